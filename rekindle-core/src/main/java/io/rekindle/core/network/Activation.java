@@ -67,8 +67,8 @@ public sealed interface Activation {
   /// The name in a run file, such as `relu`.
   String label();
 
-  /// True where the function is 0 or nearly linear through 0 on one side, so that He's variance
-  /// 2 / fan_in keeps the signal's second moment.
+  /// True where the function is 0 or nearly linear through 0 on one side, so that He's variance 2 /
+  /// fan_in keeps the signal's second moment.
   default boolean isRectifier() {
     return switch (this) {
       case LeakyRelu _ -> true;

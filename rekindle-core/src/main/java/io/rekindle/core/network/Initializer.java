@@ -9,8 +9,8 @@ public sealed interface Initializer {
   /// Normal with mean 0.
   record Normal(double deviation) implements Initializer {}
 
-  /// Normal with mean 0, redrawn until within two deviations; its own deviation is then about
-  /// 0.88 · `deviation`.
+  /// Normal with mean 0, redrawn until within two deviations; its own deviation is then about 0.88
+  /// · `deviation`.
   record TruncatedNormal(double deviation) implements Initializer {}
 
   record Constant(double value) implements Initializer {}

@@ -3,7 +3,7 @@ package io.rekindle.core.optimizer;
 /// How the learning rate changes over a run: a factor for every step.
 ///
 /// @param warmup steps over which the factor rises linearly from 1 / warmup to 1, before the shape
-///     begins; the shape then spans the remaining steps
+///   begins; the shape then spans the remaining steps
 public record Schedule(Shape shape, int warmup) {
 
   public static final Schedule CONSTANT = new Schedule(new Shape.Constant(), 0);
