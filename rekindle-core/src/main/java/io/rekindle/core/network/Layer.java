@@ -63,7 +63,7 @@ public sealed interface Layer {
     /// The activation that decides the default initialiser: the first that is not linear.
     public Activation firstActivation() {
       return activations.stream()
-          .filter(a -> a != Activation.LINEAR)
+          .filter(a -> !a.equals(Activation.LINEAR))
           .findFirst()
           .orElse(Activation.LINEAR);
     }

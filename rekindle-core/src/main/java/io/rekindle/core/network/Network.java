@@ -98,7 +98,7 @@ public record Network(int inputs, List<Layer> layers, Optional<Initializer> init
         case Layer.Dropout _ -> {}
       }
     }
-    found.removeIf(a -> a == Activation.LINEAR);
+    found.removeIf(Activation.LINEAR::equals);
     return List.copyOf(found);
   }
 
