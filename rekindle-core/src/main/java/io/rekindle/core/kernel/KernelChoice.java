@@ -16,7 +16,7 @@ import java.util.function.Supplier;
 /// Otherwise the fastest that is present and works is taken, in that order.
 ///
 /// @param reason one line for the log, such as `vector 512 bit; onednn is not on the module or
-///     class path`
+///   class path`
 public record KernelChoice(Kernels kernels, String reason) {
   /// The system property that forces the choice.
   public static final String PROPERTY = "rekindle.kernels";
@@ -26,7 +26,7 @@ public record KernelChoice(Kernels kernels, String reason) {
   /// The choice of this process, made on the first call.
   ///
   /// @throws IllegalStateException if the property names kernels that are unknown or cannot run
-  ///     here; the message says why
+  ///   here; the message says why
   public static KernelChoice current() {
     return Once.CHOICE.get();
   }
@@ -82,7 +82,11 @@ public record KernelChoice(Kernels kernels, String reason) {
       }
     }
     throw new IllegalStateException(
-        origin + ": '" + name + "' cannot run here: " + refusal
+        origin
+            + ": '"
+            + name
+            + "' cannot run here: "
+            + refusal
             + "; leave the choice open to get the fastest that can");
   }
 

@@ -26,6 +26,6 @@ public interface KernelProvider {
   /// Kernels that cannot run here.
   ///
   /// @param reason why not, as the end of a sentence: `the module jdk.incubator.vector is not
-  ///     resolved`
+  ///   resolved`
   record Unavailable(String reason) implements Offer {}
 }

@@ -7,16 +7,16 @@ package io.rekindle.core.kernel;
 ///
 /// An implementation is safe for use by many threads at once, allocates nothing once it is warm,
 /// and gives the same bits for the same arguments in every call and on every thread. Different
-/// implementations differ by rounding: each element is within a small multiple of
-/// `k * 2^-24 * (|alpha| * |op(a)| * |op(b)| + |beta * c|)` of the exact result. NaN and infinity
-/// propagate as IEEE 754 has it.
+/// implementations differ by rounding: each element is within a small multiple of `k * 2^-24 *
+/// (|alpha| * |op(a)| * |op(b)| + |beta * c|)` of the exact result. NaN and infinity propagate as
+/// IEEE 754 has it.
 public interface Kernels {
 
   /// Computes `c := alpha * op(a) * op(b) + beta * c`, where `op(x)` is `x` or its transpose,
   /// `op(a)` is `m x k`, `op(b)` is `k x n` and `c` is `m x n`.
   ///
-  /// As in BLAS, `beta == 0` overwrites `c` whatever it held, NaN included, and `alpha == 0`
-  /// leaves `a` and `b` unread. With `k == 0` the result is `beta * c`.
+  /// As in BLAS, `beta == 0` overwrites `c` whatever it held, NaN included, and `alpha == 0` leaves
+  /// `a` and `b` unread. With `k == 0` the result is `beta * c`.
   ///
   /// The window of `c` must not share elements with those of `a` and `b`; the three may lie in one
   /// array.
@@ -24,7 +24,7 @@ public interface Kernels {
   /// @param transposeA whether `a` is stored as `k x m` rather than `m x k`
   /// @param transposeB whether `b` is stored as `n x k` rather than `k x n`
   /// @param aStride elements from one stored row of `a` to the next, no less than the row's length;
-  ///     likewise `bStride` and `cStride`
+  ///   likewise `bStride` and `cStride`
   /// @throws IllegalArgumentException if a size is negative or a stride is shorter than its row
   /// @throws IndexOutOfBoundsException if a window does not lie in its array
   void multiply(

@@ -28,8 +28,22 @@ final class ScalarKernels implements Kernels {
       int cOffset,
       int cStride) {
     if (!Windows.begin(
-        transposeA, transposeB, m, n, k, alpha, a, aOffset, aStride, b, bOffset, bStride, beta, c,
-        cOffset, cStride)) {
+        transposeA,
+        transposeB,
+        m,
+        n,
+        k,
+        alpha,
+        a,
+        aOffset,
+        aStride,
+        b,
+        bOffset,
+        bStride,
+        beta,
+        c,
+        cOffset,
+        cStride)) {
       return;
     }
     Windows.scale(m, n, beta, c, cOffset, cStride);
@@ -49,8 +63,17 @@ final class ScalarKernels implements Kernels {
   /// `c[j] += alpha * Σ a[p] * b[p][j]`: adds the rows of `b` to one row of `c`, four at a time so
   /// that `c` is read and written a quarter as often.
   private static void addRows(
-      int n, int k, float alpha, float[] a, int aRow, int aStep, float[] b, int bOffset,
-      int bStride, float[] c, int cRow) {
+      int n,
+      int k,
+      float alpha,
+      float[] a,
+      int aRow,
+      int aStep,
+      float[] b,
+      int bOffset,
+      int bStride,
+      float[] c,
+      int cRow) {
     int p = 0;
     for (; p + 4 <= k; p += 4) {
       int x = aRow + p * aStep;
@@ -78,8 +101,17 @@ final class ScalarKernels implements Kernels {
   /// `c[j] += alpha * Σ a[p] * b[j][p]`: four rows of `b` at a time, so that four sums are under
   /// way at once.
   private static void dotRows(
-      int n, int k, float alpha, float[] a, int aRow, int aStep, float[] b, int bOffset,
-      int bStride, float[] c, int cRow) {
+      int n,
+      int k,
+      float alpha,
+      float[] a,
+      int aRow,
+      int aStep,
+      float[] b,
+      int bOffset,
+      int bStride,
+      float[] c,
+      int cRow) {
     int j = 0;
     for (; j + 4 <= n; j += 4) {
       int b0 = bOffset + j * bStride;

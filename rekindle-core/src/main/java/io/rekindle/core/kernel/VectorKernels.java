@@ -10,9 +10,9 @@ import jdk.incubator.vector.FloatVector;
 
 /// The product by the Vector API, at the width that the processor prefers.
 ///
-/// Both operands are seen through steps: `x[column, p]` lies at `offset + column * columnStep +
-/// p * depthStep`, and one of the two steps is 1. That makes one blocked product of all transposes,
-/// and lets either operand play either part:
+/// Both operands are seen through steps: `x[column, p]` lies at `offset + column * columnStep + p *
+/// depthStep`, and one of the two steps is 1. That makes one blocked product of all transposes, and
+/// lets either operand play either part:
 ///
 /// ```
 ///             columns (x, packed into panels of WIDTH, rows of a panel along the depth)
@@ -68,8 +68,22 @@ final class VectorKernels implements Kernels {
       int cOffset,
       int cStride) {
     if (!Windows.begin(
-        transposeA, transposeB, m, n, k, alpha, a, aOffset, aStride, b, bOffset, bStride, beta, c,
-        cOffset, cStride)) {
+        transposeA,
+        transposeB,
+        m,
+        n,
+        k,
+        alpha,
+        a,
+        aOffset,
+        aStride,
+        b,
+        bOffset,
+        bStride,
+        beta,
+        c,
+        cOffset,
+        cStride)) {
       return;
     }
     int aRowStep = transposeA ? 1 : aStride;
@@ -78,25 +92,72 @@ final class VectorKernels implements Kernels {
     int bDepthStep = transposeB ? 1 : bStride;
     double products = (double) k / LANES;
     double oneByOne = (1.5 * products + (transposeB ? LANES : 2)) * m * n;
-    double upright = products * m * padded(n) + packing(transposeB, n, k) + turning(transposeA, m, k);
+    double upright =
+        products * m * padded(n) + packing(transposeB, n, k) + turning(transposeA, m, k);
     double sideways =
-        products * n * padded(m) + packing(!transposeA, m, k) + turning(!transposeB, n, k)
+        products * n * padded(m)
+            + packing(!transposeA, m, k)
+            + turning(!transposeB, n, k)
             + 1.5 * m * n;
     float[] work = scratch.take();
     if (m == 1 || oneByOne < Math.min(upright, sideways)) {
       for (int i = 0; i < m; i++) {
         VectorRow.multiply(
-            n, k, alpha, a, aOffset + i * aRowStep, aDepthStep, transposeB, b, bOffset, bStride,
-            beta, c, cOffset + i * cStride, work);
+            n,
+            k,
+            alpha,
+            a,
+            aOffset + i * aRowStep,
+            aDepthStep,
+            transposeB,
+            b,
+            bOffset,
+            bStride,
+            beta,
+            c,
+            cOffset + i * cStride,
+            work);
       }
     } else if (upright <= sideways) {
       block(
-          m, n, k, alpha, a, aOffset, aRowStep, aDepthStep, b, bOffset, bColumnStep, bDepthStep,
-          beta, c, cOffset, cStride, 1, work);
+          m,
+          n,
+          k,
+          alpha,
+          a,
+          aOffset,
+          aRowStep,
+          aDepthStep,
+          b,
+          bOffset,
+          bColumnStep,
+          bDepthStep,
+          beta,
+          c,
+          cOffset,
+          cStride,
+          1,
+          work);
     } else {
       block(
-          n, m, k, alpha, b, bOffset, bColumnStep, bDepthStep, a, aOffset, aRowStep, aDepthStep,
-          beta, c, cOffset, 1, cStride, work);
+          n,
+          m,
+          k,
+          alpha,
+          b,
+          bOffset,
+          bColumnStep,
+          bDepthStep,
+          a,
+          aOffset,
+          aRowStep,
+          aDepthStep,
+          beta,
+          c,
+          cOffset,
+          1,
+          cStride,
+          work);
     }
     scratch.give(work);
   }
@@ -105,7 +166,8 @@ final class VectorKernels implements Kernels {
     return Math.ceilDiv(columns, WIDTH) * WIDTH;
   }
 
-  /// Estimated cost of packing panels: one by one across the depth, or by vectors along the columns.
+  /// Estimated cost of packing panels: one by one across the depth, or by vectors along the
+  /// columns.
   private static double packing(boolean across, int columns, int k) {
     return (across ? 1.2 : 2.0 / LANES) * columns * k;
   }
@@ -116,9 +178,24 @@ final class VectorKernels implements Kernels {
   }
 
   private static void block(
-      int rows, int columns, int k, float alpha, float[] y, int yOffset, int yRowStep,
-      int yDepthStep, float[] x, int xOffset, int xColumnStep, int xDepthStep, float beta, float[] c,
-      int cOffset, int cRowStep, int cColumnStep, float[] work) {
+      int rows,
+      int columns,
+      int k,
+      float alpha,
+      float[] y,
+      int yOffset,
+      int yRowStep,
+      int yDepthStep,
+      float[] x,
+      int xOffset,
+      int xColumnStep,
+      int xDepthStep,
+      float beta,
+      float[] c,
+      int cOffset,
+      int cRowStep,
+      int cColumnStep,
+      float[] work) {
     int depths = Math.ceilDiv(k, DEPTH);
     int depth = Math.ceilDiv(k, depths);
     for (int column = 0; column < columns; column += COLUMNS) {
@@ -126,11 +203,28 @@ final class VectorKernels implements Kernels {
       for (int p = 0; p < k; p += depth) {
         int length = Math.min(depth, k - p);
         pack(
-            width, length, x, xOffset + column * xColumnStep + p * xDepthStep, xColumnStep,
-            xDepthStep, work);
+            width,
+            length,
+            x,
+            xOffset + column * xColumnStep + p * xDepthStep,
+            xColumnStep,
+            xDepthStep,
+            work);
         rows(
-            rows, width, length, alpha, y, yOffset + p * yDepthStep, yRowStep, yDepthStep,
-            p == 0 ? beta : 1, c, cOffset + column * cColumnStep, cRowStep, cColumnStep, work);
+            rows,
+            width,
+            length,
+            alpha,
+            y,
+            yOffset + p * yDepthStep,
+            yRowStep,
+            yDepthStep,
+            p == 0 ? beta : 1,
+            c,
+            cOffset + column * cColumnStep,
+            cRowStep,
+            cColumnStep,
+            work);
       }
     }
   }
@@ -193,8 +287,19 @@ final class VectorKernels implements Kernels {
 
   /// Multiplies all rows of `y` with the packed block.
   private static void rows(
-      int rows, int columns, int depth, float alpha, float[] y, int yOffset, int yRowStep,
-      int yDepthStep, float beta, float[] c, int cOffset, int cRowStep, int cColumnStep,
+      int rows,
+      int columns,
+      int depth,
+      float alpha,
+      float[] y,
+      int yOffset,
+      int yRowStep,
+      int yDepthStep,
+      float beta,
+      float[] c,
+      int cOffset,
+      int cRowStep,
+      int cColumnStep,
       float[] work) {
     for (int row = 0; row < rows; row += HEIGHT) {
       int height = Math.min(HEIGHT, rows - row);
@@ -205,11 +310,25 @@ final class VectorKernels implements Kernels {
       }
       for (int column = 0; column < columns; column += WIDTH) {
         VectorTiles.multiply(
-            height, depth, turn ? work : y, turn ? ROWS_AT : from, turn ? ROW : yRowStep, work,
-            column * depth, work, TILE_AT);
+            height,
+            depth,
+            turn ? work : y,
+            turn ? ROWS_AT : from,
+            turn ? ROW : yRowStep,
+            work,
+            column * depth,
+            work,
+            TILE_AT);
         write(
-            height, Math.min(WIDTH, columns - column), alpha, work, beta, c,
-            cOffset + row * cRowStep + column * cColumnStep, cRowStep, cColumnStep);
+            height,
+            Math.min(WIDTH, columns - column),
+            alpha,
+            work,
+            beta,
+            c,
+            cOffset + row * cRowStep + column * cColumnStep,
+            cRowStep,
+            cColumnStep);
       }
     }
   }
@@ -227,8 +346,15 @@ final class VectorKernels implements Kernels {
 
   /// `c := alpha * tile + beta * c`, in which a tile of a sideways product is transposed.
   private static void write(
-      int height, int width, float alpha, float[] work, float beta, float[] c, int cOffset,
-      int cRowStep, int cColumnStep) {
+      int height,
+      int width,
+      float alpha,
+      float[] work,
+      float beta,
+      float[] c,
+      int cOffset,
+      int cRowStep,
+      int cColumnStep) {
     if (cColumnStep != 1) {
       writeSideways(height, width, alpha, work, beta, c, cOffset, cColumnStep);
       return;
@@ -240,7 +366,13 @@ final class VectorKernels implements Kernels {
   }
 
   private static void writeSideways(
-      int height, int width, float alpha, float[] work, float beta, float[] c, int cOffset,
+      int height,
+      int width,
+      float alpha,
+      float[] work,
+      float beta,
+      float[] c,
+      int cOffset,
       int cColumnStep) {
     for (int column = 0; column < width; column++) {
       int target = cOffset + column * cColumnStep;

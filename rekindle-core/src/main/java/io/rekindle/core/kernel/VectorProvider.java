@@ -19,7 +19,11 @@ final class VectorProvider implements KernelProvider {
   public Offer create() {
     if (ModuleLayer.boot().findModule(MODULE).isEmpty()) {
       return new Unavailable(
-          "the module " + MODULE + " is not resolved (start java with --add-modules " + MODULE + ")");
+          "the module "
+              + MODULE
+              + " is not resolved (start java with --add-modules "
+              + MODULE
+              + ")");
     }
     int bits = VectorTiles.SPECIES.vectorBitSize();
     // An x86 processor without 256-bit integers has no fused multiply-add either, and Java's

@@ -17,8 +17,20 @@ final class VectorRow {
   ///
   /// @param work scratch of at least `DEPTH + 4 * LANES`
   static void multiply(
-      int n, int k, float alpha, float[] x, int xOffset, int xStep, boolean transposeB, float[] b,
-      int bOffset, int bStride, float beta, float[] c, int cOffset, float[] work) {
+      int n,
+      int k,
+      float alpha,
+      float[] x,
+      int xOffset,
+      int xStep,
+      boolean transposeB,
+      float[] b,
+      int bOffset,
+      int bStride,
+      float beta,
+      float[] c,
+      int cOffset,
+      float[] work) {
     if (!transposeB) {
       addRows(n, k, alpha, x, xOffset, xStep, b, bOffset, bStride, beta, c, cOffset, work);
     } else if (xStep == 1) {
@@ -30,16 +42,37 @@ final class VectorRow {
           work[4 * LANES + i] = x[xOffset + (p + i) * xStep];
         }
         dotRows(
-            n, depth, alpha, work, 4 * LANES, b, bOffset + p, bStride, p == 0 ? beta : 1, c,
-            cOffset, work);
+            n,
+            depth,
+            alpha,
+            work,
+            4 * LANES,
+            b,
+            bOffset + p,
+            bStride,
+            p == 0 ? beta : 1,
+            c,
+            cOffset,
+            work);
       }
     }
   }
 
   /// `c[j] := alpha * Σ x[p] * b[p][j] + beta * c[j]`, four vectors of columns at a time.
   private static void addRows(
-      int n, int k, float alpha, float[] x, int xOffset, int xStep, float[] b, int bOffset,
-      int bStride, float beta, float[] c, int cOffset, float[] work) {
+      int n,
+      int k,
+      float alpha,
+      float[] x,
+      int xOffset,
+      int xStep,
+      float[] b,
+      int bOffset,
+      int bStride,
+      float beta,
+      float[] c,
+      int cOffset,
+      float[] work) {
     int j = 0;
     for (; j + 4 * LANES <= n; j += 4 * LANES) {
       FloatVector s0 = FloatVector.zero(SPECIES);
@@ -85,8 +118,18 @@ final class VectorRow {
   /// `c[j] := alpha * Σ x[p] * b[j][p] + beta * c[j]`, four rows of `b` at a time; the rows past
   /// the last repeat it.
   private static void dotRows(
-      int n, int k, float alpha, float[] x, int xOffset, float[] b, int bOffset, int bStride,
-      float beta, float[] c, int cOffset, float[] work) {
+      int n,
+      int k,
+      float alpha,
+      float[] x,
+      int xOffset,
+      float[] b,
+      int bOffset,
+      int bStride,
+      float beta,
+      float[] c,
+      int cOffset,
+      float[] work) {
     int whole = SPECIES.loopBound(k);
     for (int j = 0; j < n; j += 4) {
       int last = n - 1 - j;

@@ -25,8 +25,15 @@ final class VectorTiles {
   ///
   /// Rows of the tile past `rows` repeat the last one.
   static void multiply(
-      int rows, int depth, float[] y, int yOffset, int step, float[] panel, int offset,
-      float[] tile, int tileOffset) {
+      int rows,
+      int depth,
+      float[] y,
+      int yOffset,
+      int step,
+      float[] panel,
+      int offset,
+      float[] tile,
+      int tileOffset) {
     if (HEIGHT == 8) {
       eight(rows, depth, y, yOffset, step, panel, offset, tile, tileOffset);
     } else {
@@ -35,8 +42,15 @@ final class VectorTiles {
   }
 
   private static void eight(
-      int rows, int depth, float[] y, int yOffset, int step, float[] panel, int offset,
-      float[] tile, int tileOffset) {
+      int rows,
+      int depth,
+      float[] y,
+      int yOffset,
+      int step,
+      float[] panel,
+      int offset,
+      float[] tile,
+      int tileOffset) {
     int last = rows - 1;
     int y1 = yOffset + Math.min(1, last) * step;
     int y2 = yOffset + Math.min(2, last) * step;
@@ -108,8 +122,15 @@ final class VectorTiles {
   }
 
   private static void four(
-      int rows, int depth, float[] y, int yOffset, int step, float[] panel, int offset,
-      float[] tile, int tileOffset) {
+      int rows,
+      int depth,
+      float[] y,
+      int yOffset,
+      int step,
+      float[] panel,
+      int offset,
+      float[] tile,
+      int tileOffset) {
     int last = rows - 1;
     int y1 = yOffset + Math.min(1, last) * step;
     int y2 = yOffset + Math.min(2, last) * step;

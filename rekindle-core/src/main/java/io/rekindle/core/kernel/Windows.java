@@ -2,16 +2,16 @@ package io.rekindle.core.kernel;
 
 import java.util.Arrays;
 
-/// The part of a product that is the same in every implementation of [Kernels]: the checks, and
-/// the results for which nothing is multiplied.
+/// The part of a product that is the same in every implementation of [Kernels]: the checks, and the
+/// results for which nothing is multiplied.
 public final class Windows {
   private Windows() {}
 
   /// Checks the arguments of [Kernels#multiply] and settles the cases without a product, in which
   /// `c` becomes `beta * c`.
   ///
-  /// @return whether a product remains to be computed; then `m`, `n` and `k` are positive and
-  ///     every window lies in its array
+  /// @return whether a product remains to be computed; then `m`, `n` and `k` are positive and every
+  ///   window lies in its array
   /// @throws IllegalArgumentException if a size is negative or a stride is shorter than its row
   /// @throws IndexOutOfBoundsException if a window does not lie in its array
   public static boolean begin(

@@ -85,9 +85,22 @@ final class KernelChoiceTest {
   private record Named(String name) implements Kernels {
     @Override
     public void multiply(
-        boolean transposeA, boolean transposeB, int m, int n, int k, float alpha, float[] a,
-        int aOffset, int aStride, float[] b, int bOffset, int bStride, float beta, float[] c,
-        int cOffset, int cStride) {
+        boolean transposeA,
+        boolean transposeB,
+        int m,
+        int n,
+        int k,
+        float alpha,
+        float[] a,
+        int aOffset,
+        int aStride,
+        float[] b,
+        int bOffset,
+        int bStride,
+        float beta,
+        float[] c,
+        int cOffset,
+        int cStride) {
       throw new UnsupportedOperationException("chosen, never called");
     }
   }

@@ -33,8 +33,14 @@ public interface KernelContract {
   @Test
   default void agreesWithDoublePrecisionOnLargeProducts() {
     int[][] sizes = {
-      {1, 300, 784}, {5, 131, 784}, {32, 128, 784}, {100, 10, 100}, {37, 1100, 257},
-      {1100, 37, 513}, {600, 1030, 20}, {784, 1, 640},
+      {1, 300, 784},
+      {5, 131, 784},
+      {32, 128, 784},
+      {100, 10, 100},
+      {37, 1100, 257},
+      {1100, 37, 513},
+      {600, 1030, 20},
+      {784, 1, 640},
     };
     for (int[] size : sizes) {
       for (int transposes = 0; transposes < 4; transposes++) {
@@ -95,8 +101,22 @@ public interface KernelContract {
     float[] c = {1, 2};
     kernels()
         .multiply(
-            false, false, 1, 2, 1, 0, new float[] {Float.NaN}, 0, 1, new float[] {1, Float.NaN}, 0,
-            2, 3, c, 0, 2);
+            false,
+            false,
+            1,
+            2,
+            1,
+            0,
+            new float[] {Float.NaN},
+            0,
+            1,
+            new float[] {1, Float.NaN},
+            0,
+            2,
+            3,
+            c,
+            0,
+            2);
     assertThat(c).containsExactly(3, 6);
   }
 
@@ -109,8 +129,8 @@ public interface KernelContract {
     int cOffset = bOffset + product.b.length;
     System.arraycopy(product.a, 0, all, 0, product.a.length);
     System.arraycopy(product.b, 0, all, bOffset, product.b.length);
-    kernels().multiply(
-        false, true, 12, 34, 56, 1, all, 0, 56, all, bOffset, 56, 0, all, cOffset, 34);
+    kernels()
+        .multiply(false, true, 12, 34, 56, 1, all, 0, 56, all, bOffset, 56, 0, all, cOffset, 34);
     float[] c = new float[12 * 34];
     System.arraycopy(all, cOffset, c, 0, c.length);
     product.check(c);
@@ -184,24 +204,77 @@ public interface KernelContract {
     refused("a needs 69 floats from offset 0 but has 65", 5, 2, 13, 65, 0, 14, 26, 2, 10, 2);
     refused("b needs 26 floats from offset 0 but has 25", 5, 2, 13, 65, 0, 13, 25, 2, 10, 2);
     refused("c needs 10 floats from offset 0 but has 9", 5, 2, 13, 65, 0, 13, 26, 2, 9, 2);
-    refused("a needs 65 floats from offset -1, which is outside its array of 65", 5, 2, 13, 65, -1,
-        13, 26, 2, 10, 2);
-    refused("a needs 65 floats from offset 66, which is outside its array of 65", 5, 2, 13, 65, 66,
-        13, 26, 2, 10, 2);
-    refused("a needs 4611686014132420609 floats from offset 0 but has 0", Integer.MAX_VALUE, 0,
-        Integer.MAX_VALUE, 0, 0, Integer.MAX_VALUE, 0, 0, 0, 0);
+    refused(
+        "a needs 65 floats from offset -1, which is outside its array of 65",
+        5,
+        2,
+        13,
+        65,
+        -1,
+        13,
+        26,
+        2,
+        10,
+        2);
+    refused(
+        "a needs 65 floats from offset 66, which is outside its array of 65",
+        5,
+        2,
+        13,
+        65,
+        66,
+        13,
+        26,
+        2,
+        10,
+        2);
+    refused(
+        "a needs 4611686014132420609 floats from offset 0 but has 0",
+        Integer.MAX_VALUE,
+        0,
+        Integer.MAX_VALUE,
+        0,
+        0,
+        Integer.MAX_VALUE,
+        0,
+        0,
+        0,
+        0);
   }
 
   private void refused(
-      String message, int m, int n, int k, int aLength, int aOffset, int aStride, int bLength,
-      int bStride, int cLength, int cStride) {
+      String message,
+      int m,
+      int n,
+      int k,
+      int aLength,
+      int aOffset,
+      int aStride,
+      int bLength,
+      int bStride,
+      int cLength,
+      int cStride) {
     assertThatExceptionOfType(IndexOutOfBoundsException.class)
         .isThrownBy(
             () ->
                 kernels()
                     .multiply(
-                        false, false, m, n, k, 1, new float[aLength], aOffset, aStride,
-                        new float[bLength], 0, bStride, 0, new float[cLength], 0, cStride))
+                        false,
+                        false,
+                        m,
+                        n,
+                        k,
+                        1,
+                        new float[aLength],
+                        aOffset,
+                        aStride,
+                        new float[bLength],
+                        0,
+                        bStride,
+                        0,
+                        new float[cLength],
+                        0,
+                        cStride))
         .withMessage(message);
   }
 
@@ -213,8 +286,7 @@ public interface KernelContract {
         .isThrownBy(
             () ->
                 kernels()
-                    .multiply(
-                        false, false, -1, 2, 3, 1, array, 0, 3, array, 0, 2, 0, array, 0, 2))
+                    .multiply(false, false, -1, 2, 3, 1, array, 0, 3, array, 0, 2, 0, array, 0, 2))
         .withMessage("sizes must not be negative: m -1, n 2, k 3");
     assertThatIllegalArgumentException()
         .isThrownBy(

@@ -37,8 +37,16 @@ final class ProductCase {
   final float[] before;
 
   ProductCase(
-      boolean transposeA, boolean transposeB, int m, int n, int k, float alpha, float beta,
-      int offset, int gap, long seed) {
+      boolean transposeA,
+      boolean transposeB,
+      int m,
+      int n,
+      int k,
+      float alpha,
+      float beta,
+      int offset,
+      int gap,
+      long seed) {
     this.transposeA = transposeA;
     this.transposeB = transposeB;
     this.m = m;
@@ -121,13 +129,27 @@ final class ProductCase {
 
   void runInto(Kernels kernels, float[] c) {
     kernels.multiply(
-        transposeA, transposeB, m, n, k, alpha, a, offset, aStride, b, offset, bStride, beta, c,
-        offset, cStride);
+        transposeA,
+        transposeB,
+        m,
+        n,
+        k,
+        alpha,
+        a,
+        offset,
+        aStride,
+        b,
+        offset,
+        bStride,
+        beta,
+        c,
+        offset,
+        cStride);
   }
 
-  /// Compares a result with the sum in double precision, each element within
-  /// `(k + 4) * u * (|alpha| * Σ|a||b| + |beta * c|)`: one rounding per addition in any order, and
-  /// four for the scales.
+  /// Compares a result with the sum in double precision, each element within `(k + 4) * u *
+  /// (|alpha| * Σ|a||b| + |beta * c|)`: one rounding per addition in any order, and four for the
+  /// scales.
   void check(float[] c) {
     double[] row = new double[n];
     double[] magnitude = new double[n];
@@ -163,8 +185,7 @@ final class ProductCase {
     int guard = Float.floatToRawIntBits(GUARD);
     for (int at = 0; at < c.length; at++) {
       int within = at - offset;
-      boolean outside =
-          within < 0 || within >= m * cStride || within % cStride >= n;
+      boolean outside = within < 0 || within >= m * cStride || within % cStride >= n;
       if (outside) {
         assertThat(Float.floatToRawIntBits(c[at])).as("%s: guard at %d", this, at).isEqualTo(guard);
       }
@@ -175,9 +196,22 @@ final class ProductCase {
   public String toString() {
     return (transposeA ? "aᵀ" : "a")
         + (transposeB ? "bᵀ " : "b ")
-        + m + "x" + n + "x" + k
-        + ", alpha " + alpha + ", beta " + beta
-        + ", strides " + aStride + " " + bStride + " " + cStride
-        + ", offset " + offset;
+        + m
+        + "x"
+        + n
+        + "x"
+        + k
+        + ", alpha "
+        + alpha
+        + ", beta "
+        + beta
+        + ", strides "
+        + aStride
+        + " "
+        + bStride
+        + " "
+        + cStride
+        + ", offset "
+        + offset;
   }
 }
