@@ -7,4 +7,7 @@ module io.rekindle.core {
   requires static org.jspecify;
 
   exports io.rekindle.core;
+  exports io.rekindle.core.kernel;
+
+  uses io.rekindle.core.kernel.KernelProvider;
 }
