@@ -40,8 +40,8 @@ public final class OneDnnProvider implements KernelProvider {
       return new Available(kernels, library.description() + ", one thread a call");
     } catch (UnusableException | IllegalStateException e) {
       return new Unavailable(String.valueOf(e.getMessage()));
-    } catch (UnsupportedOperationException e) {
-      return new Unavailable("this JDK cannot call native functions: " + e.getMessage());
+    } catch (UnsupportedOperationException | LinkageError e) {
+      return new Unavailable("this JDK cannot call native functions: " + e);
     }
   }
 
