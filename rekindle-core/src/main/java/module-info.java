@@ -16,4 +16,6 @@ module io.rekindle.core {
   exports io.rekindle.core.random;
   exports io.rekindle.core.reference;
   exports io.rekindle.core.train;
+
+  uses io.rekindle.core.kernel.KernelProvider;
 }
