@@ -1,0 +1,31 @@
+package io.rekindle.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Objects;
+import java.util.Properties;
+import picocli.CommandLine.IVersionProvider;
+
+/// The version of this build and of the Java that runs it.
+final class Version implements IVersionProvider {
+  @Override
+  public String[] getVersion() {
+    return new String[] {
+      "rekindle " + number(),
+      "Java " + Runtime.version() + " (" + System.getProperty("java.vm.name") + ")"
+    };
+  }
+
+  /// The version number written by the build, such as `0.1.0`.
+  static String number() {
+    Properties properties = new Properties();
+    try (InputStream in =
+        Objects.requireNonNull(Version.class.getResourceAsStream("version.properties"))) {
+      properties.load(in);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return Objects.requireNonNull(properties.getProperty("version"));
+  }
+}

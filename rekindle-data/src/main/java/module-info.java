@@ -1,0 +1,9 @@
+import org.jspecify.annotations.NullMarked;
+
+/// Files to batches: readers, preprocessing, built-in data sets and the run file.
+@NullMarked
+module io.rekindle.data {
+  requires transitive io.rekindle.core;
+  requires io.rekindle.mnist;
+  requires static org.jspecify;
+}
