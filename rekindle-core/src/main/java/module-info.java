@@ -8,11 +8,6 @@ module io.rekindle.core {
 
   exports io.rekindle.core;
   exports io.rekindle.core.kernel;
-  exports io.rekindle.core.loss;
-  exports io.rekindle.core.metric;
-  exports io.rekindle.core.model;
-  exports io.rekindle.core.network;
-  exports io.rekindle.core.optimizer;
-  exports io.rekindle.core.random;
-  exports io.rekindle.core.train;
+
+  uses io.rekindle.core.kernel.KernelProvider;
 }
