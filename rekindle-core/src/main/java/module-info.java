@@ -7,4 +7,12 @@ module io.rekindle.core {
   requires static org.jspecify;
 
   exports io.rekindle.core;
+  exports io.rekindle.core.kernel;
+  exports io.rekindle.core.loss;
+  exports io.rekindle.core.metric;
+  exports io.rekindle.core.model;
+  exports io.rekindle.core.network;
+  exports io.rekindle.core.optimizer;
+  exports io.rekindle.core.random;
+  exports io.rekindle.core.train;
 }

@@ -1,3 +1,5 @@
 /// What every part of Rekindle shares.
-@org.jspecify.annotations.NullMarked
+@NullMarked
 package io.rekindle.core;
+
+import org.jspecify.annotations.NullMarked;

@@ -26,11 +26,11 @@ public record Preprocessing(List<Feature> features, boolean unitRows, Optional<I
     ///
     /// @param impute takes the place of a missing value; without it a missing value stays NaN
     /// @param indicator whether a second input says 1 where the value was missing, else 0
-    record Number(
+    record Numeric(
         String name, double center, double scale, OptionalDouble impute, boolean indicator)
         implements Feature {
 
-      public Number(String name) {
+      public Numeric(String name) {
         this(name, 0, 1, OptionalDouble.empty(), false);
       }
 
@@ -42,8 +42,8 @@ public record Preprocessing(List<Feature> features, boolean unitRows, Optional<I
 
     /// One input for each value seen in training: 1 for the row's value, else 0. A value not seen
     /// in training, and a missing one, is 0 in all.
-    record Category(String name, List<String> values) implements Feature {
-      public Category {
+    record Categorical(String name, List<String> values) implements Feature {
+      public Categorical {
         values = List.copyOf(values);
       }
 
@@ -61,7 +61,7 @@ public record Preprocessing(List<Feature> features, boolean unitRows, Optional<I
   public static Preprocessing none(int columns) {
     return new Preprocessing(
         java.util.stream.IntStream.range(0, columns)
-            .<Feature>mapToObj(i -> new Feature.Number("x" + i))
+            .<Feature>mapToObj(i -> new Feature.Numeric("x" + i))
             .toList(),
         false,
         Optional.empty());

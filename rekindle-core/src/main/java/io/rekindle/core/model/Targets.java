@@ -7,11 +7,11 @@ import java.util.Locale;
 ///
 /// @param names the target columns
 /// @param labels the classes in the order of the outputs: sorted as seen in training; for `binary`
-///     the two values, the negative one first; empty for numbers
+///   the two values, the negative one first; empty for numbers
 /// @param encoding the form of a target in the loss
 /// @param width how many numbers a row of targets has in the loss
 /// @param center with `scale`: a target of t reaches the loss as (t - center) / scale, one pair a
-///     column; 0 and 1 where targets are not scaled
+///   column; 0 and 1 where targets are not scaled
 public record Targets(
     Task task,
     List<String> names,

@@ -66,17 +66,4 @@ public sealed interface Activation {
 
   /// The name in a run file, such as `relu`.
   String label();
-
-  /// True where the function is 0 or nearly linear through 0 on one side, so that He's variance
-  /// 2 / fan_in keeps the signal's second moment.
-  default boolean isRectifier() {
-    return switch (this) {
-      case LeakyRelu _ -> true;
-      case Standard s ->
-          switch (s) {
-            case RELU, ELU, GELU, SILU, MISH, SOFTPLUS -> true;
-            case LINEAR, SELU, SOFTSIGN, EXPONENTIAL, SIGMOID, HARD_SIGMOID, TANH, SOFTMAX -> false;
-          };
-    };
-  }
 }

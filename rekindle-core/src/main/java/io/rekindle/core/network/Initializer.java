@@ -9,8 +9,8 @@ public sealed interface Initializer {
   /// Normal with mean 0.
   record Normal(double deviation) implements Initializer {}
 
-  /// Normal with mean 0, redrawn until within two deviations; its own deviation is then about
-  /// 0.88 · `deviation`.
+  /// Normal with mean 0, redrawn until within two deviations; its own deviation is then about 0.88
+  /// · `deviation`.
   record TruncatedNormal(double deviation) implements Initializer {}
 
   record Constant(double value) implements Initializer {}
@@ -63,11 +63,17 @@ public sealed interface Initializer {
   }
 
   /// What keeps the signal's size through a layer that ends in this activation: He for the ReLU
-  /// family, LeCun for SELU, Glorot for the rest.
+  /// family, which halves the second moment, LeCun for SELU, Glorot for the rest.
   static Initializer suitedTo(Activation activation) {
-    if (activation == Activation.SELU) {
-      return LECUN_NORMAL;
-    }
-    return activation.isRectifier() ? HE_UNIFORM : GLOROT_UNIFORM;
+    return switch (activation) {
+      case Activation.LeakyRelu _ -> HE_UNIFORM;
+      case Activation.Standard standard ->
+          switch (standard) {
+            case RELU, ELU, GELU, SILU, MISH, SOFTPLUS -> HE_UNIFORM;
+            case SELU -> LECUN_NORMAL;
+            case LINEAR, SOFTSIGN, EXPONENTIAL, SIGMOID, HARD_SIGMOID, TANH, SOFTMAX ->
+                GLOROT_UNIFORM;
+          };
+    };
   }
 }

@@ -18,7 +18,7 @@ public sealed interface Layer {
   /// @param l1 adds l1 · Σ|w| to what is minimised
   /// @param l2 adds l2 · Σw² to what is minimised
   /// @param maxNorm after each step, the incoming weights of a unit are scaled down to this
-  ///     Euclidean norm
+  ///   Euclidean norm
   record Dense(
       int units,
       List<Activation> activations,
@@ -53,26 +53,17 @@ public sealed interface Layer {
 
     public Dense withInit(Initializer initializer) {
       return new Dense(
-          units,
-          activations,
-          Optional.of(initializer),
-          bias,
-          useBias,
-          trainable,
-          l1,
-          l2,
-          maxNorm);
+          units, activations, Optional.of(initializer), bias, useBias, trainable, l1, l2, maxNorm);
     }
 
     public Dense withPenalty(double newL1, double newL2) {
-      return new Dense(
-          units, activations, init, bias, useBias, trainable, newL1, newL2, maxNorm);
+      return new Dense(units, activations, init, bias, useBias, trainable, newL1, newL2, maxNorm);
     }
 
     /// The activation that decides the default initialiser: the first that is not linear.
     public Activation firstActivation() {
       return activations.stream()
-          .filter(a -> a != Activation.LINEAR)
+          .filter(a -> !a.equals(Activation.LINEAR))
           .findFirst()
           .orElse(Activation.LINEAR);
     }

@@ -78,7 +78,10 @@ public record Network(int inputs, List<Layer> layers, Optional<Initializer> init
 
   /// The initialiser of a dense layer's weights once defaults are resolved.
   public Initializer initOf(Layer.Dense dense) {
-    return dense.init().or(() -> init).orElseGet(() -> Initializer.suitedTo(dense.firstActivation()));
+    return dense
+        .init()
+        .or(() -> init)
+        .orElseGet(() -> Initializer.suitedTo(dense.firstActivation()));
   }
 
   /// All activations from the last dense or normalisation layer to the outputs, in order.
@@ -95,7 +98,7 @@ public record Network(int inputs, List<Layer> layers, Optional<Initializer> init
         case Layer.Dropout _ -> {}
       }
     }
-    found.removeIf(a -> a == Activation.LINEAR);
+    found.removeIf(Activation.LINEAR::equals);
     return List.copyOf(found);
   }
 

@@ -7,7 +7,7 @@ import java.util.OptionalDouble;
 ///
 /// @param learningRate any number; a negative one climbs
 /// @param weightDecay decoupled: before each step w ← w · (1 - rate · weightDecay), weights only
-///     (not biases, not normalisation)
+///   (not biases, not normalisation)
 /// @param decay rate / (1 + decay · steps done)
 /// @param clipNorm the global norm of all gradients is scaled down to this
 /// @param clipValue each gradient is cut to [-clipValue, clipValue], after clipNorm
@@ -64,8 +64,7 @@ public record Optimizer(
   }
 
   public static Optimizer of(Rule rule, double learningRate) {
-    return new Optimizer(
-        rule, learningRate, 0, 0, OptionalDouble.empty(), OptionalDouble.empty());
+    return new Optimizer(rule, learningRate, 0, 0, OptionalDouble.empty(), OptionalDouble.empty());
   }
 
   public static Optimizer sgd(double learningRate) {

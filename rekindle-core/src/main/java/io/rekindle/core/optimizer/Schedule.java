@@ -3,7 +3,7 @@ package io.rekindle.core.optimizer;
 /// How the learning rate changes over a run: a factor for every step.
 ///
 /// @param warmup steps over which the factor rises linearly from 1 / warmup to 1, before the shape
-///     begins; the shape then spans the remaining steps
+///   begins; the shape then spans the remaining steps
 public record Schedule(Shape shape, int warmup) {
 
   public static final Schedule CONSTANT = new Schedule(new Shape.Constant(), 0);
@@ -51,10 +51,10 @@ public record Schedule(Shape shape, int warmup) {
       return (step + 1.0) / warmup;
     }
     double x = (step - (double) warmup) / Math.max(1, totalSteps - warmup);
-    long epochs = step / Math.max(1, stepsPerEpoch);
+    double epochs = (double) (step / Math.max(1, stepsPerEpoch));
     return switch (shape) {
       case Shape.Constant _, Shape.Plateau _ -> 1;
-      case Shape.Step s -> Math.pow(s.factor(), epochs / s.every());
+      case Shape.Step s -> Math.pow(s.factor(), Math.floor(epochs / s.every()));
       case Shape.Exponential e -> Math.pow(e.gamma(), epochs);
       case Shape.Cosine c -> c.floor() + (1 - c.floor()) * halfCosine(Math.min(1, x));
       case Shape.OneCycle _ -> 0.04 + 0.96 * (x < 0.3 ? x / 0.3 : halfCosine((x - 0.3) / 0.7));

@@ -14,8 +14,7 @@ public record Examples(Features features, TargetValues targets, Optional<float[]
     }
     if (weights.isPresent() && weights.get().length != features.rows()) {
       throw new IllegalArgumentException(
-          "%d rows of features but %d weights"
-              .formatted(features.rows(), weights.get().length));
+          "%d rows of features but %d weights".formatted(features.rows(), weights.get().length));
     }
   }
 
@@ -36,8 +35,7 @@ public record Examples(Features features, TargetValues targets, Optional<float[]
   /// Rows of numbers with the numbers to predict.
   public static Examples of(float[][] x, float[][] y) {
     Features.Floats flat = flatten(y);
-    return of(
-        flatten(x), new TargetValues.Floats(flat.values(), flat.rows(), flat.columns()));
+    return of(flatten(x), new TargetValues.Floats(flat.values(), flat.rows(), flat.columns()));
   }
 
   public Examples withWeights(float[] newWeights) {

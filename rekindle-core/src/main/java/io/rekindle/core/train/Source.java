@@ -12,7 +12,8 @@ public interface Source {
   /// Rows of one epoch.
   long rows();
 
-  /// Goes to the first row of an epoch. The same epoch number gives the same rows in the same order.
+  /// Goes to the first row of an epoch. The same epoch number gives the same rows in the same
+  /// order.
   ///
   /// @param epoch from 0
   void startEpoch(int epoch);

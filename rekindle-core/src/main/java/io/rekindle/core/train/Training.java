@@ -30,7 +30,8 @@ public record Training(
 
   public Training {
     if (batchSize < 1) {
-      throw new IllegalArgumentException("batch size %d, at least 1 is needed".formatted(batchSize));
+      throw new IllegalArgumentException(
+          "batch size %d, at least 1 is needed".formatted(batchSize));
     }
     if (epochs < 0) {
       throw new IllegalArgumentException("epochs %d, at least 0 is needed".formatted(epochs));
@@ -39,8 +40,7 @@ public record Training(
 
   /// Batches of 32 rows, 10 epochs, shuffled, seed 1.
   public static Training of(Loss loss, Optimizer optimizer) {
-    return new Training(
-        loss, optimizer, Schedule.CONSTANT, 32, 10, true, Optional.empty(), 1);
+    return new Training(loss, optimizer, Schedule.CONSTANT, 32, 10, true, Optional.empty(), 1);
   }
 
   public Training withOptimizer(Optimizer newOptimizer) {
@@ -54,8 +54,7 @@ public record Training(
   }
 
   public Training withBatchSize(int rows) {
-    return new Training(
-        loss, optimizer, schedule, rows, epochs, shuffle, earlyStopping, seed);
+    return new Training(loss, optimizer, schedule, rows, epochs, shuffle, earlyStopping, seed);
   }
 
   public Training withEpochs(int newEpochs) {

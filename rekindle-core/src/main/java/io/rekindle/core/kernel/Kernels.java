@@ -1,0 +1,50 @@
+package io.rekindle.core.kernel;
+
+/// The matrix product that everything else is built on, over windows of row-major `float` arrays.
+///
+/// A window is an offset into an array and a stride: the element of row `i` and column `j` lies at
+/// `offset + i * stride + j`. What lies between the rows of a window is neither read nor written.
+///
+/// An implementation is safe for use by many threads at once, allocates nothing once it is warm,
+/// and gives the same bits for the same arguments in every call and on every thread. Different
+/// implementations differ by rounding: each element is within a small multiple of `k * 2^-24 *
+/// (|alpha| * |op(a)| * |op(b)| + |beta * c|)` of the exact result. NaN and infinity propagate as
+/// IEEE 754 has it.
+public interface Kernels {
+
+  /// Computes `c := alpha * op(a) * op(b) + beta * c`, where `op(x)` is `x` or its transpose,
+  /// `op(a)` is `m x k`, `op(b)` is `k x n` and `c` is `m x n`.
+  ///
+  /// As in BLAS, `beta == 0` overwrites `c` whatever it held, NaN included, and `alpha == 0` leaves
+  /// `a` and `b` unread. With `k == 0` the result is `beta * c`.
+  ///
+  /// The window of `c` must not share elements with those of `a` and `b`; the three may lie in one
+  /// array.
+  ///
+  /// @param transposeA whether `a` is stored as `k x m` rather than `m x k`
+  /// @param transposeB whether `b` is stored as `n x k` rather than `k x n`
+  /// @param aStride elements from one stored row of `a` to the next, no less than the row's length;
+  ///   likewise `bStride` and `cStride`
+  /// @throws IllegalArgumentException if a size is negative or a stride is shorter than its row
+  /// @throws IndexOutOfBoundsException if a window does not lie in its array
+  void multiply(
+      boolean transposeA,
+      boolean transposeB,
+      int m,
+      int n,
+      int k,
+      float alpha,
+      float[] a,
+      int aOffset,
+      int aStride,
+      float[] b,
+      int bOffset,
+      int bStride,
+      float beta,
+      float[] c,
+      int cOffset,
+      int cStride);
+
+  /// The short name by which these kernels are chosen: `onednn`, `vector` or `scalar`.
+  String name();
+}

@@ -1,0 +1,130 @@
+package io.rekindle.core.kernel;
+
+/// The product in plain loops: the fallback on every machine, and the twin that the faster
+/// implementations are compared with.
+final class ScalarKernels implements Kernels {
+
+  @Override
+  public String name() {
+    return "scalar";
+  }
+
+  @Override
+  public void multiply(
+      boolean transposeA,
+      boolean transposeB,
+      int m,
+      int n,
+      int k,
+      float alpha,
+      float[] a,
+      int aOffset,
+      int aStride,
+      float[] b,
+      int bOffset,
+      int bStride,
+      float beta,
+      float[] c,
+      int cOffset,
+      int cStride) {
+    if (!Windows.begin(
+        transposeA,
+        transposeB,
+        m,
+        n,
+        k,
+        alpha,
+        a,
+        aOffset,
+        aStride,
+        b,
+        bOffset,
+        bStride,
+        beta,
+        c,
+        cOffset,
+        cStride)) {
+      return;
+    }
+    Windows.scale(m, n, beta, c, cOffset, cStride);
+    int rowStep = transposeA ? 1 : aStride;
+    int depthStep = transposeA ? aStride : 1;
+    for (int i = 0; i < m; i++) {
+      int aRow = aOffset + i * rowStep;
+      int cRow = cOffset + i * cStride;
+      if (transposeB) {
+        dotRows(n, k, alpha, a, aRow, depthStep, b, bOffset, bStride, c, cRow);
+      } else {
+        addRows(n, k, alpha, a, aRow, depthStep, b, bOffset, bStride, c, cRow);
+      }
+    }
+  }
+
+  /// `c[j] += alpha * Σ a[p] * b[p][j]`: adds the rows of `b` to one row of `c`.
+  private static void addRows(
+      int n,
+      int k,
+      float alpha,
+      float[] a,
+      int aRow,
+      int aStep,
+      float[] b,
+      int bOffset,
+      int bStride,
+      float[] c,
+      int cRow) {
+    for (int p = 0; p < k; p++) {
+      float x = alpha * a[aRow + p * aStep];
+      int bRow = bOffset + p * bStride;
+      for (int j = 0; j < n; j++) {
+        c[cRow + j] += x * b[bRow + j];
+      }
+    }
+  }
+
+  /// `c[j] += alpha * Σ a[p] * b[j][p]`: four rows of `b` at a time, so that four sums are under
+  /// way at once.
+  private static void dotRows(
+      int n,
+      int k,
+      float alpha,
+      float[] a,
+      int aRow,
+      int aStep,
+      float[] b,
+      int bOffset,
+      int bStride,
+      float[] c,
+      int cRow) {
+    int j = 0;
+    for (; j + 4 <= n; j += 4) {
+      int b0 = bOffset + j * bStride;
+      int b1 = b0 + bStride;
+      int b2 = b1 + bStride;
+      int b3 = b2 + bStride;
+      float sum0 = 0;
+      float sum1 = 0;
+      float sum2 = 0;
+      float sum3 = 0;
+      for (int p = 0; p < k; p++) {
+        float x = a[aRow + p * aStep];
+        sum0 += x * b[b0 + p];
+        sum1 += x * b[b1 + p];
+        sum2 += x * b[b2 + p];
+        sum3 += x * b[b3 + p];
+      }
+      c[cRow + j] += alpha * sum0;
+      c[cRow + j + 1] += alpha * sum1;
+      c[cRow + j + 2] += alpha * sum2;
+      c[cRow + j + 3] += alpha * sum3;
+    }
+    for (; j < n; j++) {
+      int bRow = bOffset + j * bStride;
+      float sum = 0;
+      for (int p = 0; p < k; p++) {
+        sum += a[aRow + p * aStep] * b[bRow + p];
+      }
+      c[cRow + j] += alpha * sum;
+    }
+  }
+}
