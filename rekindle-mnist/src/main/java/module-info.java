@@ -4,4 +4,6 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module io.rekindle.mnist {
   requires static org.jspecify;
+
+  exports io.rekindle.mnist;
 }

@@ -51,7 +51,7 @@ public record Schedule(Shape shape, int warmup) {
       return (step + 1.0) / warmup;
     }
     double x = (step - (double) warmup) / Math.max(1, totalSteps - warmup);
-    double epochs = (double) (step / Math.max(1, stepsPerEpoch));
+    double epochs = Math.floor(step / (double) Math.max(1, stepsPerEpoch));
     return switch (shape) {
       case Shape.Constant _, Shape.Plateau _ -> 1;
       case Shape.Step s -> Math.pow(s.factor(), Math.floor(epochs / s.every()));

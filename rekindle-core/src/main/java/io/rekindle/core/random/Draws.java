@@ -19,11 +19,21 @@ public record Draws(long key) {
 
   /// An independent stream for a sub-purpose.
   public Draws fork(long index) {
-    return new Draws(mix(mix(key ^ 0x6A09E667F3BCC909L) + index * GOLDEN));
+    return new Draws(forkKey(key, index));
+  }
+
+  /// The key of [#fork]; for loops that must not allocate.
+  public static long forkKey(long key, long index) {
+    return mix(mix(key ^ 0x6A09E667F3BCC909L) + index * GOLDEN);
   }
 
   /// 64 random bits at a position.
   public long bits(long index) {
+    return bits(key, index);
+  }
+
+  /// 64 random bits at a position of the stream with this key; for loops that must not allocate.
+  public static long bits(long key, long index) {
     return mix(key + (index + 1) * GOLDEN);
   }
 

@@ -1,0 +1,158 @@
+package io.rekindle.core.train;
+
+import io.rekindle.core.network.Initialization;
+import io.rekindle.core.network.Network;
+import io.rekindle.core.optimizer.Optimizer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/// One training run, from initial parameters to a [Trained] network.
+///
+/// The same network, training and rows give the same bits, run after run and for any number of
+/// threads.
+public final class Trainer {
+  private final Network network;
+  private final Training training;
+  private final Source source;
+  private final Optional<Examples> validation;
+  private final Progress progress;
+  private final Compute compute;
+  private final float[] parameters;
+  private final List<EpochReport> reports = new ArrayList<>();
+  private final Watch watch;
+
+  private Trainer(
+      Network network,
+      Training training,
+      Source source,
+      Optional<Examples> validation,
+      float[] initial,
+      Progress progress,
+      Compute compute) {
+    this.network = network;
+    this.training = training;
+    this.source = source;
+    this.validation = validation;
+    this.progress = progress;
+    this.compute = compute;
+    this.parameters = initial;
+    this.watch = new Watch(training, parameters);
+  }
+
+  /// Trains a network on rows in memory.
+  ///
+  /// @param validation rows that are measured after each epoch and never trained on
+  /// @throws IllegalArgumentException if a width of the rows does not fit the network
+  public static Trained train(
+      Network network,
+      Training training,
+      Examples train,
+      Optional<Examples> validation,
+      Progress progress,
+      Compute compute) {
+    float[] initial = initialParameters(network, train, training.seed(), compute);
+    Source source = train.source(training.shuffle(), training.seed());
+    return train(network, training, source, validation, initial, progress, compute);
+  }
+
+  /// The parameters a run begins with.
+  ///
+  /// @param train the rows that `lsuv` measures
+  public static float[] initialParameters(
+      Network network, Examples train, long seed, Compute compute) {
+    float[] initial = Initialization.draw(network, seed);
+    Lsuv.scale(network, initial, train.features(), compute);
+    return initial;
+  }
+
+  /// Trains on rows from anywhere, from given parameters, which it changes.
+  ///
+  /// @param initial in the layout of [Network#slots()]
+  public static Trained train(
+      Network network,
+      Training training,
+      Source source,
+      Optional<Examples> validation,
+      float[] initial,
+      Progress progress,
+      Compute compute) {
+    if (source.inputs() != network.inputs()) {
+      throw new IllegalArgumentException(
+          "rows of width %d, the network reads %d".formatted(source.inputs(), network.inputs()));
+    }
+    Trainer trainer =
+        new Trainer(network, training, source, validation, initial, progress, compute);
+    return trainer.run();
+  }
+
+  private Trained run() {
+    boolean fullBatch = training.optimizer().rule() instanceof Optimizer.Rule.Lbfgs;
+    long stepsPerEpoch = fullBatch ? 1 : Math.ceilDiv(source.rows(), training.batchSize());
+    progress.started(network, parameters, stepsPerEpoch * training.epochs(), stepsPerEpoch);
+    try (Stepper stepper =
+            fullBatch
+                ? new FullBatchStepper(network, training, source, parameters, progress, compute)
+                : new BatchStepper(network, training, source, parameters, progress, compute);
+        Validator validator = new Validator()) {
+      double seconds = 0;
+      int epoch = 0;
+      boolean goOn = true;
+      while (goOn && epoch < training.epochs()) {
+        long start = System.nanoTime();
+        OptionalDouble loss = stepper.epoch(epoch, watch.rateFactor());
+        double took = (System.nanoTime() - start) / 1e9;
+        seconds += took;
+        if (loss.isEmpty()) {
+          break;
+        }
+        epoch++;
+        EpochReport report =
+            new EpochReport(
+                epoch,
+                loss.getAsDouble(),
+                validator.loss(),
+                stepper.learningRate(),
+                source.rows() / took,
+                stepper.steps());
+        reports.add(report);
+        progress.epoch(report, parameters);
+        goOn = watch.goOn(report, parameters);
+      }
+      Optional<NonFinite> broken = stepper.firstNonFinite();
+      boolean interrupted = epoch < training.epochs() && goOn && broken.isEmpty();
+      int kept = broken.isPresent() || interrupted ? epoch : watch.restore(parameters, epoch);
+      return new Trained(
+          network,
+          parameters,
+          reports,
+          broken,
+          !goOn && epoch < training.epochs(),
+          interrupted,
+          kept,
+          stepper.steps(),
+          seconds);
+    }
+  }
+
+  /// Measures the validation rows, if there are any.
+  private final class Validator implements AutoCloseable {
+    private final Optional<Inference> inference =
+        validation.map(
+            rows ->
+                new Inference(
+                    network, training.loss(), rows.targets().columns(), parameters, compute));
+
+    OptionalDouble loss() {
+      return inference.isEmpty() || validation.isEmpty()
+          ? OptionalDouble.empty()
+          : OptionalDouble.of(inference.get().evaluate(validation.get()).loss());
+    }
+
+    @Override
+    public void close() {
+      inference.ifPresent(Inference::close);
+    }
+  }
+}
