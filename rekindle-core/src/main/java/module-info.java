@@ -17,4 +17,6 @@ module io.rekindle.core {
   exports io.rekindle.core.optimizer;
   exports io.rekindle.core.random;
   exports io.rekindle.core.train;
+
+  uses io.rekindle.core.kernel.KernelProvider;
 }

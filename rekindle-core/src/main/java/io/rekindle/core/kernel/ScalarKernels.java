@@ -60,7 +60,8 @@ final class ScalarKernels implements Kernels {
     }
   }
 
-  /// `c[j] += alpha * Σ a[p] * b[p][j]`: adds the rows of `b` to one row of `c`.
+  /// `c[j] += alpha * Σ a[p] * b[p][j]`: adds the rows of `b` to one row of `c`, four at a time so
+  /// that `c` is read and written a quarter as often.
   private static void addRows(
       int n,
       int k,
@@ -73,11 +74,26 @@ final class ScalarKernels implements Kernels {
       int bStride,
       float[] c,
       int cRow) {
-    for (int p = 0; p < k; p++) {
-      float x = alpha * a[aRow + p * aStep];
-      int bRow = bOffset + p * bStride;
+    int p = 0;
+    for (; p + 4 <= k; p += 4) {
+      int x = aRow + p * aStep;
+      float x0 = alpha * a[x];
+      float x1 = alpha * a[x + aStep];
+      float x2 = alpha * a[x + 2 * aStep];
+      float x3 = alpha * a[x + 3 * aStep];
+      int b0 = bOffset + p * bStride;
+      int b1 = b0 + bStride;
+      int b2 = b1 + bStride;
+      int b3 = b2 + bStride;
       for (int j = 0; j < n; j++) {
-        c[cRow + j] += x * b[bRow + j];
+        c[cRow + j] += x0 * b[b0 + j] + x1 * b[b1 + j] + x2 * b[b2 + j] + x3 * b[b3 + j];
+      }
+    }
+    for (; p < k; p++) {
+      float x = alpha * a[aRow + p * aStep];
+      int row = bOffset + p * bStride;
+      for (int j = 0; j < n; j++) {
+        c[cRow + j] += x * b[row + j];
       }
     }
   }

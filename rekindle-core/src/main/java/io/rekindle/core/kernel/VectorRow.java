@@ -1,0 +1,178 @@
+package io.rekindle.core.kernel;
+
+import static io.rekindle.core.kernel.VectorTiles.LANES;
+import static io.rekindle.core.kernel.VectorTiles.SPECIES;
+
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+
+/// The product of one row with a matrix, which reads the matrix once and packs nothing of it.
+final class VectorRow {
+  /// Elements of a row that are laid side by side at a time where they are not.
+  private static final int DEPTH = 256;
+
+  private VectorRow() {}
+
+  /// `c := alpha * x * op(b) + beta * c` for the `k` values of `x` that lie `xStep` apart.
+  ///
+  /// @param work scratch of at least `DEPTH + 4 * LANES`
+  static void multiply(
+      int n,
+      int k,
+      float alpha,
+      float[] x,
+      int xOffset,
+      int xStep,
+      boolean transposeB,
+      float[] b,
+      int bOffset,
+      int bStride,
+      float beta,
+      float[] c,
+      int cOffset,
+      float[] work) {
+    if (!transposeB) {
+      addRows(n, k, alpha, x, xOffset, xStep, b, bOffset, bStride, beta, c, cOffset, work);
+    } else if (xStep == 1) {
+      dotRows(n, k, alpha, x, xOffset, b, bOffset, bStride, beta, c, cOffset, work);
+    } else {
+      for (int p = 0; p < k; p += DEPTH) {
+        int depth = Math.min(DEPTH, k - p);
+        for (int i = 0; i < depth; i++) {
+          work[4 * LANES + i] = x[xOffset + (p + i) * xStep];
+        }
+        dotRows(
+            n,
+            depth,
+            alpha,
+            work,
+            4 * LANES,
+            b,
+            bOffset + p,
+            bStride,
+            p == 0 ? beta : 1,
+            c,
+            cOffset,
+            work);
+      }
+    }
+  }
+
+  /// `c[j] := alpha * Σ x[p] * b[p][j] + beta * c[j]`, four vectors of columns at a time.
+  private static void addRows(
+      int n,
+      int k,
+      float alpha,
+      float[] x,
+      int xOffset,
+      int xStep,
+      float[] b,
+      int bOffset,
+      int bStride,
+      float beta,
+      float[] c,
+      int cOffset,
+      float[] work) {
+    int j = 0;
+    for (; j + 4 * LANES <= n; j += 4 * LANES) {
+      FloatVector s0 = FloatVector.zero(SPECIES);
+      FloatVector s1 = s0;
+      FloatVector s2 = s0;
+      FloatVector s3 = s0;
+      for (int p = 0; p < k; p++) {
+        FloatVector w = FloatVector.broadcast(SPECIES, x[xOffset + p * xStep]);
+        int row = bOffset + p * bStride + j;
+        s0 = w.fma(FloatVector.fromArray(SPECIES, b, row), s0);
+        s1 = w.fma(FloatVector.fromArray(SPECIES, b, row + LANES), s1);
+        s2 = w.fma(FloatVector.fromArray(SPECIES, b, row + 2 * LANES), s2);
+        s3 = w.fma(FloatVector.fromArray(SPECIES, b, row + 3 * LANES), s3);
+      }
+      s0.intoArray(work, 0);
+      s1.intoArray(work, LANES);
+      s2.intoArray(work, 2 * LANES);
+      s3.intoArray(work, 3 * LANES);
+      VectorTiles.combine(4 * LANES, alpha, work, 0, beta, c, cOffset + j);
+    }
+    for (; j + LANES <= n; j += LANES) {
+      FloatVector s = FloatVector.zero(SPECIES);
+      for (int p = 0; p < k; p++) {
+        FloatVector w = FloatVector.broadcast(SPECIES, x[xOffset + p * xStep]);
+        s = w.fma(FloatVector.fromArray(SPECIES, b, bOffset + p * bStride + j), s);
+      }
+      s.intoArray(work, 0);
+      VectorTiles.combine(LANES, alpha, work, 0, beta, c, cOffset + j);
+    }
+    if (j < n) {
+      Arrays.fill(work, 0, n - j, 0);
+      for (int p = 0; p < k; p++) {
+        float w = x[xOffset + p * xStep];
+        int row = bOffset + p * bStride + j;
+        for (int i = 0; i < n - j; i++) {
+          work[i] = Math.fma(w, b[row + i], work[i]);
+        }
+      }
+      VectorTiles.combine(n - j, alpha, work, 0, beta, c, cOffset + j);
+    }
+  }
+
+  /// `c[j] := alpha * Σ x[p] * b[j][p] + beta * c[j]`, four rows of `b` at a time; the rows past
+  /// the last repeat it.
+  private static void dotRows(
+      int n,
+      int k,
+      float alpha,
+      float[] x,
+      int xOffset,
+      float[] b,
+      int bOffset,
+      int bStride,
+      float beta,
+      float[] c,
+      int cOffset,
+      float[] work) {
+    int whole = SPECIES.loopBound(k);
+    for (int j = 0; j < n; j += 4) {
+      int last = n - 1 - j;
+      int b0 = bOffset + j * bStride;
+      int b1 = b0 + Math.min(1, last) * bStride;
+      int b2 = b0 + Math.min(2, last) * bStride;
+      int b3 = b0 + Math.min(3, last) * bStride;
+      FloatVector s0 = FloatVector.zero(SPECIES);
+      FloatVector s1 = s0;
+      FloatVector s2 = s0;
+      FloatVector s3 = s0;
+      for (int p = 0; p < whole; p += LANES) {
+        FloatVector w = FloatVector.fromArray(SPECIES, x, xOffset + p);
+        s0 = w.fma(FloatVector.fromArray(SPECIES, b, b0 + p), s0);
+        s1 = w.fma(FloatVector.fromArray(SPECIES, b, b1 + p), s1);
+        s2 = w.fma(FloatVector.fromArray(SPECIES, b, b2 + p), s2);
+        s3 = w.fma(FloatVector.fromArray(SPECIES, b, b3 + p), s3);
+      }
+      s0.intoArray(work, 0);
+      s1.intoArray(work, LANES);
+      s2.intoArray(work, 2 * LANES);
+      s3.intoArray(work, 3 * LANES);
+      int rows = Math.min(4, n - j);
+      for (int r = 0; r < rows; r++) {
+        float sum = sum(work, r * LANES);
+        int row = b0 + r * bStride;
+        for (int p = whole; p < k; p++) {
+          sum = Math.fma(x[xOffset + p], b[row + p], sum);
+        }
+        work[r] = sum;
+      }
+      VectorTiles.combine(rows, alpha, work, 0, beta, c, cOffset + j);
+    }
+  }
+
+  /// The sum of [VectorTiles#LANES] values, by halves. `reduceLanes` leaves the order of a
+  /// floating-point sum open, and it may change when the method is compiled.
+  private static float sum(float[] values, int offset) {
+    for (int half = LANES / 2; half > 0; half /= 2) {
+      for (int i = 0; i < half; i++) {
+        values[offset + i] += values[offset + half + i];
+      }
+    }
+    return values[offset];
+  }
+}
