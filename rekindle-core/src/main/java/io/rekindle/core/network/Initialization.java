@@ -10,7 +10,7 @@ import io.rekindle.core.random.Draws;
 /// with training.
 public final class Initialization {
   /// The deviation of a normal distribution truncated at two deviations.
-  private static final double TRUNCATED_DEVIATION = 0.87962566103423978;
+  private static final double TRUNCATED_DEVIATION = 0.8796256610342398;
 
   private Initialization() {}
 
@@ -19,9 +19,13 @@ public final class Initialization {
     float[] parameters = new float[network.size()];
     Draws draws = Draws.of(seed, "initialization");
     for (Slot slot : network.slots()) {
-      fill(network, slot, draws.fork(slot.layer()).fork(slot.kind().ordinal()), parameters);
+      fill(network, slot, streamOf(slot, draws), parameters);
     }
     return parameters;
+  }
+
+  private static Draws streamOf(Slot slot, Draws draws) {
+    return draws.fork(2L * slot.layer() + (slot.kind() == Slot.Kind.BIAS ? 1 : 0));
   }
 
   private static void fill(Network network, Slot slot, Draws draws, float[] parameters) {
@@ -83,8 +87,7 @@ public final class Initialization {
     }
   }
 
-  private static void uniform(
-      double low, double high, Slot slot, Draws draws, float[] parameters) {
+  private static void uniform(double low, double high, Slot slot, Draws draws, float[] parameters) {
     for (int i = 0; i < slot.size(); i++) {
       parameters[slot.offset() + i] = (float) (low + (high - low) * draws.uniform(i));
     }

@@ -150,8 +150,7 @@ public final class Lbfgs {
     for (int trial = 0; trial < MOST_TRIALS; trial++) {
       double length = interpolate(low, lowValue, lowSlope, high, highValue);
       tryStep(w, objective, length);
-      if (!(trialValue <= value + SUFFICIENT_DECREASE * length * slope)
-          || trialValue >= lowValue) {
+      if (!(trialValue <= value + SUFFICIENT_DECREASE * length * slope) || trialValue >= lowValue) {
         high = length;
         highValue = trialValue;
       } else {
@@ -184,8 +183,7 @@ public final class Lbfgs {
     double middle = low + 0.5 * width;
     double found = low + minimum;
     double margin = 0.1 * Math.abs(width);
-    boolean inside =
-        found > Math.min(low, high) + margin && found < Math.max(low, high) - margin;
+    boolean inside = found > Math.min(low, high) + margin && found < Math.max(low, high) - margin;
     return inside ? found : middle;
   }
 

@@ -28,8 +28,8 @@ public record Optimizer(
     /// Kingma and Ba 2014, with the bias correction folded into the rate.
     record Adam(double beta1, double beta2, double epsilon) implements Rule {}
 
-    /// Adam with Nesterov's look-ahead and a momentum that warms up, beta1 · (1 - 0.96^t / 2); Dozat
-    /// 2016, as Keras 3 has it.
+    /// Adam with Nesterov's look-ahead and a momentum that warms up, beta1 · (1 - 0.96^t / 2);
+    /// Dozat 2016, as Keras 3 has it.
     record Nadam(double beta1, double beta2, double epsilon) implements Rule {}
 
     /// Hinton's lecture 6e: v ← rho · v + (1 - rho) · g²; w ← w - rate · g / √(v + epsilon).

@@ -166,8 +166,8 @@ public final class Updater {
     float corrected =
         (float)
             (rate
-                * Math.sqrt(1 - Math.pow(rule.beta2(), steps))
-                / (1 - Math.pow(rule.beta1(), steps)));
+                * Math.sqrt(1 - Math.pow(rule.beta2(), (double) steps))
+                / (1 - Math.pow(rule.beta1(), (double) steps)));
     for (int s = 0; s < from.length; s++) {
       for (int i = from[s]; i < to[s]; i++) {
         first[i] = beta1 * first[i] + rest1 * g[i];
@@ -178,8 +178,8 @@ public final class Updater {
   }
 
   private void nadam(Optimizer.Rule.Nadam rule, float[] w, float[] g, double rate) {
-    double now = rule.beta1() * (1 - 0.5 * Math.pow(0.96, steps));
-    double next = rule.beta1() * (1 - 0.5 * Math.pow(0.96, steps + 1));
+    double now = rule.beta1() * (1 - 0.5 * Math.pow(0.96, (double) steps));
+    double next = rule.beta1() * (1 - 0.5 * Math.pow(0.96, steps + 1.0));
     momentumProduct *= now;
     float beta1 = (float) rule.beta1();
     float beta2 = (float) rule.beta2();
@@ -187,7 +187,7 @@ public final class Updater {
     float rest2 = (float) (1 - rule.beta2());
     float momentumShare = (float) (rate * next / (1 - momentumProduct * next));
     float gradientShare = (float) (rate * (1 - now) / (1 - momentumProduct));
-    float correction = (float) (1 / (1 - Math.pow(rule.beta2(), steps)));
+    float correction = (float) (1 / (1 - Math.pow(rule.beta2(), (double) steps)));
     float epsilon = (float) rule.epsilon();
     for (int s = 0; s < from.length; s++) {
       for (int i = from[s]; i < to[s]; i++) {

@@ -119,8 +119,8 @@ final class BatchNormStage implements Stage.BatchStage, Stage.Parametric {
     }
   }
 
-  /// In training dx = scale / deviation · (dy - mean(dy) - x̂ · mean(dy · x̂)), means over the rows;
-  /// in inference dx = scale / deviation · dy.
+  /// In training dx = scale / deviation · (dy - mean(dy) - x̂ · mean(dy · x̂)), means over the
+  /// rows; in inference dx = scale / deviation · dy.
   @Override
   public void backwardColumns(int from, int to, int rows, Moment moment) {
     for (int i = from; i < to; i++) {

@@ -77,9 +77,7 @@ final class BatchStepper implements Stepper {
     }
     double factor =
         rateFactor
-            * training
-                .schedule()
-                .factor(steps(), stepsPerEpoch * training.epochs(), stepsPerEpoch);
+            * training.schedule().factor(steps(), stepsPerEpoch * training.epochs(), stepsPerEpoch);
     learningRate = updater.learningRate() * factor;
     updater.step(parameters, gradient, factor);
     maxNorm.apply(parameters);

@@ -70,10 +70,22 @@ final class DenseStage implements Stage.RowStage, Stage.Parametric {
     }
     // y = x · wᵀ (+ b)
     kernels.multiply(
-        false, true, to - from, units, inputs, 1,
-        in.values, from * inputs, inputs,
-        parameters, w.offset(), inputs,
-        bias ? 1 : 0, out.values, from * units, units);
+        false,
+        true,
+        to - from,
+        units,
+        inputs,
+        1,
+        in.values,
+        from * inputs,
+        inputs,
+        parameters,
+        w.offset(),
+        inputs,
+        bias ? 1 : 0,
+        out.values,
+        from * units,
+        units);
   }
 
   @Override
@@ -85,10 +97,22 @@ final class DenseStage implements Stage.RowStage, Stage.Parametric {
     int inputs = in.width;
     // dx = dy · w
     kernels.multiply(
-        false, false, to - from, inputs, units, 1,
-        out.gradient, from * units, units,
-        parameters, w.offset(), inputs,
-        0, in.gradient, from * inputs, inputs);
+        false,
+        false,
+        to - from,
+        inputs,
+        units,
+        1,
+        out.gradient,
+        from * units,
+        units,
+        parameters,
+        w.offset(),
+        inputs,
+        0,
+        in.gradient,
+        from * inputs,
+        inputs);
   }
 
   @Override
@@ -104,10 +128,22 @@ final class DenseStage implements Stage.RowStage, Stage.Parametric {
     int to = Math.min(units, from + unitsPerTile);
     // dw = dyᵀ · x
     kernels.multiply(
-        true, false, to - from, inputs, rows, 1,
-        out.gradient, from, units,
-        in.values, 0, inputs,
-        add ? 1 : 0, gradient, w.offset() + from * inputs, inputs);
+        true,
+        false,
+        to - from,
+        inputs,
+        rows,
+        1,
+        out.gradient,
+        from,
+        units,
+        in.values,
+        0,
+        inputs,
+        add ? 1 : 0,
+        gradient,
+        w.offset() + from * inputs,
+        inputs);
     if (b.isPresent()) {
       sumColumns(from, to, rows, b.get().offset(), add);
     }

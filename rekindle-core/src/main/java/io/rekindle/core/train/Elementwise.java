@@ -16,7 +16,17 @@ final class Elementwise {
       case Activation.LeakyRelu leaky -> leaky.slope() > 0;
       case Activation.Standard standard ->
           switch (standard) {
-            case LINEAR, RELU, ELU, SELU, SOFTPLUS, SOFTSIGN, EXPONENTIAL, SIGMOID, HARD_SIGMOID, TANH -> true;
+            case LINEAR,
+                RELU,
+                ELU,
+                SELU,
+                SOFTPLUS,
+                SOFTSIGN,
+                EXPONENTIAL,
+                SIGMOID,
+                HARD_SIGMOID,
+                TANH ->
+                true;
             case GELU, SILU, MISH, SOFTMAX -> false;
           };
     };
@@ -30,7 +40,19 @@ final class Elementwise {
         switch (standard) {
           case LINEAR -> System.arraycopy(z, from, y, from, to - from);
           case RELU -> relu(z, y, from, to);
-          default -> map(standard, z, y, from, to);
+          case ELU,
+              SELU,
+              GELU,
+              SILU,
+              MISH,
+              SOFTPLUS,
+              SOFTSIGN,
+              EXPONENTIAL,
+              SIGMOID,
+              HARD_SIGMOID,
+              TANH,
+              SOFTMAX ->
+              map(standard, z, y, from, to);
         }
       }
     }
@@ -48,8 +70,7 @@ final class Elementwise {
     }
   }
 
-  private static void map(
-      Activation.Standard activation, float[] z, float[] y, int from, int to) {
+  private static void map(Activation.Standard activation, float[] z, float[] y, int from, int to) {
     for (int i = from; i < to; i++) {
       y[i] = (float) value(activation, z[i]);
     }
@@ -76,8 +97,7 @@ final class Elementwise {
 
   /// d := d · f'(z) for indices from .. to - 1, where y = f(z); z is read only where [#inPlace] is
   /// false.
-  static void backward(
-      Activation activation, float[] z, float[] y, float[] d, int from, int to) {
+  static void backward(Activation activation, float[] z, float[] y, float[] d, int from, int to) {
     switch (activation) {
       case Activation.LeakyRelu(double slope) -> {
         float[] sign = slope > 0 ? y : z;
@@ -98,7 +118,7 @@ final class Elementwise {
               d[i] *= (float) derivativeFromInput(standard, z[i]);
             }
           }
-          default -> {
+          case ELU, SELU, SOFTPLUS, SOFTSIGN, EXPONENTIAL, SIGMOID, HARD_SIGMOID, TANH, SOFTMAX -> {
             for (int i = from; i < to; i++) {
               d[i] *= (float) derivativeFromOutput(standard, y[i]);
             }

@@ -22,8 +22,7 @@ final class FiniteCheck {
   /// @param stepsDone steps finished before the pass
   NonFinite locate(long stepsDone) {
     return parameters(stepsDone)
-        .orElseGet(
-            () -> new NonFinite(pass.firstNonFiniteOutput().orElse("loss"), stepsDone + 1));
+        .orElseGet(() -> new NonFinite(pass.firstNonFiniteOutput().orElse("loss"), stepsDone + 1));
   }
 
   /// The parameter that the last step made infinite or NaN. Gradients come from the last layer

@@ -30,11 +30,7 @@ public final class Inference implements AutoCloseable {
   }
 
   private Inference(
-      Network network,
-      Optional<Loss> loss,
-      int targetWidth,
-      float[] parameters,
-      Compute compute) {
+      Network network, Optional<Loss> loss, int targetWidth, float[] parameters, Compute compute) {
     this.network = network;
     this.loss = loss;
     this.batch = new Batch(CAPACITY, network.inputs(), targetWidth);

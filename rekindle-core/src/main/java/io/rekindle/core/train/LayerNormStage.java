@@ -2,7 +2,8 @@ package io.rekindle.core.train;
 
 import io.rekindle.core.network.Slot;
 
-/// y = scale · (x - mean) / √(variance + epsilon) + shift, mean and variance over the units of a row.
+/// y = scale · (x - mean) / √(variance + epsilon) + shift, mean and variance over the units of a
+/// row.
 final class LayerNormStage implements Stage.RowStage, Stage.Parametric {
   private final Signal in;
   private final Signal out;

@@ -197,7 +197,8 @@ final class LossHead {
     }
   }
 
-  /// With p = o / Σ o: dp_i = -t_i / p_i, 0 where p was clipped; do_i = (dp_i - Σ dp_j · p_j) / Σ o.
+  /// With p = o / Σ o: dp_i = -t_i / p_i, 0 where p was clipped; do_i = (dp_i - Σ dp_j · p_j) / Σ
+  /// o.
   private void probabilityGradient(Measure.CrossEntropy c, float[] t, int row, double scale) {
     int k = outputs.width;
     int start = row * k;
@@ -211,8 +212,7 @@ final class LossHead {
       double p = outputs.values[start + i] / total;
       double target = classTarget(c, t, row, i);
       double dp = clipped(p) || target == 0 ? 0 * p : -target / p;
-      outputs.gradient[start + i] =
-          (float) (scale * (c.renormalize() ? (dp - dot) / total : dp));
+      outputs.gradient[start + i] = (float) (scale * (c.renormalize() ? (dp - dot) / total : dp));
     }
   }
 

@@ -53,8 +53,7 @@ final class Lsuv {
       features.copyRow(row, x, row * features.columns());
     }
     try (Inference inference = new Inference(upToHere, parameters, compute)) {
-      return deviation(
-          inference.outputs(new Features.Floats(x, rows, features.columns())));
+      return deviation(inference.outputs(new Features.Floats(x, rows, features.columns())));
     }
   }
 

@@ -39,7 +39,7 @@ public final class Pass implements AutoCloseable {
   /// A pass that trains.
   ///
   /// @param parameters in the layout of [Network#slots()]; read, and written by batch
-  ///     normalisation; owned by the caller
+  ///   normalisation; owned by the caller
   /// @param gradient likewise; overwritten by [#gradient], trainable slots only
   /// @param batch where the rows come from
   public Pass(

@@ -12,8 +12,7 @@ public interface Progress {
   /// Before the first step.
   ///
   /// @param parameters the live vector, in the layout of [Network#slots()]
-  default void started(
-      Network network, float[] parameters, long totalSteps, long stepsPerEpoch) {}
+  default void started(Network network, float[] parameters, long totalSteps, long stepsPerEpoch) {}
 
   /// After each step; must be quick.
   ///

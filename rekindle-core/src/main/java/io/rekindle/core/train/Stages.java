@@ -184,8 +184,7 @@ final class Stages {
         case Layer.BatchNorm norm -> {
           gradientWanted = true;
           Signal out = next(signal.width);
-          stages.add(
-              new BatchNormStage(index, norm, slots, signal, out, parameters, gradient));
+          stages.add(new BatchNormStage(index, norm, slots, signal, out, parameters, gradient));
           signal = out;
         }
         case Layer.LayerNorm norm -> {
