@@ -9,8 +9,7 @@ import java.util.function.LongSupplier;
 record Console(PrintStream out, PrintStream err, Terminal terminal, LongSupplier nanos) {
 
   static Console system() {
-    return new Console(
-        System.out, System.err, Terminal.detect(System.getenv()), System::nanoTime);
+    return new Console(System.out, System.err, Terminal.detect(System.getenv()), System::nanoTime);
   }
 
   void print(String line) {

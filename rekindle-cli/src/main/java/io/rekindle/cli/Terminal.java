@@ -69,7 +69,10 @@ record Terminal(boolean live, boolean colors, boolean unicode, IntSupplier colum
                 .redirectInput(Path.of("/dev/tty").toFile())
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
-        String[] size = new String(stty.getInputStream().readAllBytes(), Charset.forName("US-ASCII")).strip().split(" ");
+        String[] size =
+            new String(stty.getInputStream().readAllBytes(), Charset.forName("US-ASCII"))
+                .strip()
+                .split(" ");
         if (size.length == 2 && size[1].matches("[1-9]\\d{0,4}")) {
           return Integer.parseInt(size[1]);
         }
