@@ -65,7 +65,7 @@ class ModelFileTest {
 
   @Test
   void everyKindOfModelComesBackBitForBit() {
-    for (int seed = 0; seed < 100; seed++) {
+    for (int seed = 0; seed < 50; seed++) {
       Model model = new RandomModels(seed).model();
 
       Model back = Model.load(saved(model, "m.rkn"));
@@ -294,7 +294,7 @@ class ModelFileTest {
     byte[] whole = Files.readAllBytes(saved(model, "m.rkn"));
     Path file = folder.resolve("damaged.rkn");
     Random random = new Random(1);
-    for (int i = 0; i < 3_000; i++) {
+    for (int i = 0; i < 1_500; i++) {
       byte[] damaged = whole.clone();
       int from = random.nextInt(whole.length);
       // The index of the zip is at the end: aim there half of the time.
