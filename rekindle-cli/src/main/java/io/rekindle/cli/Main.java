@@ -12,12 +12,13 @@ import picocli.CommandLine.Command;
 public final class Main {
   private Main() {}
 
-  static Main command() {
-    return new Main();
-  }
-
   /// Runs the command that `arguments` name and exits with its status.
   public static void main(String[] arguments) {
-    System.exit(new CommandLine(command()).execute(arguments));
+    System.exit(commandLine().execute(arguments));
+  }
+
+  /// The whole command, ready to be executed any number of times.
+  static CommandLine commandLine() {
+    return new CommandLine(new Main());
   }
 }

@@ -5,14 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
-import picocli.CommandLine;
 
 class MainTest {
   @Test
   void versionNamesTheProgramAndTheJavaThatRunsIt() {
     StringWriter out = new StringWriter();
 
-    int status = new CommandLine(Main.command()).setOut(new PrintWriter(out)).execute("--version");
+    int status = Main.commandLine().setOut(new PrintWriter(out)).execute("--version");
 
     assertThat(status).isZero();
     assertThat(out.toString())

@@ -1,0 +1,19 @@
+package io.rekindle.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class RehearsalTest {
+  static List<String> commands() {
+    return Rehearsal.commands().lines().toList();
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void everyRehearsedCommandIsOneThatParses(String line) {
+    assertThat(Main.commandLine().parseArgs(line.split(" +")).errors()).isEmpty();
+  }
+}
