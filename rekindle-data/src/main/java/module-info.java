@@ -5,5 +5,8 @@ import org.jspecify.annotations.NullMarked;
 module io.rekindle.data {
   requires transitive io.rekindle.core;
   requires io.rekindle.mnist;
+  requires org.snakeyaml.engine;
   requires static org.jspecify;
+
+  exports io.rekindle.data.run;
 }

@@ -37,7 +37,6 @@ public final class Reference {
   /// @param inputGradient of the loss with respect to x, `n x inputs`
   /// @param parameters as given, except that in training the running statistics of batch
   ///   normalisation have moved towards the batch's
-  @SuppressWarnings("ArrayRecordComponent") // plain numbers to read, never compared
   public record Result(
       double loss,
       double penalty,

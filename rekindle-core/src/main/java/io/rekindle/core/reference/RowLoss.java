@@ -11,7 +11,6 @@ record RowLoss(Measure measure, boolean fromLogits) {
   private static final double CLIP = 1e-7;
 
   /// @param gradient as wide as the outputs
-  @SuppressWarnings("ArrayRecordComponent") // passed on at once, never compared
   record Value(double loss, double[] gradient) {}
 
   /// @param outputs probabilities, logits or numbers

@@ -4,7 +4,6 @@ package io.rekindle.core.reference;
 ///
 /// @param own whether mean and variance are those of the numbers themselves, so that a change of
 ///   one number moves them too
-@SuppressWarnings("ArrayRecordComponent") // passed on at once, never compared
 record Standardized(double[] values, double mean, double variance, double epsilon, boolean own) {
 
   /// By the numbers' own mean and biased variance.

@@ -20,7 +20,6 @@ import java.util.function.DoubleSupplier;
 ///
 /// Over many seeds every layer, activation, loss, reduction and form of target comes up, with
 /// frozen layers, penalties, row weights and batches of 1 to 33 rows.
-@SuppressWarnings("ArrayRecordComponent") // plain numbers to read, never compared
 public record RandomProblem(
     long seed,
     Network network,
