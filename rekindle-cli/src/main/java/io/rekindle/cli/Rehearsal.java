@@ -1,5 +1,6 @@
 package io.rekindle.cli;
 
+import io.rekindle.core.kernel.KernelChoice;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -16,6 +17,8 @@ final class Rehearsal {
   private Rehearsal() {}
 
   public static void main(String[] arguments) {
+    KernelChoice choice = KernelChoice.current();
+    System.out.println("kernels " + choice.kernels().name() + ": " + choice.reason());
     int failures = 0;
     for (String line : commands().lines().filter(each -> !each.isBlank()).toList()) {
       int status = Main.commandLine().execute(line.strip().split(" +"));

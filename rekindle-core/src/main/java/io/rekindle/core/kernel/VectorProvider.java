@@ -28,7 +28,7 @@ final class VectorProvider implements KernelProvider {
     int bits = VectorTiles.SPECIES.vectorBitSize();
     // An x86 processor without 256-bit integers has no fused multiply-add either, and Java's
     // substitute for it is slower than the scalar kernels by far.
-    if (bits < 128 || (bits < 256 && System.getProperty("os.arch").equals("amd64"))) {
+    if (bits < 128 || (bits < 256 && VectorTiles.X86)) {
       return new Unavailable("the processor's vectors of " + bits + " bits are too short");
     }
     return new Available(new VectorKernels(), "vector " + bits + " bit");

@@ -11,11 +11,14 @@ final class VectorRow {
   /// Elements of a row that are laid side by side at a time where they are not.
   private static final int DEPTH = 256;
 
+  /// Floats of scratch memory.
+  static final int WORK = DEPTH + 4 * LANES;
+
   private VectorRow() {}
 
   /// `c := alpha * x * op(b) + beta * c` for the `k` values of `x` that lie `xStep` apart.
   ///
-  /// @param work scratch of at least `DEPTH + 4 * LANES`
+  /// @param work scratch memory of [#WORK] floats
   static void multiply(
       int n,
       int k,

@@ -1,5 +1,6 @@
 package io.rekindle.core.kernel;
 
+import java.util.Set;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -15,9 +16,11 @@ final class VectorTiles {
   /// Columns of a tile.
   static final int WIDTH = 2 * LANES;
 
-  /// Rows of a tile. Eight rows need 16 sums, two panel vectors and a broadcast: more than the 16
-  /// registers of AVX2, but not than the 32 of AVX-512, NEON and SVE.
-  static final int HEIGHT = LANES < 16 && System.getProperty("os.arch").equals("amd64") ? 4 : 8;
+  /// Whether this is an x86 processor, whose vectors below 512 bits have only 16 registers.
+  static final boolean X86 = Set.of("amd64", "x86_64").contains(System.getProperty("os.arch"));
+
+  /// Rows of a tile. Eight rows need 16 sums, two panel vectors and a broadcast.
+  static final int HEIGHT = X86 && LANES < 16 ? 4 : 8;
 
   private VectorTiles() {}
 
@@ -32,12 +35,11 @@ final class VectorTiles {
       int step,
       float[] panel,
       int offset,
-      float[] tile,
-      int tileOffset) {
+      float[] tile) {
     if (HEIGHT == 8) {
-      eight(rows, depth, y, yOffset, step, panel, offset, tile, tileOffset);
+      eight(rows, depth, y, yOffset, step, panel, offset, tile);
     } else {
-      four(rows, depth, y, yOffset, step, panel, offset, tile, tileOffset);
+      four(rows, depth, y, yOffset, step, panel, offset, tile);
     }
   }
 
@@ -49,8 +51,7 @@ final class VectorTiles {
       int step,
       float[] panel,
       int offset,
-      float[] tile,
-      int tileOffset) {
+      float[] tile) {
     int last = rows - 1;
     int y1 = yOffset + Math.min(1, last) * step;
     int y2 = yOffset + Math.min(2, last) * step;
@@ -103,22 +104,22 @@ final class VectorTiles {
       s70 = w.fma(x0, s70);
       s71 = w.fma(x1, s71);
     }
-    s00.intoArray(tile, tileOffset);
-    s01.intoArray(tile, tileOffset + LANES);
-    s10.intoArray(tile, tileOffset + WIDTH);
-    s11.intoArray(tile, tileOffset + WIDTH + LANES);
-    s20.intoArray(tile, tileOffset + 2 * WIDTH);
-    s21.intoArray(tile, tileOffset + 2 * WIDTH + LANES);
-    s30.intoArray(tile, tileOffset + 3 * WIDTH);
-    s31.intoArray(tile, tileOffset + 3 * WIDTH + LANES);
-    s40.intoArray(tile, tileOffset + 4 * WIDTH);
-    s41.intoArray(tile, tileOffset + 4 * WIDTH + LANES);
-    s50.intoArray(tile, tileOffset + 5 * WIDTH);
-    s51.intoArray(tile, tileOffset + 5 * WIDTH + LANES);
-    s60.intoArray(tile, tileOffset + 6 * WIDTH);
-    s61.intoArray(tile, tileOffset + 6 * WIDTH + LANES);
-    s70.intoArray(tile, tileOffset + 7 * WIDTH);
-    s71.intoArray(tile, tileOffset + 7 * WIDTH + LANES);
+    s00.intoArray(tile, 0);
+    s01.intoArray(tile, LANES);
+    s10.intoArray(tile, WIDTH);
+    s11.intoArray(tile, WIDTH + LANES);
+    s20.intoArray(tile, 2 * WIDTH);
+    s21.intoArray(tile, 2 * WIDTH + LANES);
+    s30.intoArray(tile, 3 * WIDTH);
+    s31.intoArray(tile, 3 * WIDTH + LANES);
+    s40.intoArray(tile, 4 * WIDTH);
+    s41.intoArray(tile, 4 * WIDTH + LANES);
+    s50.intoArray(tile, 5 * WIDTH);
+    s51.intoArray(tile, 5 * WIDTH + LANES);
+    s60.intoArray(tile, 6 * WIDTH);
+    s61.intoArray(tile, 6 * WIDTH + LANES);
+    s70.intoArray(tile, 7 * WIDTH);
+    s71.intoArray(tile, 7 * WIDTH + LANES);
   }
 
   private static void four(
@@ -129,8 +130,7 @@ final class VectorTiles {
       int step,
       float[] panel,
       int offset,
-      float[] tile,
-      int tileOffset) {
+      float[] tile) {
     int last = rows - 1;
     int y1 = yOffset + Math.min(1, last) * step;
     int y2 = yOffset + Math.min(2, last) * step;
@@ -159,14 +159,14 @@ final class VectorTiles {
       s30 = w.fma(x0, s30);
       s31 = w.fma(x1, s31);
     }
-    s00.intoArray(tile, tileOffset);
-    s01.intoArray(tile, tileOffset + LANES);
-    s10.intoArray(tile, tileOffset + WIDTH);
-    s11.intoArray(tile, tileOffset + WIDTH + LANES);
-    s20.intoArray(tile, tileOffset + 2 * WIDTH);
-    s21.intoArray(tile, tileOffset + 2 * WIDTH + LANES);
-    s30.intoArray(tile, tileOffset + 3 * WIDTH);
-    s31.intoArray(tile, tileOffset + 3 * WIDTH + LANES);
+    s00.intoArray(tile, 0);
+    s01.intoArray(tile, LANES);
+    s10.intoArray(tile, WIDTH);
+    s11.intoArray(tile, WIDTH + LANES);
+    s20.intoArray(tile, 2 * WIDTH);
+    s21.intoArray(tile, 2 * WIDTH + LANES);
+    s30.intoArray(tile, 3 * WIDTH);
+    s31.intoArray(tile, 3 * WIDTH + LANES);
   }
 
   /// `c := alpha * sums + beta * c` for `count` neighbours.

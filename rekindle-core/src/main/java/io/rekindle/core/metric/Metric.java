@@ -1,5 +1,6 @@
 package io.rekindle.core.metric;
 
+import io.rekindle.core.model.Task;
 import java.util.Locale;
 
 /// A figure people judge a model by.
@@ -27,6 +28,27 @@ public enum Metric {
     return switch (this) {
       case ACCURACY, BALANCED_ACCURACY, PRECISION, RECALL, F1, AUC, R2 -> true;
       case MSE, RMSE, MAE -> false;
+    };
+  }
+
+  /// Whether it has a meaning for a task: errors always have, shares of right answers only where
+  /// answers are classes or labels.
+  public boolean suits(Task task) {
+    return switch (this) {
+      case MSE, RMSE, MAE, R2 -> true;
+      case ACCURACY, BALANCED_ACCURACY, PRECISION, RECALL, F1, AUC ->
+          switch (task) {
+            case CLASSIFICATION, BINARY, MULTILABEL -> true;
+            case REGRESSION, AUTOENCODING -> false;
+          };
+    };
+  }
+
+  /// What a task is judged by where nothing else is asked for.
+  public static Metric defaultFor(Task task) {
+    return switch (task) {
+      case CLASSIFICATION, BINARY, MULTILABEL -> ACCURACY;
+      case REGRESSION, AUTOENCODING -> R2;
     };
   }
 }

@@ -1,5 +1,7 @@
 package io.rekindle.core.optimizer;
 
+import io.rekindle.core.State;
+
 /// Limited-memory BFGS with a strong-Wolfe line search; Nocedal and Wright, Numerical Optimization
 /// (2006), algorithms 7.4, 3.5 and 3.6.
 public final class Lbfgs {
@@ -42,6 +44,30 @@ public final class Lbfgs {
     g = new double[size];
     trialW = new double[size];
     trialG = new double[size];
+  }
+
+  /// Puts the memory of past steps down.
+  public void save(State state) {
+    state.put("lbfgs.remembered", remembered);
+    state.put("lbfgs.value", value);
+    state.put("lbfgs.gradient", g);
+    state.put("lbfgs.curvatures", curvatures);
+    for (int i = 0; i < remembered; i++) {
+      state.put("lbfgs.step." + i, steps[i]);
+      state.put("lbfgs.change." + i, changes[i]);
+    }
+  }
+
+  /// Takes up the memory put down by [#save].
+  public void load(State state) {
+    remembered = (int) state.get("lbfgs.remembered");
+    value = state.get("lbfgs.value");
+    state.get("lbfgs.gradient", g);
+    state.get("lbfgs.curvatures", curvatures);
+    for (int i = 0; i < remembered; i++) {
+      state.get("lbfgs.step." + i, steps[i]);
+      state.get("lbfgs.change." + i, changes[i]);
+    }
   }
 
   /// One iteration: moves w to a point of lower value, or leaves it where no step lowers it.

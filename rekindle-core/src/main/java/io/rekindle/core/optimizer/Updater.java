@@ -1,5 +1,6 @@
 package io.rekindle.core.optimizer;
 
+import io.rekindle.core.State;
 import io.rekindle.core.network.Slot;
 import java.util.Arrays;
 import java.util.List;
@@ -62,6 +63,22 @@ public final class Updater {
           true;
       case Optimizer.Rule.Sgd _, Optimizer.Rule.Lion _, Optimizer.Rule.Lbfgs _ -> false;
     };
+  }
+
+  /// Puts the optimiser's memory down.
+  public void save(State state) {
+    state.put("optimizer.first", first);
+    state.put("optimizer.second", second);
+    state.put("optimizer.steps", (double) steps);
+    state.put("optimizer.momentum_product", momentumProduct);
+  }
+
+  /// Takes up the memory put down by [#save].
+  public void load(State state) {
+    state.get("optimizer.first", first);
+    state.get("optimizer.second", second);
+    steps = (long) state.get("optimizer.steps");
+    momentumProduct = state.get("optimizer.momentum_product");
   }
 
   /// Steps done.

@@ -1,10 +1,12 @@
 package io.rekindle.core.train;
 
+import io.rekindle.core.State;
 import io.rekindle.core.loss.Loss;
 import io.rekindle.core.network.Network;
 import io.rekindle.core.optimizer.Updater;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Consumer;
 
 /// Trains batch by batch: the training step.
 final class BatchStepper implements Stepper {
@@ -20,6 +22,8 @@ final class BatchStepper implements Stepper {
   private final FiniteCheck finiteCheck;
   private final long stepsPerEpoch;
   private final boolean mean;
+  private final Consumer<State> saveRun;
+  private double lossSum;
   private double learningRate;
   private Optional<NonFinite> firstNonFinite = Optional.empty();
 
@@ -29,7 +33,9 @@ final class BatchStepper implements Stepper {
       Source source,
       float[] parameters,
       Progress progress,
+      Consumer<State> saveRun,
       Compute compute) {
+    this.saveRun = saveRun;
     this.training = training;
     this.source = source;
     this.progress = progress;
@@ -49,23 +55,56 @@ final class BatchStepper implements Stepper {
 
   @Override
   public OptionalDouble epoch(int epoch, double rateFactor) {
-    source.startEpoch(epoch);
-    double sum = 0;
+    startEpoch(epoch);
     while (!progress.stopRequested()) {
       if (!source.next(batch)) {
         finiteCheck.parameters(steps()).ifPresent(found -> firstNonFinite = Optional.of(found));
         return firstNonFinite.isPresent()
             ? OptionalDouble.empty()
-            : OptionalDouble.of(sum / source.rows());
+            : OptionalDouble.of(lossSum / source.rows());
       }
       double loss = step(rateFactor);
       if (firstNonFinite.isPresent()) {
         break;
       }
-      sum += mean ? loss * batch.rows() : loss;
+      lossSum += mean ? loss * batch.rows() : loss;
       progress.step(steps(), mean ? loss : loss / batch.rows(), batch.rows());
+      if (progress.checkpointDue(steps())) {
+        checkpoint();
+      }
     }
     return OptionalDouble.empty();
+  }
+
+  /// Goes to the first row of an epoch, or to where a resumed run was put down.
+  private void startEpoch(int epoch) {
+    source.startEpoch(epoch);
+    long done = steps() - epoch * stepsPerEpoch;
+    if (done == 0) {
+      lossSum = 0;
+    }
+    for (long i = 0; i < done; i++) {
+      source.next(batch);
+    }
+  }
+
+  private void checkpoint() {
+    State state = new State();
+    save(state);
+    saveRun.accept(state);
+    progress.checkpoint(state);
+  }
+
+  @Override
+  public void save(State state) {
+    updater.save(state);
+    state.put("epoch.loss_sum", lossSum);
+  }
+
+  @Override
+  public void load(State state) {
+    updater.load(state);
+    lossSum = state.get("epoch.loss_sum");
   }
 
   /// The training step: forward, loss and backward, then the optimiser.

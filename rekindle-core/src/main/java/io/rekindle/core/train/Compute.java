@@ -1,5 +1,6 @@
 package io.rekindle.core.train;
 
+import io.rekindle.core.kernel.KernelChoice;
 import io.rekindle.core.kernel.Kernels;
 
 /// What a pass computes with.
@@ -11,6 +12,12 @@ public record Compute(Kernels kernels, int threads) {
     if (threads < 1) {
       throw new IllegalArgumentException("threads %d, at least 1 is needed".formatted(threads));
     }
+  }
+
+  /// The kernels chosen for this process and a thread for every processor.
+  public static Compute best() {
+    return new Compute(
+        KernelChoice.current().kernels(), Runtime.getRuntime().availableProcessors());
   }
 
   public Compute withThreads(int newThreads) {

@@ -12,7 +12,7 @@ final class FiniteCheck {
   private final Pass pass;
 
   FiniteCheck(Network network, float[] parameters, Pass pass) {
-    this.slots = network.slots().reversed();
+    this.slots = network.slots().reversed().stream().filter(Slot::trainable).toList();
     this.parameters = parameters;
     this.pass = pass;
   }

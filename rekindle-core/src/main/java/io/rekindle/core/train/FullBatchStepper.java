@@ -1,5 +1,6 @@
 package io.rekindle.core.train;
 
+import io.rekindle.core.State;
 import io.rekindle.core.loss.Loss;
 import io.rekindle.core.network.Network;
 import io.rekindle.core.network.Slot;
@@ -8,6 +9,7 @@ import io.rekindle.core.optimizer.Optimizer;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Consumer;
 
 /// Trains by L-BFGS on all rows at once; an epoch is an iteration. Rows pass in chunks whose
 /// gradients add up.
@@ -27,6 +29,7 @@ final class FullBatchStepper implements Stepper {
   private final double rowScale;
   private final double learningRate;
   private final FiniteCheck finiteCheck;
+  private final Consumer<State> saveRun;
   private double meanLoss;
   private long steps;
   private Optional<NonFinite> firstNonFinite = Optional.empty();
@@ -37,7 +40,9 @@ final class FullBatchStepper implements Stepper {
       Source source,
       float[] parameters,
       Progress progress,
+      Consumer<State> saveRun,
       Compute compute) {
+    this.saveRun = saveRun;
     this.network = network;
     this.source = source;
     this.progress = progress;
@@ -58,6 +63,9 @@ final class FullBatchStepper implements Stepper {
 
   @Override
   public OptionalDouble epoch(int epoch, double rateFactor) {
+    if (steps > epoch) {
+      return OptionalDouble.of(meanLoss);
+    }
     if (progress.stopRequested()) {
       return OptionalDouble.empty();
     }
@@ -72,7 +80,29 @@ final class FullBatchStepper implements Stepper {
       return OptionalDouble.empty();
     }
     progress.step(steps, meanLoss, (int) Math.min(Integer.MAX_VALUE, source.rows()));
+    if (progress.checkpointDue(steps)) {
+      State state = new State();
+      save(state);
+      saveRun.accept(state);
+      progress.checkpoint(state);
+    }
     return OptionalDouble.of(meanLoss);
+  }
+
+  @Override
+  public void save(State state) {
+    lbfgs.save(state);
+    state.put("lbfgs.w", w);
+    state.put("lbfgs.steps", (double) steps);
+    state.put("lbfgs.mean_loss", meanLoss);
+  }
+
+  @Override
+  public void load(State state) {
+    lbfgs.load(state);
+    state.get("lbfgs.w", w);
+    steps = (long) state.get("lbfgs.steps");
+    meanLoss = state.get("lbfgs.mean_loss");
   }
 
   private double evaluate(double[] at, double[] gradientAt) {

@@ -1,5 +1,6 @@
 package io.rekindle.core.train;
 
+import io.rekindle.core.State;
 import io.rekindle.core.network.Network;
 
 /// Watches a run. Every method is called on the thread that trains; none may change what it is
@@ -22,6 +23,16 @@ public interface Progress {
 
   /// After each epoch.
   default void epoch(EpochReport report, float[] parameters) {}
+
+  /// Asked after each step; true calls for [#checkpoint].
+  ///
+  /// @param step from 1
+  default boolean checkpointDue(long step) {
+    return false;
+  }
+
+  /// Everything that is needed to go on from here, bit for bit, with [Trainer#resume].
+  default void checkpoint(State state) {}
 
   /// Asked before each step; true ends the run and keeps what was learned.
   default boolean stopRequested() {

@@ -1,5 +1,6 @@
 package io.rekindle.core.train;
 
+import io.rekindle.core.State;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -12,6 +13,10 @@ sealed interface Stepper extends AutoCloseable permits BatchStepper, FullBatchSt
   /// @param rateFactor multiplies the learning rate, on top of the schedule
   /// @return the mean loss of the epoch's rows; empty if it was cut short
   OptionalDouble epoch(int epoch, double rateFactor);
+
+  void save(State state);
+
+  void load(State state);
 
   long steps();
 

@@ -1,5 +1,6 @@
 package io.rekindle.core.train;
 
+import io.rekindle.core.State;
 import io.rekindle.core.network.Initialization;
 import io.rekindle.core.network.Network;
 import io.rekindle.core.optimizer.Optimizer;
@@ -22,6 +23,8 @@ public final class Trainer {
   private final float[] parameters;
   private final List<EpochReport> reports = new ArrayList<>();
   private final Watch watch;
+  private int epoch;
+  private double seconds;
 
   private Trainer(
       Network network,
@@ -39,6 +42,10 @@ public final class Trainer {
     this.compute = compute;
     this.parameters = initial;
     this.watch = new Watch(training, parameters);
+    if (source.inputs() != network.inputs()) {
+      throw new IllegalArgumentException(
+          "rows of width %d, the network reads %d".formatted(source.inputs(), network.inputs()));
+    }
   }
 
   /// Trains a network on rows in memory.
@@ -78,26 +85,40 @@ public final class Trainer {
       float[] initial,
       Progress progress,
       Compute compute) {
-    if (source.inputs() != network.inputs()) {
-      throw new IllegalArgumentException(
-          "rows of width %d, the network reads %d".formatted(source.inputs(), network.inputs()));
-    }
-    Trainer trainer =
-        new Trainer(network, training, source, validation, initial, progress, compute);
-    return trainer.run();
+    return new Trainer(network, training, source, validation, initial, progress, compute)
+        .run(Optional.empty());
   }
 
-  private Trained run() {
+  /// Goes on with a run from a state that [Progress#checkpoint] was given, as if it had never
+  /// stopped: with the same network, training and rows it ends with the same bits.
+  ///
+  /// @throws io.rekindle.core.InputException if the state is another run's
+  public static Trained resume(
+      Network network,
+      Training training,
+      Examples train,
+      Optional<Examples> validation,
+      State state,
+      Progress progress,
+      Compute compute) {
+    Source source = train.source(training.shuffle(), training.seed());
+    float[] parameters = new float[network.size()];
+    state.get("run.parameters", parameters);
+    return new Trainer(network, training, source, validation, parameters, progress, compute)
+        .run(Optional.of(state));
+  }
+
+  private Trained run(Optional<State> from) {
     boolean fullBatch = training.optimizer().rule() instanceof Optimizer.Rule.Lbfgs;
     long stepsPerEpoch = fullBatch ? 1 : Math.ceilDiv(source.rows(), training.batchSize());
     progress.started(network, parameters, stepsPerEpoch * training.epochs(), stepsPerEpoch);
-    try (Stepper stepper =
-            fullBatch
-                ? new FullBatchStepper(network, training, source, parameters, progress, compute)
-                : new BatchStepper(network, training, source, parameters, progress, compute);
+    try (Stepper stepper = stepper(fullBatch);
         Validator validator = new Validator()) {
-      double seconds = 0;
-      int epoch = 0;
+      from.ifPresent(
+          state -> {
+            load(state);
+            stepper.load(state);
+          });
       boolean goOn = true;
       while (goOn && epoch < training.epochs()) {
         long start = System.nanoTime();
@@ -121,18 +142,57 @@ public final class Trainer {
         goOn = watch.goOn(report, parameters);
       }
       Optional<NonFinite> broken = stepper.firstNonFinite();
-      boolean interrupted = epoch < training.epochs() && goOn && broken.isEmpty();
+      boolean unfinished = epoch < training.epochs();
+      boolean interrupted = unfinished && goOn && broken.isEmpty();
       int kept = broken.isPresent() || interrupted ? epoch : watch.restore(parameters, epoch);
       return new Trained(
           network,
           parameters,
           reports,
           broken,
-          !goOn && epoch < training.epochs(),
+          unfinished && !goOn,
           interrupted,
           kept,
           stepper.steps(),
           seconds);
+    }
+  }
+
+  private Stepper stepper(boolean fullBatch) {
+    return fullBatch
+        ? new FullBatchStepper(network, training, source, parameters, progress, this::save, compute)
+        : new BatchStepper(network, training, source, parameters, progress, this::save, compute);
+  }
+
+  private void save(State state) {
+    state.put("run.parameters", parameters);
+    state.put("run.epoch", epoch);
+    state.put("run.seconds", seconds);
+    watch.save(state);
+    for (EpochReport report : reports) {
+      state.put(
+          "run.report." + report.epoch(),
+          new double[] {
+            report.loss(),
+            report.validationLoss().orElse(Double.NaN),
+            report.learningRate(),
+            report.rowsPerSecond(),
+            report.steps()
+          });
+    }
+  }
+
+  private void load(State state) {
+    epoch = (int) state.get("run.epoch");
+    seconds = state.get("run.seconds");
+    watch.load(state);
+    for (int i = 1; i <= epoch; i++) {
+      double[] saved = new double[5];
+      state.get("run.report." + i, saved);
+      OptionalDouble validationLoss =
+          Double.isNaN(saved[1]) ? OptionalDouble.empty() : OptionalDouble.of(saved[1]);
+      reports.add(
+          new EpochReport(i, saved[0], validationLoss, saved[2], saved[3], (long) saved[4]));
     }
   }
 

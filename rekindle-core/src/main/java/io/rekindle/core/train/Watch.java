@@ -1,5 +1,6 @@
 package io.rekindle.core.train;
 
+import io.rekindle.core.State;
 import io.rekindle.core.optimizer.Schedule;
 import java.util.Optional;
 
@@ -23,6 +24,24 @@ final class Watch {
             : Optional.empty();
     boolean keepsBest = stopping.isPresent() && stopping.get().restoreBest();
     best = keepsBest ? parameters.clone() : new float[0];
+  }
+
+  void save(State state) {
+    state.put("watch.best", best);
+    state.put("watch.best_loss", bestLoss);
+    state.put("watch.best_epoch", bestEpoch);
+    state.put("watch.plateau_loss", plateauLoss);
+    state.put("watch.plateau_epochs", plateauEpochs);
+    state.put("watch.rate_factor", rateFactor);
+  }
+
+  void load(State state) {
+    state.get("watch.best", best);
+    bestLoss = state.get("watch.best_loss");
+    bestEpoch = (int) state.get("watch.best_epoch");
+    plateauLoss = state.get("watch.plateau_loss");
+    plateauEpochs = (int) state.get("watch.plateau_epochs");
+    rateFactor = state.get("watch.rate_factor");
   }
 
   /// What the plateau schedule multiplies the learning rate by.

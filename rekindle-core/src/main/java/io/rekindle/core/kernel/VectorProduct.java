@@ -1,0 +1,213 @@
+package io.rekindle.core.kernel;
+
+import static io.rekindle.core.kernel.VectorTiles.HEIGHT;
+import static io.rekindle.core.kernel.VectorTiles.LANES;
+import static io.rekindle.core.kernel.VectorTiles.SPECIES;
+import static io.rekindle.core.kernel.VectorTiles.WIDTH;
+
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+
+/// One product in blocks, with the scratch memory that it takes. Used by one thread at a time.
+///
+/// ```
+///             columns of x, packed into panels: depth x WIDTH, row-major
+///           ┌────────┬────────┬──
+///   rows    │  tile  │  tile  │     HEIGHT x WIDTH sums in registers over a block of the depth,
+///   of y    ├────────┼────────┼──   then c := alpha * tile + beta * c
+/// ```
+///
+/// The operands are seen through steps: `x[column, p]` lies at `xOffset + column * xStep + p *
+/// xDepthStep`, and one of the two steps is 1. That makes all transposes one product.
+///
+/// The blocking follows Goto and van de Geijn, "Anatomy of high-performance matrix multiplication",
+/// ACM Transactions on Mathematical Software 34(3), 2008.
+final class VectorProduct {
+  /// Depth of a block: a tile's rows and its panel fit the first-level cache.
+  private static final int DEPTH = 256;
+
+  /// Columns of a block: with [#DEPTH], half a megabyte of the second-level cache.
+  private static final int COLUMNS = 512;
+
+  /// Distance between turned rows, off the powers of two that share a cache set.
+  private static final int TURNED = DEPTH + 16;
+
+  private static final float[] NONE = {};
+
+  private final float[] panels = new float[DEPTH * COLUMNS];
+  private final float[] turned = new float[HEIGHT * TURNED];
+  private final float[] tile = new float[HEIGHT * WIDTH];
+
+  private int rows;
+  private float[] y = NONE;
+  private int yOffset;
+  private int yStep;
+  private int yDepthStep;
+
+  private int columns;
+  private float[] x = NONE;
+  private int xOffset;
+  private int xStep;
+  private int xDepthStep;
+
+  private float[] c = NONE;
+  private int cOffset;
+  private int cRowStep;
+  private int cColumnStep;
+  private float alpha;
+
+  /// Sets the operand that is read row by row.
+  void rows(int count, float[] array, int offset, int step, int depthStep) {
+    rows = count;
+    y = array;
+    yOffset = offset;
+    yStep = step;
+    yDepthStep = depthStep;
+  }
+
+  /// Sets the operand that is packed.
+  void columns(int count, float[] array, int offset, int step, int depthStep) {
+    columns = count;
+    x = array;
+    xOffset = offset;
+    xStep = step;
+    xDepthStep = depthStep;
+  }
+
+  /// Sets the result, one of whose steps is 1.
+  void result(float[] array, int offset, int rowStep, int columnStep) {
+    c = array;
+    cOffset = offset;
+    cRowStep = rowStep;
+    cColumnStep = columnStep;
+  }
+
+  /// `c := alpha * y * xᵀ + beta * c` over a depth of `k`; lets go of the arrays.
+  void compute(int k, float alpha, float beta) {
+    this.alpha = alpha;
+    int depth = Math.ceilDiv(k, Math.ceilDiv(k, DEPTH));
+    for (int column = 0; column < columns; column += COLUMNS) {
+      int width = Math.min(COLUMNS, columns - column);
+      for (int p = 0; p < k; p += depth) {
+        int length = Math.min(depth, k - p);
+        pack(column, width, p, length);
+        multiply(column, width, p, length, p == 0 ? beta : 1);
+      }
+    }
+    y = NONE;
+    x = NONE;
+    c = NONE;
+  }
+
+  /// Packs a block of `x` into panels, the last one filled up with zeros.
+  private void pack(int column, int width, int p, int depth) {
+    for (int i = 0; i < width; i += WIDTH) {
+      int count = Math.min(WIDTH, width - i);
+      int from = xOffset + (column + i) * xStep + p * xDepthStep;
+      int to = i * depth;
+      if (count < WIDTH) {
+        Arrays.fill(panels, to, to + depth * WIDTH, 0);
+      }
+      if (xStep == 1) {
+        packAlong(count, depth, x, from, xDepthStep, panels, to);
+      } else {
+        packAcross(count, depth, x, from, xStep, panels, to);
+      }
+    }
+  }
+
+  private static void packAlong(
+      int count, int depth, float[] x, int from, int depthStep, float[] panels, int to) {
+    for (int p = 0; p < depth; p++) {
+      int source = from + p * depthStep;
+      int target = to + p * WIDTH;
+      if (count == WIDTH) {
+        FloatVector.fromArray(SPECIES, x, source).intoArray(panels, target);
+        FloatVector.fromArray(SPECIES, x, source + LANES).intoArray(panels, target + LANES);
+      } else {
+        System.arraycopy(x, source, panels, target, count);
+      }
+    }
+  }
+
+  private static void packAcross(
+      int count, int depth, float[] x, int from, int step, float[] panels, int to) {
+    int column = 0;
+    for (; column + 4 <= count; column += 4) {
+      int x0 = from + column * step;
+      int x1 = x0 + step;
+      int x2 = x1 + step;
+      int x3 = x2 + step;
+      int target = to + column;
+      for (int p = 0; p < depth; p++) {
+        panels[target + p * WIDTH] = x[x0 + p];
+        panels[target + p * WIDTH + 1] = x[x1 + p];
+        panels[target + p * WIDTH + 2] = x[x2 + p];
+        panels[target + p * WIDTH + 3] = x[x3 + p];
+      }
+    }
+    for (; column < count; column++) {
+      int source = from + column * step;
+      for (int p = 0; p < depth; p++) {
+        panels[to + column + p * WIDTH] = x[source + p];
+      }
+    }
+  }
+
+  /// Multiplies all rows with the packed block, tile by tile.
+  private void multiply(int column, int width, int p, int depth, float beta) {
+    boolean turn = yDepthStep != 1;
+    for (int row = 0; row < rows; row += HEIGHT) {
+      int height = Math.min(HEIGHT, rows - row);
+      int from = yOffset + row * yStep + p * yDepthStep;
+      if (turn) {
+        turn(height, depth, y, from, yDepthStep, turned);
+      }
+      for (int i = 0; i < width; i += WIDTH) {
+        VectorTiles.multiply(
+            height,
+            depth,
+            turn ? turned : y,
+            turn ? 0 : from,
+            turn ? TURNED : yStep,
+            panels,
+            i * depth,
+            tile);
+        int at = cOffset + row * cRowStep + (column + i) * cColumnStep;
+        write(height, Math.min(WIDTH, width - i), beta, at);
+      }
+    }
+  }
+
+  /// Lays rows that run across the depth along it.
+  private static void turn(
+      int height, int depth, float[] y, int from, int depthStep, float[] turned) {
+    for (int p = 0; p < depth; p++) {
+      int source = from + p * depthStep;
+      for (int row = 0; row < height; row++) {
+        turned[row * TURNED + p] = y[source + row];
+      }
+    }
+  }
+
+  private void write(int height, int width, float beta, int at) {
+    if (cColumnStep == 1) {
+      for (int row = 0; row < height; row++) {
+        VectorTiles.combine(width, alpha, tile, row * WIDTH, beta, c, at + row * cRowStep);
+      }
+    } else {
+      writeTransposed(height, width, alpha, tile, beta, c, at, cColumnStep);
+    }
+  }
+
+  private static void writeTransposed(
+      int height, int width, float alpha, float[] tile, float beta, float[] c, int at, int step) {
+    for (int column = 0; column < width; column++) {
+      int target = at + column * step;
+      for (int row = 0; row < height; row++) {
+        float product = alpha * tile[row * WIDTH + column];
+        c[target + row] = beta == 0 ? product : Math.fma(beta, c[target + row], product);
+      }
+    }
+  }
+}

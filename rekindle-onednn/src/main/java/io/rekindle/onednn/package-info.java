@@ -1,0 +1,2 @@
+/// Matrix products by oneDNN, called through the foreign-function API.
+package io.rekindle.onednn;
