@@ -9,5 +9,6 @@ module io.rekindle.data {
   requires org.snakeyaml.engine;
   requires static org.jspecify;
 
+  exports io.rekindle.data;
   exports io.rekindle.data.run;
 }

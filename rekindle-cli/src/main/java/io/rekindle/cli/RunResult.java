@@ -47,7 +47,10 @@ record RunResult(
                 .firstNonFinite()
                 .<Json>map(
                     first ->
-                        Json.object().put("tensor", first.tensor()).put("step", first.step()).build())
+                        Json.object()
+                            .put("tensor", first.tensor())
+                            .put("step", first.step())
+                            .build())
                 .orElse(Json.Word.NULL))
         .build();
   }

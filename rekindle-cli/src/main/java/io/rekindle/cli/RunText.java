@@ -37,9 +37,7 @@ final class RunText implements RunListener {
     section(
         "Kernels",
         List.of(
-            plan.kernels().reason()
-                + ", "
-                + Figures.count(plan.compute().threads(), "thread")));
+            plan.kernels().reason() + ", " + Figures.count(plan.compute().threads(), "thread")));
     section("Run", List.of(folder.path().toString()));
     out.accept("");
     epochs = plan.training().epochs();
@@ -75,7 +73,8 @@ final class RunText implements RunListener {
     var targets = plan.data().targets();
     int labels = targets.labels().size();
     String what = targets.task().label();
-    String of = targets.task() == Task.AUTOENCODING ? "" : " of " + String.join(", ", targets.names());
+    String of =
+        targets.task() == Task.AUTOENCODING ? "" : " of " + String.join(", ", targets.names());
     return what + of + (labels > 0 ? ", " + Figures.count(labels, "class") : "");
   }
 
@@ -94,7 +93,8 @@ final class RunText implements RunListener {
   }
 
   private String heading(RunPlan plan) {
-    StringBuilder line = new StringBuilder("epoch").append(" ".repeat(Math.max(0, 2 * width() - 4)));
+    StringBuilder line =
+        new StringBuilder("epoch").append(" ".repeat(Math.max(0, 2 * width() - 4)));
     column(line, "loss");
     plan.metrics().forEach(metric -> column(line, metric.label()));
     if (plan.data().validation().isPresent()) {
@@ -276,14 +276,18 @@ final class RunText implements RunListener {
         .formatted(
             broken.tensor(),
             Figures.count(broken.step()),
-            Advice.layerOf(broken.tensor(), plan.network()).map(l -> " (layer " + l + ")").orElse(""));
+            Advice.layerOf(broken.tensor(), plan.network())
+                .map(l -> " (layer " + l + ")")
+                .orElse(""));
   }
 
   private List<String> next(RunPlan plan, RunResult result) {
     String folder = result.folder().path().toString();
     String data = plan.run().data().source();
     return List.of(
-        "The model, the run file, the metrics and the log are in " + paint.strong(folder) + ". Next:",
+        "The model, the run file, the metrics and the log are in "
+            + paint.strong(folder)
+            + ". Next:",
         "  rekindle evaluate %s %s".formatted(folder, data),
         "  rekindle predict %s %s -o out.csv".formatted(folder, data));
   }
