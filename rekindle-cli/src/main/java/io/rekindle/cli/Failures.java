@@ -32,11 +32,14 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     String message = String.valueOf(problem.getMessage());
     if (problem instanceof UnmatchedArgumentException unmatched) {
       List<String> near = unmatched.getSuggestions();
-      message = unknown(unmatched) + (near.isEmpty() ? "" : "; did you mean " + String.join(", ", near) + "?");
+      message =
+          unknown(unmatched)
+              + (near.isEmpty() ? "" : "; did you mean " + String.join(", ", near) + "?");
     }
     complain(message);
     CommandLine command = problem.getCommandLine();
-    console.complain("`" + command.getCommandSpec().qualifiedName() + " --help` shows what there is.");
+    console.complain(
+        "`" + command.getCommandSpec().qualifiedName() + " --help` shows what there is.");
     return BAD_INPUT;
   }
 
@@ -48,8 +51,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
   }
 
   @Override
-  public int handleExecutionException(
-      Exception problem, CommandLine command, ParseResult parsed) {
+  public int handleExecutionException(Exception problem, CommandLine command, ParseResult parsed) {
     if (problem instanceof InputException) {
       complain(String.valueOf(problem.getMessage()));
       return BAD_INPUT;
@@ -69,11 +71,11 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     problem.printStackTrace(new PrintWriter(trace));
     try {
       Path file = Files.createTempFile("rekindle-", ".log");
-      Files.writeString(
-          file, String.join(System.lineSeparator(), Version.lines()) + "\n" + trace);
+      Files.writeString(file, String.join(System.lineSeparator(), Version.lines()) + "\n" + trace);
       console.complain("Please report this with the file " + file + ", which says where.");
     } catch (IOException e) {
-      console.complain("Please report this (no file could be written: %s):".formatted(FileProblem.reason(e)));
+      console.complain(
+          "Please report this (no file could be written: %s):".formatted(FileProblem.reason(e)));
       console.complain(trace.toString());
     }
   }

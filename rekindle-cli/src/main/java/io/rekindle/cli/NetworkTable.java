@@ -39,7 +39,8 @@ final class NetworkTable {
 
   static String describe(Layer layer) {
     return switch (layer) {
-      case Layer.Dense d -> ("dense " + d.units() + " " + activations(d.activations())).strip() + options(d);
+      case Layer.Dense d ->
+          ("dense " + d.units() + " " + activations(d.activations())).strip() + options(d);
       case Layer.Activate a -> "activation " + activations(a.activations());
       case Layer.Dropout d -> "dropout " + Figures.number(d.rate());
       case Layer.BatchNorm _ -> "batch_norm";

@@ -46,10 +46,8 @@ final class Scorer implements AutoCloseable {
           case MEAN -> 1;
           case SUM -> examples.rows();
         };
-    Scores scores =
-        Scores.of(targets, evaluation.outputs(), network.outputs(), examples.targets());
-    return new Measured(
-        new Scored(evaluation.loss() / divisor, scores.values(metrics)), scores);
+    Scores scores = Scores.of(targets, evaluation.outputs(), network.outputs(), examples.targets());
+    return new Measured(new Scored(evaluation.loss() / divisor, scores.values(metrics)), scores);
   }
 
   /// What a constant predictor scores.
