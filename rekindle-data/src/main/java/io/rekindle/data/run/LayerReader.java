@@ -145,7 +145,7 @@ final class LayerReader {
             (path, node) ->
                 Section.items(node).stream()
                     .map(item -> activation(path, item))
-                    .filter(a -> a != Activation.LINEAR)
+                    .filter(a -> !a.equals(Activation.LINEAR))
                     .toList());
     if (activations.isEmpty()) {
       layer.resolve("activation", new Node.Text("linear", layer.place()));

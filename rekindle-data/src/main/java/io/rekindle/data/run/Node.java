@@ -13,7 +13,7 @@ sealed interface Node {
 
   record Text(String value, Place place) implements Node {}
 
-  /// @param text the spelling, kept so that a number is written back as it was read
+  /// A number with its spelling, so that it is written back as it was read.
   record Numeral(double value, String text, Place place) implements Node {
     static Numeral of(double value, Place place) {
       return new Numeral(value, spell(value), place);
@@ -34,7 +34,7 @@ sealed interface Node {
   record Nothing(Place place) implements Node {}
 
   record Sequence(List<Node> items, Place place) implements Node {
-    Sequence {
+    public Sequence {
       items = List.copyOf(items);
     }
   }
@@ -44,7 +44,7 @@ sealed interface Node {
     /// @param key where the key was written
     record Entry(Place key, Node value) {}
 
-    Mapping {
+    public Mapping {
       entries = Collections.unmodifiableMap(new LinkedHashMap<>(entries));
     }
 

@@ -189,6 +189,7 @@ public final class RunFile {
   /// @param path keys and indexes joined by dots
   public String placeOf(String path) {
     Node node = written;
+    int depth = 0;
     for (String key : path.split("\\.", -1)) {
       Optional<Node> child =
           switch (node) {
@@ -202,8 +203,9 @@ public final class RunFile {
         break;
       }
       node = child.get();
+      depth++;
     }
-    return node == written ? source : node.place().toString();
+    return depth == 0 ? source : node.place().toString();
   }
 
   /// The file as the user wrote it, changes applied, comments lost.

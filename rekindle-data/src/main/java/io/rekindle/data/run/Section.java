@@ -177,10 +177,13 @@ final class Section {
     return child;
   }
 
-  /// The mapping with every default filled in.
+  /// The mapping with every default filled in, its keys in the order in which they were asked for.
   Node.Mapping resolved() {
     Map<String, Node.Mapping.Entry> entries = new LinkedHashMap<>();
-    resolved.forEach((key, node) -> entries.put(key, new Node.Mapping.Entry(place(), node.get())));
+    for (String key : known) {
+      Optional.ofNullable(resolved.get(key))
+          .ifPresent(node -> entries.put(key, new Node.Mapping.Entry(place(), node.get())));
+    }
     return new Node.Mapping(entries, place());
   }
 

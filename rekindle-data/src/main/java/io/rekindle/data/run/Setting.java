@@ -97,7 +97,7 @@ public final class Setting {
   private static Node node(Object value, Place place) {
     return switch (value) {
       case String text -> new Node.Text(text, place);
-      case Numeral number -> Node.Numeral.of(number.doubleValue(), place);
+      case Number number -> Node.Numeral.of(number.doubleValue(), place);
       case Boolean flag -> new Node.Flag(flag, place);
       case List<?> list ->
           new Node.Sequence(list.stream().map(item -> node(item, place)).toList(), place);

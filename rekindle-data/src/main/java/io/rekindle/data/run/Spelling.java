@@ -9,7 +9,7 @@ import java.util.Optional;
 public final class Spelling {
   private Spelling() {}
 
-  /// The known word nearest to `word`: the one of which it is the initials (`lr`), else the one
+  /// The known word nearest to `word`: the one that it is short for (`lr`, `cos`), else the one
   /// that takes the fewest edits; empty where nothing is known.
   public static Optional<String> nearest(String word, Collection<String> known) {
     return known.stream().min(Comparator.comparingInt(candidate -> distance(word, candidate)));
@@ -26,7 +26,8 @@ public final class Spelling {
   private static int distance(String found, String candidate) {
     String a = found.toLowerCase(Locale.ROOT);
     String b = candidate.toLowerCase(Locale.ROOT);
-    return a.equals(initials(b)) ? 1 : edits(a, b);
+    boolean isShort = a.equals(initials(b)) || (a.length() >= 3 && b.startsWith(a));
+    return isShort ? 1 : edits(a, b);
   }
 
   private static String initials(String words) {

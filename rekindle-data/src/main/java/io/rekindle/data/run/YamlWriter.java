@@ -53,7 +53,7 @@ final class YamlWriter {
 
   private static boolean isList(Node.Sequence sequence, int column) {
     return sequence.items().stream().anyMatch(i -> i instanceof Node.Mapping)
-        || column + flow(sequence).length() > WIDTH && !sequence.items().isEmpty();
+        || (!sequence.items().isEmpty() && column + flow(sequence).length() > WIDTH);
   }
 
   private static String flow(Node node) {
@@ -92,7 +92,7 @@ final class YamlWriter {
         case '\r' -> quoted.append("\\r");
         case '\t' -> quoted.append("\\t");
         default -> {
-          boolean printable = c >= 0x20 && c < 0x7f || c >= 0xa1 && c != 0xfeff && c < 0xfffe;
+          boolean printable = (c >= 0x20 && c < 0x7f) || (c >= 0xa1 && c != 0xfeff && c < 0xfffe);
           if (printable) {
             quoted.append(c);
           } else {
