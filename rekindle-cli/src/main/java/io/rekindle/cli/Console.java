@@ -1,5 +1,6 @@
 package io.rekindle.cli;
 
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.util.function.LongSupplier;
 
@@ -19,6 +20,12 @@ record Console(PrintStream out, PrintStream err, Terminal terminal, LongSupplier
   /// Tells of a problem, on standard error.
   void complain(String message) {
     err.println(message);
+  }
+
+  /// The same, without standard output.
+  Console silent() {
+    PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
+    return new Console(nowhere, err, Terminal.NONE, nanos);
   }
 
   Paint paint() {
