@@ -9,8 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -69,13 +67,13 @@ final class TrainCommand implements Callable<Integer> {
   private List<String> settings = new ArrayList<>();
 
   @Option(names = "--epochs", paramLabel = "N", description = "Passes over the training rows.")
-  private OptionalInt epochs = OptionalInt.empty();
+  private Optional<Integer> epochs = Optional.empty();
 
   @Option(
       names = "--seed",
       paramLabel = "N",
       description = "Of initial weights, order and validation rows; the same seed, the same model.")
-  private OptionalLong seed = OptionalLong.empty();
+  private Optional<Long> seed = Optional.empty();
 
   @Option(
       names = "--out",
