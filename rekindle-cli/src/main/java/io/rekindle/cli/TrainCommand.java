@@ -3,6 +3,7 @@ package io.rekindle.cli;
 import io.rekindle.core.InputException;
 import io.rekindle.core.file.AtomicFile;
 import io.rekindle.core.kernel.KernelChoice;
+import io.rekindle.data.Preparation;
 import io.rekindle.data.run.Setting;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -101,7 +102,10 @@ final class TrainCommand implements Callable<Integer> {
   public Integer call() {
     KernelChoice kernels = computing.choice();
     RunPlan plan =
-        RunPlan.of(RunSource.prepare(given(), changes()), kernels, computing.compute(kernels));
+        RunPlan.of(
+            Preparation.prepare(RunSource.read(given(), targets, changes())),
+            kernels,
+            computing.compute(kernels));
     RunFolder folder =
         out.isPresent() ? RunFolder.at(out.get()) : RunFolder.next(Path.of(""), plan.run().name());
     return train(plan, folder);
@@ -117,9 +121,6 @@ final class TrainCommand implements Callable<Integer> {
 
   private List<Setting> changes() {
     List<Setting> changes = new ArrayList<>();
-    if (!targets.isEmpty()) {
-      changes.add(Setting.of("data.target", targets.size() == 1 ? targets.getFirst() : targets));
-    }
     settings.forEach(setting -> changes.add(Setting.parse(setting)));
     epochs.ifPresent(n -> changes.add(Setting.of("epochs", n)));
     seed.ifPresent(n -> changes.add(Setting.of("seed", n)));
