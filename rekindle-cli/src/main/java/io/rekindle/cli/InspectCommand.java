@@ -1,6 +1,7 @@
 package io.rekindle.cli;
 
 import io.rekindle.core.model.Model;
+import io.rekindle.data.Preparation;
 import io.rekindle.data.Prepared;
 import io.rekindle.data.run.Setting;
 import java.nio.file.Path;
@@ -72,7 +73,9 @@ final class InspectCommand implements Callable<Integer> {
   }
 
   private void inspectRun() {
-    Prepared prepared = RunSource.prepare(what, settings.stream().map(Setting::parse).toList());
+    Prepared prepared =
+        Preparation.prepare(
+            RunSource.read(what, List.of(), settings.stream().map(Setting::parse).toList()));
     String resolved = prepared.run().resolved(prepared.run().base());
     if (json) {
       console.print(RunDescription.json(prepared, resolved).toString());

@@ -131,7 +131,8 @@ final class TrainCommand implements Callable<Integer> {
     AtomicFile.write(
         folder.runFile(),
         to -> to.write(plan.run().resolved(folder.path()).getBytes(StandardCharsets.UTF_8)));
-    Interruption interruption = Interruption.bySignals();
+    Interruption interruption = console.interruption();
+    interruption.listen();
     ProgressLine line =
         new ProgressLine(json || quiet ? console.silent() : console, plan.training().epochs());
     try (Journal log = new Journal(folder.log(), console);
