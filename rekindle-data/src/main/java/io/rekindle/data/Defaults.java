@@ -19,6 +19,9 @@ public final class Defaults {
   /// Steps that a small table is trained for, if early stopping does not end it.
   private static final long STEPS = 6_000;
 
+  /// Below this many rows a tenth is too few to stop by.
+  private static final int FEW_ROWS = 1_000;
+
   private static final String MNIST =
       """
       data: {source: mnist, validation: 0.1}
@@ -137,8 +140,8 @@ public final class Defaults {
       settings.add(Setting.of("network.layers.0.dense", 512));
       settings.add(Setting.of("network.layers.1.dense", 256));
     }
-    if (selected.rows() < 20) {
-      settings.add(Setting.of("data.validation", 0));
+    if (selected.rows() < FEW_ROWS) {
+      settings.add(Setting.of("data.validation", selected.rows() < 20 ? 0 : 0.2));
     }
     return settings;
   }
@@ -166,10 +169,13 @@ public final class Defaults {
     return settings;
   }
 
-  /// Larger batches and fewer epochs for more rows.
+  /// Larger batches, fewer epochs and less patience for more rows.
   private static List<Setting> pace(int rows) {
     int batch = rows < 20_000 ? 32 : rows < 200_000 ? 128 : 512;
-    long epochs = Math.clamp(STEPS * batch / Math.max(1, rows), 10, 200);
-    return List.of(Setting.of("batch_size", batch), Setting.of("epochs", epochs));
+    int epochs = Math.clamp(STEPS * batch / Math.max(1, rows), 10, 400);
+    return List.of(
+        Setting.of("batch_size", batch),
+        Setting.of("epochs", epochs),
+        Setting.of("early_stopping.patience", Math.max(5, epochs / 5)));
   }
 }
