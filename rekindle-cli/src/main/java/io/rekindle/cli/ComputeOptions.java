@@ -4,7 +4,6 @@ import io.rekindle.core.InputException;
 import io.rekindle.core.kernel.KernelChoice;
 import io.rekindle.core.train.Compute;
 import java.util.Optional;
-import java.util.OptionalInt;
 import picocli.CommandLine.Option;
 
 /// The options that choose what computes. They do not change results.
@@ -14,7 +13,7 @@ final class ComputeOptions {
       paramLabel = "N",
       description =
           "Threads that share the work; the same results for any number. Default: one a processor.")
-  private OptionalInt threads = OptionalInt.empty();
+  private Optional<Integer> threads = Optional.empty();
 
   @Option(
       names = "--kernels",
@@ -34,7 +33,7 @@ final class ComputeOptions {
   }
 
   Compute compute(KernelChoice choice) {
-    int count = threads.orElse(Runtime.getRuntime().availableProcessors());
+    int count = threads.orElseGet(Runtime.getRuntime()::availableProcessors);
     if (count < 1 || count > 1024) {
       throw new InputException("--threads %d: from 1 to 1024 are allowed".formatted(count));
     }

@@ -4,13 +4,24 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.util.function.LongSupplier;
 
-/// The one way out: where a command prints, what it knows of the screen, and its clock.
+/// The one way out and in: where a command prints, what it knows of the screen, its clock.
 ///
 /// @param nanos as [System#nanoTime]
-record Console(PrintStream out, PrintStream err, Terminal terminal, LongSupplier nanos) {
+/// @param interruption a wish of the user to end
+record Console(
+    PrintStream out,
+    PrintStream err,
+    Terminal terminal,
+    LongSupplier nanos,
+    Interruption interruption) {
 
   static Console system() {
-    return new Console(System.out, System.err, Terminal.detect(System.getenv()), System::nanoTime);
+    return new Console(
+        System.out,
+        System.err,
+        Terminal.detect(System.getenv()),
+        System::nanoTime,
+        Interruption.bySignals());
   }
 
   void print(String line) {
@@ -25,7 +36,7 @@ record Console(PrintStream out, PrintStream err, Terminal terminal, LongSupplier
   /// The same, without standard output.
   Console silent() {
     PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
-    return new Console(nowhere, err, Terminal.NONE, nanos);
+    return new Console(nowhere, err, Terminal.NONE, nanos, interruption);
   }
 
   Paint paint() {

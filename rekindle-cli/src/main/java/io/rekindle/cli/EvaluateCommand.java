@@ -79,6 +79,6 @@ final class EvaluateCommand implements Callable<Integer> {
             .formatted(Figures.count(examples.rows(), "row"), given.dataName(), given.modelPath()));
     ScoreTable table = new ScoreTable("model", measured.scored(), constant, measured.scores());
     table.lines(Draws.of(model.origin().seed(), "interval")).forEach(console::print);
-    ScoreTable.confusions(measured.scores()).ifPresent(console::print);
+    ScoreTable.confusions(measured.scores()).forEach(console::print);
   }
 }

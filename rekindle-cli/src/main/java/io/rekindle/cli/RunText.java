@@ -1,11 +1,8 @@
 package io.rekindle.cli;
 
-import io.rekindle.core.model.Task;
-import io.rekindle.core.optimizer.Schedule;
 import io.rekindle.core.random.Draws;
 import io.rekindle.core.train.NonFinite;
 import io.rekindle.core.train.Trained;
-import io.rekindle.core.train.Training;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,65 +25,17 @@ final class RunText implements RunListener {
 
   @Override
   public void begin(RunPlan plan, RunFolder folder) {
-    section("Data", data(plan));
-    section("Network", NetworkTable.lines(plan.network()));
-    section("Training", List.of(training(plan.training())));
-    section(
+    Sections sections = new Sections(out, paint);
+    RunDescription.print(plan.data(), sections);
+    sections.print(
         "Kernels",
-        List.of(
-            plan.kernels().reason() + ", " + Figures.count(plan.compute().threads(), "thread")));
-    section("Run", List.of(folder.path().toString()));
+        plan.kernels().reason() + ", " + Figures.count(plan.compute().threads(), "thread"));
+    sections.print("Run", folder.path().toString());
     out.accept("");
     epochs = plan.training().epochs();
     if (epochs > 0) {
       out.accept(paint.faint(heading(plan)));
     }
-  }
-
-  private void section(String title, List<String> lines) {
-    String label = paint.strong("%-10s".formatted(title));
-    for (String line : lines) {
-      out.accept((label + line).stripTrailing());
-      label = " ".repeat(10);
-    }
-  }
-
-  private static List<String> data(RunPlan plan) {
-    List<String> lines = new ArrayList<>();
-    List<String> parts = new ArrayList<>();
-    parts.add(Figures.count(plan.data().train().rows(), "training row"));
-    plan.data().validation().ifPresent(v -> parts.add(Figures.count(v.rows()) + " for validation"));
-    plan.data().test().ifPresent(t -> parts.add(Figures.count(t.rows()) + " for the test"));
-    lines.add(plan.run().data().source() + ": " + String.join(", ", parts));
-    lines.add(
-        Figures.count(plan.data().preprocessing().features().size(), "feature")
-            + ", "
-            + target(plan));
-    lines.addAll(plan.data().notes());
-    return lines;
-  }
-
-  private static String target(RunPlan plan) {
-    var targets = plan.data().targets();
-    int labels = targets.labels().size();
-    String what = targets.task().label();
-    String of =
-        targets.task() == Task.AUTOENCODING ? "" : " of " + String.join(", ", targets.names());
-    return what + of + (labels > 0 ? ", " + Figures.count(labels, "class") : "");
-  }
-
-  private static String training(Training training) {
-    Schedule.Shape shape = training.schedule().shape();
-    String schedule = shape instanceof Schedule.Shape.Constant ? "" : ", " + shape.label();
-    return "%s, %s learning rate %s%s, batches of %s, %s, seed %d"
-        .formatted(
-            training.loss().measure().label(),
-            training.optimizer().rule().label(),
-            Figures.number(training.optimizer().learningRate()),
-            schedule,
-            Figures.count(training.batchSize(), "row"),
-            Figures.count(training.epochs(), "epoch"),
-            training.seed());
   }
 
   private String heading(RunPlan plan) {
@@ -148,7 +97,7 @@ final class RunText implements RunListener {
     out.accept("");
     howItEnded(result.trained()).ifPresent(out);
     scores(plan, result).forEach(out);
-    ScoreTable.confusions(result.judged().scores()).ifPresent(out);
+    ScoreTable.confusions(result.judged().scores()).forEach(out);
     out.accept("");
     verdict(plan, result).forEach(out);
     next(plan, result).forEach(out);

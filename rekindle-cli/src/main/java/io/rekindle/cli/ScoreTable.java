@@ -9,8 +9,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.stream.Collectors;
 
 /// Loss and metrics as a table: a column for each part of the data, one for a constant predictor,
 /// and how far chance reaches around the last part.
@@ -78,16 +76,16 @@ final class ScoreTable {
                 Figures.metric(metric, interval.low()), Figures.metric(metric, interval.high()));
   }
 
-  /// The classes most often taken for others, where there are any.
-  static Optional<String> confusions(Scores scores) {
-    return scores
-        .confusion()
-        .map(matrix -> matrix.worst(WORST_PAIRS))
-        .filter(worst -> !worst.isEmpty())
-        .map(
-            worst ->
-                "Most often confused: "
-                    + worst.stream().map(ScoreTable::describe).collect(Collectors.joining(", ")));
+  /// The classes most often taken for others, a line a pair.
+  static List<String> confusions(Scores scores) {
+    List<String> lines = new ArrayList<>();
+    String label = "Most often confused: ";
+    for (ConfusionMatrix.Confusion pair :
+        scores.confusion().map(matrix -> matrix.worst(WORST_PAIRS)).orElse(List.of())) {
+      lines.add(label + describe(pair));
+      label = " ".repeat(label.length());
+    }
+    return lines;
   }
 
   private static String describe(ConfusionMatrix.Confusion pair) {

@@ -3,14 +3,13 @@ package io.rekindle.cli;
 import io.rekindle.core.InputException;
 import io.rekindle.core.file.AtomicFile;
 import io.rekindle.core.kernel.KernelChoice;
+import io.rekindle.data.Preparation;
 import io.rekindle.data.run.Setting;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -69,13 +68,13 @@ final class TrainCommand implements Callable<Integer> {
   private List<String> settings = new ArrayList<>();
 
   @Option(names = "--epochs", paramLabel = "N", description = "Passes over the training rows.")
-  private OptionalInt epochs = OptionalInt.empty();
+  private Optional<Integer> epochs = Optional.empty();
 
   @Option(
       names = "--seed",
       paramLabel = "N",
       description = "Of initial weights, order and validation rows; the same seed, the same model.")
-  private OptionalLong seed = OptionalLong.empty();
+  private Optional<Long> seed = Optional.empty();
 
   @Option(
       names = "--out",
@@ -103,7 +102,10 @@ final class TrainCommand implements Callable<Integer> {
   public Integer call() {
     KernelChoice kernels = computing.choice();
     RunPlan plan =
-        RunPlan.of(RunSource.prepare(given(), changes()), kernels, computing.compute(kernels));
+        RunPlan.of(
+            Preparation.prepare(RunSource.read(given(), targets, changes())),
+            kernels,
+            computing.compute(kernels));
     RunFolder folder =
         out.isPresent() ? RunFolder.at(out.get()) : RunFolder.next(Path.of(""), plan.run().name());
     return train(plan, folder);
@@ -119,9 +121,6 @@ final class TrainCommand implements Callable<Integer> {
 
   private List<Setting> changes() {
     List<Setting> changes = new ArrayList<>();
-    if (!targets.isEmpty()) {
-      changes.add(Setting.of("data.target", targets.size() == 1 ? targets.getFirst() : targets));
-    }
     settings.forEach(setting -> changes.add(Setting.parse(setting)));
     epochs.ifPresent(n -> changes.add(Setting.of("epochs", n)));
     seed.ifPresent(n -> changes.add(Setting.of("seed", n)));
@@ -132,7 +131,8 @@ final class TrainCommand implements Callable<Integer> {
     AtomicFile.write(
         folder.runFile(),
         to -> to.write(plan.run().resolved(folder.path()).getBytes(StandardCharsets.UTF_8)));
-    Interruption interruption = Interruption.bySignals();
+    Interruption interruption = console.interruption();
+    interruption.listen();
     ProgressLine line =
         new ProgressLine(json || quiet ? console.silent() : console, plan.training().epochs());
     try (Journal log = new Journal(folder.log(), console);

@@ -121,7 +121,7 @@ final class TrainSession {
           test.map(part -> part.measured().scored()),
           constant(test.orElse(train), scorer),
           new RunResult.Judged(judged.name(), constant(judged, scorer), judged.measured().scores()),
-          verdict(trained, train, heldOut));
+          verdict(trained, train, heldOut, scorer));
     }
   }
 
@@ -136,7 +136,7 @@ final class TrainSession {
     return scorer.constant(plan.data().train().targets(), on.rows().targets());
   }
 
-  private Verdict verdict(Trained trained, Part train, Optional<Part> heldOut) {
+  private Verdict verdict(Trained trained, Part train, Optional<Part> heldOut, Scorer scorer) {
     if (trained.firstNonFinite().isPresent()) {
       return Verdict.NOT_LEARNED;
     }
@@ -144,7 +144,10 @@ final class TrainSession {
       return Verdict.NOT_TRAINED;
     }
     return Verdict.of(
-        evidence(train), heldOut.map(this::evidence), Draws.of(plan.training().seed(), "verdict"));
+        train.measured().scored().loss() < constant(train, scorer).loss(),
+        evidence(train),
+        heldOut.map(this::evidence),
+        Draws.of(plan.training().seed(), "verdict"));
   }
 
   private Verdict.Evidence evidence(Part part) {
