@@ -1,6 +1,8 @@
 package io.rekindle.cli;
 
 import io.rekindle.core.model.Model;
+import io.rekindle.data.DataProfile;
+import io.rekindle.data.DataSource;
 import io.rekindle.data.Preparation;
 import io.rekindle.data.Prepared;
 import io.rekindle.data.run.Setting;
@@ -97,7 +99,12 @@ final class InspectCommand implements Callable<Integer> {
   }
 
   private void inspectData() {
-    throw new UnsupportedOperationException();
+    DataProfile profile = DataProfile.of(DataSource.of(what, Path.of(""), !headless));
+    if (json) {
+      console.print(DataDescription.json(profile).toString());
+    } else {
+      DataDescription.print(profile, sections());
+    }
   }
 
   private Sections sections() {
