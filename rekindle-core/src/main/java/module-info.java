@@ -7,7 +7,17 @@ module io.rekindle.core {
   requires static org.jspecify;
 
   exports io.rekindle.core;
+  exports io.rekindle.core.file;
+  exports io.rekindle.core.json;
   exports io.rekindle.core.kernel;
+  exports io.rekindle.core.loss;
+  exports io.rekindle.core.metric;
+  exports io.rekindle.core.model;
+  exports io.rekindle.core.network;
+  exports io.rekindle.core.optimizer;
+  exports io.rekindle.core.random;
+  exports io.rekindle.core.reference;
+  exports io.rekindle.core.train;
 
   uses io.rekindle.core.kernel.KernelProvider;
 }

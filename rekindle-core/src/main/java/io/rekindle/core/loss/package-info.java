@@ -1,0 +1,3 @@
+/// What training minimises.
+@org.jspecify.annotations.NullMarked
+package io.rekindle.core.loss;

@@ -1,0 +1,152 @@
+package io.rekindle.core.metric;
+
+import io.rekindle.core.model.Targets;
+import io.rekindle.core.model.Task;
+import io.rekindle.core.random.Draws;
+import io.rekindle.core.train.TargetValues;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// How good some predictions are, by any metric.
+///
+/// - Accuracy is the share of rows whose largest output is that of the right class. With one
+///   output, it is the share where `output > 0.5` equals the label, the number 0 or 1; where one
+///   output stands for the index of one of several classes, the output is rounded. With several
+///   labels at once, it is the share of right labels.
+/// - Precision, recall and F1 are about the class 1 of two; of more classes, and the balanced
+///   accuracy always, they are the mean over those that some row is of.
+/// - Errors are in the targets' own unit (autoencoding: in the unit of the network's inputs).
+///
+/// Where any output is not finite every metric is NaN; so is a metric that the rows leave
+/// undefined, such as the AUC where all rows are of one class.
+///
+/// Immutable, as long as the outputs and targets it was made of are left alone.
+public final class Scores {
+  private static final int RESAMPLES = 1000;
+
+  /// Resampling stops at about this many numbers read, but not below [#FEWEST_RESAMPLES].
+  private static final double RESAMPLING_BUDGET = 4e8;
+
+  private static final int FEWEST_RESAMPLES = 100;
+
+  private final Targets targets;
+  private final Predictions outputs;
+  private final TargetValues truth;
+  private final boolean finite;
+
+  /// Scores of the outputs for the first `truth.rows()` rows.
+  ///
+  /// @param outputs rows x width, row-major, as they come out of the network
+  /// @param truth in the form the loss sees
+  public static Scores of(Targets targets, float[] outputs, int width, TargetValues truth) {
+    if (outputs.length < (long) truth.rows() * width) {
+      throw new IllegalArgumentException(
+          "%d outputs, %d rows of %d are needed".formatted(outputs.length, truth.rows(), width));
+    }
+    return new Scores(targets, Predictions.of(outputs, width), truth);
+  }
+
+  private Scores(Targets targets, Predictions outputs, TargetValues truth) {
+    this.targets = targets;
+    this.outputs = outputs;
+    this.truth = truth;
+    this.finite = outputs.areFinite(truth.rows());
+  }
+
+  /// The value of one metric.
+  ///
+  /// @throws IllegalArgumentException if the metric does not suit the task
+  public double value(Metric metric) {
+    return measured(metric).on(once());
+  }
+
+  /// The values of some metrics, in their order.
+  public Map<Metric, Double> values(List<Metric> metrics) {
+    Map<Metric, Double> values = new LinkedHashMap<>();
+    metrics.forEach(metric -> values.put(metric, value(metric)));
+    return values;
+  }
+
+  /// Where the metric of other rows like these lies with 95 % confidence: Wilson's interval for the
+  /// accuracy of one answer a row, otherwise the bootstrap's over rows.
+  ///
+  /// @param draws chooses the rows of each resample
+  public Interval interval(Metric metric, Draws draws) {
+    double value = value(metric);
+    if (Double.isNaN(value)) {
+      return new Interval(Double.NaN, Double.NaN);
+    }
+    int rows = truth.rows();
+    if (metric == Metric.ACCURACY && targets.task() != Task.MULTILABEL) {
+      return Interval.wilson(Math.round(value * rows), rows);
+    }
+    Measured measured = measured(metric);
+    double affordable = RESAMPLING_BUDGET / ((double) rows * truth.columns());
+    int resamples = (int) Math.clamp(affordable, FEWEST_RESAMPLES, RESAMPLES);
+    double[] values = new double[resamples];
+    int[] times = new int[rows];
+    for (int k = 0; k < resamples; k++) {
+      Draws resample = draws.fork(k);
+      Arrays.fill(times, 0);
+      for (int i = 0; i < rows; i++) {
+        times[resample.below(i, rows)]++;
+      }
+      values[k] = measured.on(times);
+    }
+    return Interval.percentile(
+        Arrays.stream(values).filter(v -> !Double.isNaN(v)).sorted().toArray());
+  }
+
+  /// Which class was taken for which; empty where a row has no single class, and where an output is
+  /// not finite.
+  public Optional<ConfusionMatrix> confusion() {
+    return switch (targets.task()) {
+      case CLASSIFICATION, BINARY ->
+          finite
+              ? Optional.of(ConfusionMatrix.of(targets, Decisions.of(targets, outputs, truth)))
+              : Optional.empty();
+      case MULTILABEL, REGRESSION, AUTOENCODING -> Optional.empty();
+    };
+  }
+
+  /// A metric that can be taken again and again over chosen rows.
+  @FunctionalInterface
+  interface Measured {
+
+    /// Its value where row `r` counts `times[r]` times.
+    double on(int[] times);
+  }
+
+  private Measured measured(Metric metric) {
+    if (!metric.suits(targets.task())) {
+      throw new IllegalArgumentException(
+          "%s does not suit %s".formatted(metric.label(), targets.task().label()));
+    }
+    if (!finite) {
+      return _ -> Double.NaN;
+    }
+    return switch (metric) {
+      case ACCURACY, BALANCED_ACCURACY, PRECISION, RECALL, F1 -> {
+        Decisions decisions = Decisions.of(targets, outputs, truth);
+        yield times -> decisions.value(metric, times);
+      }
+      case AUC -> {
+        List<Ranking> rankings = Ranking.of(targets, outputs, truth);
+        yield times -> Ranking.meanArea(rankings, times);
+      }
+      case MSE, RMSE, MAE, R2 -> {
+        Residuals residuals = Residuals.of(targets, outputs, truth);
+        yield times -> residuals.value(metric, times);
+      }
+    };
+  }
+
+  private int[] once() {
+    int[] times = new int[truth.rows()];
+    Arrays.fill(times, 1);
+    return times;
+  }
+}

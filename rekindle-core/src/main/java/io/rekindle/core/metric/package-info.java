@@ -1,0 +1,3 @@
+/// How good predictions are, beside what a constant predictor scores.
+@org.jspecify.annotations.NullMarked
+package io.rekindle.core.metric;

@@ -1,0 +1,3 @@
+/// Repeatable random numbers.
+@org.jspecify.annotations.NullMarked
+package io.rekindle.core.random;

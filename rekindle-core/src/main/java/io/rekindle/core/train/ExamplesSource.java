@@ -1,0 +1,64 @@
+package io.rekindle.core.train;
+
+import io.rekindle.core.random.Draws;
+
+/// Examples in memory, in a new order every epoch.
+final class ExamplesSource implements Source {
+  private final Examples examples;
+  private final boolean shuffle;
+  private final Draws draws;
+  private final int[] order;
+  private int next;
+
+  ExamplesSource(Examples examples, boolean shuffle, long seed) {
+    this.examples = examples;
+    this.shuffle = shuffle;
+    this.draws = Draws.of(seed, "shuffle");
+    this.order = new int[examples.rows()];
+    startEpoch(0);
+  }
+
+  @Override
+  public int inputs() {
+    return examples.features().columns();
+  }
+
+  @Override
+  public int targetWidth() {
+    return examples.targets().columns();
+  }
+
+  @Override
+  public long rows() {
+    return order.length;
+  }
+
+  @Override
+  public void startEpoch(int epoch) {
+    next = 0;
+    if (shuffle) {
+      draws.fork(epoch).permute(order);
+    } else {
+      for (int i = 0; i < order.length; i++) {
+        order[i] = i;
+      }
+    }
+  }
+
+  @Override
+  public boolean next(Batch into) {
+    int rows = Math.min(into.capacity(), order.length - next);
+    if (rows <= 0) {
+      return false;
+    }
+    for (int i = 0; i < rows; i++) {
+      int row = order[next + i];
+      examples.features().copyRow(row, into.x(), i * into.inputs());
+      examples.targets().copyRow(row, into.targets(), i * into.targetWidth());
+      into.weights()[i] = examples.weights().isPresent() ? examples.weights().get()[row] : 1;
+    }
+    into.setRows(rows);
+    next += rows;
+    return true;
+  }
+}

@@ -1,0 +1,40 @@
+package io.rekindle.core.train;
+
+import io.rekindle.core.network.Network;
+import io.rekindle.core.network.Slot;
+import java.util.List;
+import java.util.Optional;
+
+/// Finds the first number that is not finite, in order of computation.
+final class FiniteCheck {
+  private final List<Slot> slots;
+  private final float[] parameters;
+  private final Pass pass;
+
+  FiniteCheck(Network network, float[] parameters, Pass pass) {
+    this.slots = network.slots().reversed().stream().filter(Slot::trainable).toList();
+    this.parameters = parameters;
+    this.pass = pass;
+  }
+
+  /// Where a pass went wrong whose loss was not finite.
+  ///
+  /// @param stepsDone steps finished before the pass
+  NonFinite locate(long stepsDone) {
+    return parameters(stepsDone)
+        .orElseGet(() -> new NonFinite(pass.firstNonFiniteOutput().orElse("loss"), stepsDone + 1));
+  }
+
+  /// The parameter that the last step made infinite or NaN. Gradients come from the last layer
+  /// back, so the last such layer was the first.
+  Optional<NonFinite> parameters(long stepsDone) {
+    for (Slot slot : slots) {
+      for (int i = slot.offset(); i < slot.end(); i++) {
+        if (!Float.isFinite(parameters[i])) {
+          return Optional.of(new NonFinite(slot.name(), stepsDone));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,270 @@
+package io.rekindle.core.train;
+
+import io.rekindle.core.loss.Loss.Measure;
+import io.rekindle.core.network.Activation;
+import java.util.Optional;
+
+/// The loss at the end of a pass: each row's value and its gradient with respect to the outputs.
+///
+/// Where cross-entropy follows a softmax, or binary cross-entropy a sigmoid, both are computed from
+/// the logits in the stable form, and the gradient is with respect to the logits.
+final class LossHead {
+  private static final double EPSILON = 1e-7;
+
+  private final Measure measure;
+  private final Signal outputs;
+  private final Signal logits;
+  private final boolean fused;
+  private final int targetWidth;
+
+  /// @param stages what the loss comes after
+  LossHead(Measure measure, Stages stages, int targetWidth) {
+    this.measure = measure;
+    this.outputs = stages.outputs();
+    this.targetWidth = targetWidth;
+    Optional<Activation> last = stages.outputActivation();
+    this.fused =
+        switch (measure) {
+          case Measure.CrossEntropy c ->
+              !c.fromLogits() && last.equals(Optional.of(Activation.SOFTMAX));
+          case Measure.BinaryCrossEntropy c ->
+              !c.fromLogits() && last.equals(Optional.of(Activation.SIGMOID));
+          case Measure.MeanSquaredError _,
+              Measure.MeanAbsoluteError _,
+              Measure.Huber _,
+              Measure.Poisson _,
+              Measure.Hinge _ ->
+              false;
+        };
+    this.logits = fused ? stages.logits() : outputs;
+  }
+
+  /// Whether the gradient skips the last stage.
+  boolean fused() {
+    return fused;
+  }
+
+  /// Puts the value of rows from .. to - 1 into `values`, without row weights.
+  void value(float[] targets, int from, int to, double[] values) {
+    for (int row = from; row < to; row++) {
+      values[row] = rowValue(targets, row);
+    }
+  }
+
+  /// Writes the gradient of rows from .. to - 1, each times `scale` and its weight.
+  void gradient(float[] targets, float[] weights, double scale, int from, int to) {
+    for (int row = from; row < to; row++) {
+      rowGradient(targets, row, weights[row] * scale);
+    }
+  }
+
+  private double rowValue(float[] t, int row) {
+    int k = outputs.width;
+    int start = row * k;
+    double sum = 0;
+    switch (measure) {
+      case Measure.CrossEntropy c -> {
+        if (fused || c.fromLogits()) {
+          double logSum = logSumExp(logits.values, start, k);
+          for (int i = 0; i < k; i++) {
+            double target = classTarget(c, t, row, i);
+            sum += target == 0 ? 0 : target * (logSum - logits.values[start + i]);
+          }
+          return sum + 0 * logSum;
+        }
+        double total = renormaliser(c, start, k);
+        for (int i = 0; i < k; i++) {
+          double p = outputs.values[start + i] / total;
+          double target = classTarget(c, t, row, i);
+          sum += target == 0 ? 0 * p : -target * Math.log(clip(p));
+        }
+        return sum;
+      }
+      case Measure.BinaryCrossEntropy c -> {
+        boolean stable = fused || c.fromLogits();
+        for (int i = 0; i < k; i++) {
+          double target = smoothed(c, t[start + i]);
+          if (stable) {
+            double z = logits.values[start + i];
+            sum += Elementwise.softplus(z) - z * target;
+          } else {
+            double p = clip(outputs.values[start + i]);
+            sum -= target * Math.log(p) + (1 - target) * Math.log1p(-p);
+          }
+        }
+      }
+      case Measure.MeanSquaredError _ -> {
+        for (int i = 0; i < k; i++) {
+          double e = (double) outputs.values[start + i] - t[start + i];
+          sum += e * e;
+        }
+      }
+      case Measure.MeanAbsoluteError _ -> {
+        for (int i = 0; i < k; i++) {
+          sum += Math.abs((double) outputs.values[start + i] - t[start + i]);
+        }
+      }
+      case Measure.Huber(double delta) -> {
+        for (int i = 0; i < k; i++) {
+          double e = Math.abs((double) outputs.values[start + i] - t[start + i]);
+          sum += e <= delta ? 0.5 * e * e : delta * (e - 0.5 * delta);
+        }
+      }
+      case Measure.Poisson _ -> {
+        for (int i = 0; i < k; i++) {
+          double p = outputs.values[start + i];
+          sum += p - t[start + i] * Math.log(p + EPSILON);
+        }
+      }
+      case Measure.Hinge _ -> {
+        for (int i = 0; i < k; i++) {
+          sum += Math.max(0, 1 - signOf(t[start + i]) * (double) outputs.values[start + i]);
+        }
+      }
+    }
+    return sum / k;
+  }
+
+  private void rowGradient(float[] t, int row, double scale) {
+    int k = outputs.width;
+    int start = row * k;
+    float[] d = outputs.gradient;
+    double share = scale / k;
+    switch (measure) {
+      case Measure.CrossEntropy c -> {
+        if (fused || c.fromLogits()) {
+          logitGradient(c, t, row, scale);
+        } else {
+          probabilityGradient(c, t, row, scale);
+        }
+      }
+      case Measure.BinaryCrossEntropy c -> {
+        boolean stable = fused || c.fromLogits();
+        for (int i = start; i < start + k; i++) {
+          double target = smoothed(c, t[i]);
+          if (stable) {
+            // dz = sigmoid(z) - t
+            d[i] = (float) (share * (Elementwise.sigmoid(logits.values[i]) - target));
+          } else {
+            // dp = (p - t) / (p · (1 - p)), 0 where p was clipped
+            double p = outputs.values[i];
+            d[i] = (float) (clipped(p) ? 0 : share * (p - target) / (p * (1 - p)));
+          }
+        }
+      }
+      case Measure.MeanSquaredError _ -> {
+        for (int i = start; i < start + k; i++) {
+          d[i] = (float) (2 * share * ((double) outputs.values[i] - t[i]));
+        }
+      }
+      case Measure.MeanAbsoluteError _ -> {
+        for (int i = start; i < start + k; i++) {
+          d[i] = (float) (share * Math.signum((double) outputs.values[i] - t[i]));
+        }
+      }
+      case Measure.Huber(double delta) -> {
+        for (int i = start; i < start + k; i++) {
+          double e = (double) outputs.values[i] - t[i];
+          d[i] = (float) (share * (Math.abs(e) <= delta ? e : delta * Math.signum(e)));
+        }
+      }
+      case Measure.Poisson _ -> {
+        for (int i = start; i < start + k; i++) {
+          d[i] = (float) (share * (1 - t[i] / (outputs.values[i] + EPSILON)));
+        }
+      }
+      case Measure.Hinge _ -> {
+        for (int i = start; i < start + k; i++) {
+          double sign = signOf(t[i]);
+          d[i] = (float) (1 - sign * outputs.values[i] > 0 ? -share * sign : 0 * outputs.values[i]);
+        }
+      }
+    }
+  }
+
+  /// dz_i = softmax(z)_i · Σ t - t_i.
+  private void logitGradient(Measure.CrossEntropy c, float[] t, int row, double scale) {
+    int k = outputs.width;
+    int start = row * k;
+    double logSum = logSumExp(logits.values, start, k);
+    double total = 0;
+    for (int i = 0; i < k; i++) {
+      total += classTarget(c, t, row, i);
+    }
+    for (int i = 0; i < k; i++) {
+      double p = Math.exp(logits.values[start + i] - logSum);
+      outputs.gradient[start + i] = (float) (scale * (p * total - classTarget(c, t, row, i)));
+    }
+  }
+
+  /// With p = o / Σ o: dp_i = -t_i / p_i, 0 where p was clipped; do_i = (dp_i - Σ dp_j · p_j) / Σ
+  /// o.
+  private void probabilityGradient(Measure.CrossEntropy c, float[] t, int row, double scale) {
+    int k = outputs.width;
+    int start = row * k;
+    double total = renormaliser(c, start, k);
+    double dot = 0;
+    for (int i = 0; i < k; i++) {
+      double p = outputs.values[start + i] / total;
+      dot += clipped(p) ? 0 : -classTarget(c, t, row, i);
+    }
+    for (int i = 0; i < k; i++) {
+      double p = outputs.values[start + i] / total;
+      double target = classTarget(c, t, row, i);
+      double dp = clipped(p) || target == 0 ? 0 * p : -target / p;
+      outputs.gradient[start + i] = (float) (scale * (c.renormalize() ? (dp - dot) / total : dp));
+    }
+  }
+
+  /// What outputs are divided by before the logarithm.
+  private double renormaliser(Measure.CrossEntropy c, int start, int k) {
+    if (!c.renormalize()) {
+      return 1;
+    }
+    double total = 0;
+    for (int i = 0; i < k; i++) {
+      total += outputs.values[start + i];
+    }
+    return total;
+  }
+
+  /// The target of one class, spread out where a single number indexes it.
+  private double classTarget(Measure.CrossEntropy c, float[] t, int row, int unit) {
+    int k = outputs.width;
+    if (targetWidth == 1 && k > 1) {
+      return unit == (int) t[row] ? 1 : 0;
+    }
+    double target = t[row * k + unit];
+    return c.labelSmoothing() == 0
+        ? target
+        : target * (1 - c.labelSmoothing()) + c.labelSmoothing() / k;
+  }
+
+  private static double smoothed(Measure.BinaryCrossEntropy c, double target) {
+    return target * (1 - c.labelSmoothing()) + 0.5 * c.labelSmoothing();
+  }
+
+  private static double logSumExp(float[] z, int start, int k) {
+    double max = z[start];
+    for (int i = start + 1; i < start + k; i++) {
+      max = Math.max(max, z[i]);
+    }
+    double sum = 0;
+    for (int i = start; i < start + k; i++) {
+      sum += Math.exp(z[i] - max);
+    }
+    return max + Math.log(sum);
+  }
+
+  private static double clip(double p) {
+    return p < EPSILON ? EPSILON : p > 1 - EPSILON ? 1 - EPSILON : p;
+  }
+
+  private static boolean clipped(double p) {
+    return p < EPSILON || p > 1 - EPSILON;
+  }
+
+  private static double signOf(double target) {
+    return target == 0 ? -1 : target;
+  }
+}

@@ -1,0 +1,10 @@
+package io.rekindle.core.train;
+
+/// When a pass happens: in training or inference, and at which step. Owned by the pass, read by its
+/// stages.
+final class Moment {
+  boolean training;
+
+  /// Steps done before this one; positions the random numbers of dropout.
+  long step;
+}

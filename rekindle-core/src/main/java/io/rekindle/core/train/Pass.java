@@ -1,0 +1,229 @@
+package io.rekindle.core.train;
+
+import io.rekindle.core.loss.Loss;
+import io.rekindle.core.network.Network;
+import java.util.List;
+import java.util.Optional;
+
+/// One way through a network and back, with all the storage it takes. Nothing is allocated after
+/// construction.
+///
+/// Rows go forward, through the loss and back in tiles; gradients of parameters follow, cut by
+/// parameters. Tiles depend on shapes alone, so the bits do not depend on the number of threads.
+/// Not safe for use by several threads at once.
+public final class Pass implements AutoCloseable {
+  private static final int COLUMNS_PER_TILE = 16;
+  private static final long WORTH_SHARING = 1 << 18;
+
+  private final Stages stages;
+  private final Optional<LossHead> head;
+  private final Loss.Reduction reduction;
+  private final Batch batch;
+  private final Workers workers;
+  private final Moment moment = new Moment();
+  private final double[] rowLoss;
+  private final int rowsPerTile;
+  private final boolean sharing;
+
+  private final Workers.Work forwardRows = this::forwardRows;
+  private final Workers.Work forwardColumns = this::forwardColumns;
+  private final Workers.Work backwardRows = this::backwardRows;
+  private final Workers.Work backwardColumns = this::backwardColumns;
+  private final Workers.Work parameterGradient = this::parameterGradient;
+
+  private int span;
+  private boolean wantGradient;
+  private double scale;
+  private boolean add;
+
+  /// A pass that trains.
+  ///
+  /// @param parameters in the layout of [Network#slots()]; read, and written by batch
+  ///   normalisation; owned by the caller
+  /// @param gradient likewise; overwritten by [#gradient], trainable slots only
+  /// @param batch where the rows come from
+  public Pass(
+      Network network,
+      Loss loss,
+      float[] parameters,
+      float[] gradient,
+      Batch batch,
+      long seed,
+      Compute compute) {
+    this(
+        new Stages(network, parameters, Optional.of(gradient), batch, seed, compute.kernels()),
+        Optional.of(loss),
+        (long) network.size() * batch.capacity(),
+        batch,
+        compute);
+  }
+
+  private Pass(
+      Stages stages, Optional<Loss> loss, long multiplications, Batch batch, Compute compute) {
+    this.stages = stages;
+    this.batch = batch;
+    this.reduction = loss.map(Loss::reduction).orElse(Loss.Reduction.MEAN);
+    this.head = loss.map(l -> new LossHead(l.measure(), stages, batch.targetWidth()));
+    this.rowLoss = new double[batch.capacity()];
+    this.rowsPerTile = batch.rowsPerTile();
+    this.sharing = compute.threads() > 1 && multiplications >= WORTH_SHARING;
+    this.workers = new Workers(sharing ? compute.threads() : 1);
+  }
+
+  /// A pass that only goes forward, in inference mode.
+  ///
+  /// @param loss what [#evaluate] measures; empty to measure nothing
+  static Pass forward(
+      Network network, Optional<Loss> loss, float[] parameters, Batch batch, Compute compute) {
+    return new Pass(
+        new Stages(network, parameters, Optional.empty(), batch, 0, compute.kernels()),
+        loss,
+        (long) network.size() * batch.capacity(),
+        batch,
+        compute);
+  }
+
+  /// Runs the batch forward in inference mode.
+  ///
+  /// @return the sum over rows of weight times loss
+  public double evaluate() {
+    moment.training = false;
+    wantGradient = false;
+    forward();
+    return weightedLoss();
+  }
+
+  /// Runs the batch forward and back in training mode and overwrites the gradient with that of the
+  /// batch's reduced loss plus penalties.
+  ///
+  /// @param step steps done before this one; decides what dropout drops
+  /// @return the reduced loss, without penalties
+  public double gradient(long step) {
+    double divisor = reduction == Loss.Reduction.MEAN ? batch.rows() : 1;
+    return gradient(step, 1 / divisor, false) / divisor;
+  }
+
+  /// The same, of the rows' losses times `rowScale`; with `add` onto the gradient that is there,
+  /// and then without penalties.
+  ///
+  /// @return the sum over rows of weight times loss, not scaled
+  double gradient(long step, double rowScale, boolean addToGradient) {
+    moment.training = true;
+    moment.step = step;
+    wantGradient = true;
+    scale = rowScale;
+    add = addToGradient;
+    forward();
+    backward();
+    share(stages.gradientTiles(), parameterGradient);
+    return weightedLoss();
+  }
+
+  private void forward() {
+    int rowTiles = Math.ceilDiv(batch.rows(), rowsPerTile);
+    int last = stages.spans().size() - 1;
+    for (span = 0; span <= last; span++) {
+      share(rowTiles, forwardRows);
+      if (span < last) {
+        share(columnTiles(), forwardColumns);
+      }
+    }
+    span = last;
+  }
+
+  private void backward() {
+    int rowTiles = Math.ceilDiv(batch.rows(), rowsPerTile);
+    for (span = stages.spans().size() - 2; span >= 0; span--) {
+      share(columnTiles(), backwardColumns);
+      share(rowTiles, backwardRows);
+    }
+  }
+
+  private void forwardRows(int tile) {
+    int from = tile * rowsPerTile;
+    int to = Math.min(batch.rows(), from + rowsPerTile);
+    List<Stage.RowStage> rowStages = stages.spans().get(span).rows();
+    for (int i = 0; i < rowStages.size(); i++) {
+      rowStages.get(i).forward(from, to, moment);
+    }
+    if (span == stages.spans().size() - 1) {
+      if (head.isPresent()) {
+        head.get().value(batch.targets(), from, to, rowLoss);
+        if (wantGradient && stages.outputs().hasGradient()) {
+          head.get().gradient(batch.targets(), batch.weights(), scale, from, to);
+          backwardRows(tile);
+        }
+      }
+    }
+  }
+
+  private void backwardRows(int tile) {
+    int from = tile * rowsPerTile;
+    int to = Math.min(batch.rows(), from + rowsPerTile);
+    boolean skipLast = head.isPresent() && head.get().fused() && span == stages.spans().size() - 1;
+    List<Stage.RowStage> rowStages = stages.spans().get(span).rows();
+    for (int i = rowStages.size() - (skipLast ? 2 : 1); i >= 0; i--) {
+      if (rowStages.get(i).out().hasGradient()) {
+        rowStages.get(i).backward(from, to, moment);
+      }
+    }
+  }
+
+  private int columnTiles() {
+    return Math.ceilDiv(barrier().in().width, COLUMNS_PER_TILE);
+  }
+
+  private void forwardColumns(int tile) {
+    int from = tile * COLUMNS_PER_TILE;
+    int to = Math.min(barrier().in().width, from + COLUMNS_PER_TILE);
+    barrier().forwardColumns(from, to, batch.rows(), moment);
+  }
+
+  private void backwardColumns(int tile) {
+    int from = tile * COLUMNS_PER_TILE;
+    int to = Math.min(barrier().in().width, from + COLUMNS_PER_TILE);
+    barrier().backwardColumns(from, to, batch.rows(), moment);
+  }
+
+  private Stage.BatchStage barrier() {
+    return stages.spans().get(span).barrier().orElseThrow();
+  }
+
+  private void parameterGradient(int tile) {
+    stages.gradientOwner(tile).gradient(stages.gradientPart(tile), batch.rows(), add);
+  }
+
+  private void share(int tiles, Workers.Work work) {
+    if (sharing) {
+      workers.run(tiles, work);
+    } else {
+      for (int tile = 0; tile < tiles; tile++) {
+        work.run(tile);
+      }
+    }
+  }
+
+  private double weightedLoss() {
+    double sum = 0;
+    for (int row = 0; row < batch.rows(); row++) {
+      sum += batch.weights()[row] * rowLoss[row];
+    }
+    return sum;
+  }
+
+  /// The outputs of the last pass, capacity x outputs; owned by the pass.
+  public float[] outputs() {
+    return stages.outputs().values;
+  }
+
+  /// The place of the first value that is not finite in what went forward, in order of computation:
+  /// `layers.2.output`.
+  Optional<String> firstNonFiniteOutput() {
+    return stages.firstNonFiniteOutput(batch.rows());
+  }
+
+  @Override
+  public void close() {
+    workers.close();
+  }
+}

@@ -1,0 +1,46 @@
+package io.rekindle.core.train;
+
+/// y_i = exp(z_i) / Σ exp(z_j) over the units of a row. Shares the gradient's array with its input.
+record SoftmaxStage(int layer, Signal in, Signal out) implements Stage.RowStage {
+
+  @Override
+  public void forward(int from, int to, Moment moment) {
+    for (int row = from; row < to; row++) {
+      softmax(in.values, row * in.width, in.width, out.values);
+    }
+  }
+
+  private static void softmax(float[] z, int start, int width, float[] y) {
+    float max = z[start];
+    for (int i = start + 1; i < start + width; i++) {
+      max = Math.max(max, z[i]);
+    }
+    double sum = 0;
+    for (int i = start; i < start + width; i++) {
+      double e = Math.exp(z[i] - max);
+      y[i] = (float) e;
+      sum += e;
+    }
+    float scale = (float) (1 / sum);
+    for (int i = start; i < start + width; i++) {
+      y[i] *= scale;
+    }
+  }
+
+  /// dz_i = y_i · (dy_i - Σ dy_j · y_j).
+  @Override
+  public void backward(int from, int to, Moment moment) {
+    float[] d = out.gradient;
+    float[] y = out.values;
+    for (int row = from; row < to; row++) {
+      int start = row * out.width;
+      double dot = 0;
+      for (int i = start; i < start + out.width; i++) {
+        dot += (double) d[i] * y[i];
+      }
+      for (int i = start; i < start + out.width; i++) {
+        d[i] = (float) (y[i] * (d[i] - dot));
+      }
+    }
+  }
+}

@@ -1,0 +1,239 @@
+package io.rekindle.core.train;
+
+import io.rekindle.core.kernel.Kernels;
+import io.rekindle.core.network.Activation;
+import io.rekindle.core.network.Layer;
+import io.rekindle.core.network.Network;
+import io.rekindle.core.network.Slot;
+import io.rekindle.core.random.Draws;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// A network's layers bound to storage: stages in order, cut into spans at each layer that needs
+/// all rows at once.
+final class Stages {
+
+  /// Stages that take each row on its own, and the one after them that needs all rows at once.
+  record Span(List<Stage.RowStage> rows, Optional<Stage.BatchStage> barrier) {}
+
+  private final List<Stage> all = new ArrayList<>();
+  private final List<Span> spans = new ArrayList<>();
+  private final Stage.Parametric[] gradientOwners;
+  private final int[] gradientParts;
+  private final Signal logits;
+  private final Signal outputs;
+
+  /// @param gradient where gradients of parameters go; empty for a pass that only goes forward
+  Stages(
+      Network network,
+      float[] parameters,
+      Optional<float[]> gradient,
+      Batch batch,
+      long seed,
+      Kernels kernels) {
+    Builder builder = new Builder(network, parameters, gradient, batch, seed, kernels);
+    this.outputs = builder.build();
+    this.all.addAll(builder.stages);
+    this.logits = all.isEmpty() ? outputs : all.getLast().in();
+    List<Stage.RowStage> rows = new ArrayList<>();
+    for (Stage stage : all) {
+      switch (stage) {
+        case Stage.RowStage r -> rows.add(r);
+        case Stage.BatchStage b -> {
+          spans.add(new Span(List.copyOf(rows), Optional.of(b)));
+          rows.clear();
+        }
+      }
+    }
+    spans.add(new Span(List.copyOf(rows), Optional.empty()));
+    List<Stage.Parametric> owners = new ArrayList<>();
+    List<Integer> parts = new ArrayList<>();
+    for (Stage stage : all.reversed()) {
+      if (stage instanceof Stage.Parametric parametric) {
+        for (int part = 0; part < parametric.gradientTiles(); part++) {
+          owners.add(parametric);
+          parts.add(part);
+        }
+      }
+    }
+    gradientOwners = owners.toArray(Stage.Parametric[]::new);
+    gradientParts = parts.stream().mapToInt(Integer::intValue).toArray();
+  }
+
+  List<Span> spans() {
+    return spans;
+  }
+
+  Signal outputs() {
+    return outputs;
+  }
+
+  /// What goes into the last stage.
+  Signal logits() {
+    return logits;
+  }
+
+  /// The activation that the last stage applies, if it does.
+  Optional<Activation> outputActivation() {
+    if (all.isEmpty()) {
+      return Optional.empty();
+    }
+    return switch (all.getLast()) {
+      case ActivationStage stage -> Optional.of(stage.activation());
+      case SoftmaxStage _ -> Optional.of(Activation.SOFTMAX);
+      default -> Optional.empty();
+    };
+  }
+
+  int gradientTiles() {
+    return gradientOwners.length;
+  }
+
+  Stage.Parametric gradientOwner(int tile) {
+    return gradientOwners[tile];
+  }
+
+  int gradientPart(int tile) {
+    return gradientParts[tile];
+  }
+
+  Optional<String> firstNonFiniteOutput(int rows) {
+    for (Stage stage : all) {
+      float[] values = stage.out().values;
+      for (int i = 0; i < rows * stage.out().width; i++) {
+        if (!Float.isFinite(values[i])) {
+          return Optional.of("layers." + stage.layer() + ".output");
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /// Makes the stages of one network, first to last.
+  private static final class Builder {
+    private final Network network;
+    private final float[] parameters;
+    private final float[] gradient;
+    private final boolean forwardOnly;
+    private final Batch batch;
+    private final int capacity;
+    private final long seed;
+    private final Kernels kernels;
+    private final List<Stage> stages = new ArrayList<>();
+    private Signal signal;
+    private boolean gradientWanted;
+
+    Builder(
+        Network network,
+        float[] parameters,
+        Optional<float[]> gradient,
+        Batch batch,
+        long seed,
+        Kernels kernels) {
+      this.network = network;
+      this.parameters = parameters;
+      this.gradient = gradient.orElseGet(() -> new float[0]);
+      this.forwardOnly = gradient.isEmpty();
+      this.batch = batch;
+      this.capacity = batch.capacity();
+      this.seed = seed;
+      this.kernels = kernels;
+      this.signal = new Signal(batch.x(), new float[0], network.inputs());
+    }
+
+    Signal build() {
+      List<Slot> slots = network.slots();
+      for (int i = 0; i < network.layers().size(); i++) {
+        int layer = i;
+        Map<Slot.Kind, Slot> own = new EnumMap<>(Slot.Kind.class);
+        slots.stream().filter(s -> s.layer() == layer).forEach(s -> own.put(s.kind(), s));
+        add(i, network.layers().get(i), own);
+      }
+      return signal;
+    }
+
+    private void add(int index, Layer layer, Map<Slot.Kind, Slot> slots) {
+      switch (layer) {
+        case Layer.Dense dense -> {
+          gradientWanted |= dense.trainable();
+          Signal out = next(dense.units());
+          stages.add(
+              new DenseStage(
+                  dense,
+                  slot(slots, Slot.Kind.WEIGHT),
+                  Optional.ofNullable(slots.get(Slot.Kind.BIAS)),
+                  signal,
+                  out,
+                  parameters,
+                  gradient,
+                  batch.rowsPerTile(),
+                  kernels));
+          signal = out;
+          dense.activations().forEach(a -> addActivation(index, a));
+        }
+        case Layer.Activate activate ->
+            activate.activations().forEach(a -> addActivation(index, a));
+        case Layer.Dropout dropout -> {
+          if (dropout.rate() > 0) {
+            Draws draws = Draws.of(seed, "dropout").fork(index);
+            Signal out = sharingGradient();
+            stages.add(new DropoutStage(index, dropout.rate(), draws, signal, out));
+            signal = out;
+          }
+        }
+        case Layer.BatchNorm norm -> {
+          gradientWanted = true;
+          Signal out = next(signal.width);
+          stages.add(new BatchNormStage(index, norm, slots, signal, out, parameters, gradient));
+          signal = out;
+        }
+        case Layer.LayerNorm norm -> {
+          gradientWanted = true;
+          Signal out = next(signal.width);
+          stages.add(
+              new LayerNormStage(
+                  norm.epsilon(),
+                  slot(slots, Slot.Kind.SCALE),
+                  slot(slots, Slot.Kind.SHIFT),
+                  signal,
+                  out,
+                  capacity,
+                  parameters,
+                  gradient));
+          signal = out;
+        }
+      }
+    }
+
+    private void addActivation(int index, Activation activation) {
+      if (activation.equals(Activation.LINEAR)) {
+        return;
+      }
+      Signal out = sharingGradient();
+      stages.add(
+          activation.equals(Activation.SOFTMAX)
+              ? new SoftmaxStage(index, signal, out)
+              : new ActivationStage(index, activation, signal, out));
+      signal = out;
+    }
+
+    private Signal next(int width) {
+      return Signal.allocate(capacity, width, gradientWanted && !forwardOnly);
+    }
+
+    private Signal sharingGradient() {
+      return new Signal(new float[signal.values.length], signal.gradient, signal.width);
+    }
+
+    private static Slot slot(Map<Slot.Kind, Slot> slots, Slot.Kind kind) {
+      Slot slot = slots.get(kind);
+      if (slot == null) {
+        throw new IllegalArgumentException("a layer without its " + kind);
+      }
+      return slot;
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package io.rekindle.core.train;
+
+/// Targets of many rows in memory, in the form the loss sees.
+public sealed interface TargetValues {
+
+  int rows();
+
+  int columns();
+
+  void copyRow(int row, float[] into, int offset);
+
+  /// rows x columns floats, row-major. Does not copy the array.
+  record Floats(float[] values, int rows, int columns) implements TargetValues {
+    public Floats {
+      if (values.length < (long) rows * columns) {
+        throw new IllegalArgumentException(
+            "%d x %d targets need %d floats, found %d"
+                .formatted(rows, columns, (long) rows * columns, values.length));
+      }
+    }
+
+    @Override
+    public void copyRow(int row, float[] into, int offset) {
+      System.arraycopy(values, row * columns, into, offset, columns);
+    }
+  }
+
+  /// One class a row, spread to `columns` zeros with a single one when a batch is made.
+  record OneHot(int[] labels, int columns) implements TargetValues {
+    public OneHot {
+      for (int label : labels) {
+        if (label < 0 || label >= columns) {
+          throw new IllegalArgumentException(
+              "label %d does not fit a one-hot width of %d".formatted(label, columns));
+        }
+      }
+    }
+
+    @Override
+    public int rows() {
+      return labels.length;
+    }
+
+    @Override
+    public void copyRow(int row, float[] into, int offset) {
+      java.util.Arrays.fill(into, offset, offset + columns, 0f);
+      into[offset + labels[row]] = 1;
+    }
+  }
+}

@@ -1,0 +1,218 @@
+package io.rekindle.core.train;
+
+import io.rekindle.core.State;
+import io.rekindle.core.network.Initialization;
+import io.rekindle.core.network.Network;
+import io.rekindle.core.optimizer.Optimizer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/// One training run, from initial parameters to a [Trained] network.
+///
+/// The same network, training and rows give the same bits, run after run and for any number of
+/// threads.
+public final class Trainer {
+  private final Network network;
+  private final Training training;
+  private final Source source;
+  private final Optional<Examples> validation;
+  private final Progress progress;
+  private final Compute compute;
+  private final float[] parameters;
+  private final List<EpochReport> reports = new ArrayList<>();
+  private final Watch watch;
+  private int epoch;
+  private double seconds;
+
+  private Trainer(
+      Network network,
+      Training training,
+      Source source,
+      Optional<Examples> validation,
+      float[] initial,
+      Progress progress,
+      Compute compute) {
+    this.network = network;
+    this.training = training;
+    this.source = source;
+    this.validation = validation;
+    this.progress = progress;
+    this.compute = compute;
+    this.parameters = initial;
+    this.watch = new Watch(training, parameters);
+    if (source.inputs() != network.inputs()) {
+      throw new IllegalArgumentException(
+          "rows of width %d, the network reads %d".formatted(source.inputs(), network.inputs()));
+    }
+  }
+
+  /// Trains a network on rows in memory.
+  ///
+  /// @param validation rows that are measured after each epoch and never trained on
+  /// @throws IllegalArgumentException if a width of the rows does not fit the network
+  public static Trained train(
+      Network network,
+      Training training,
+      Examples train,
+      Optional<Examples> validation,
+      Progress progress,
+      Compute compute) {
+    float[] initial = initialParameters(network, train, training.seed(), compute);
+    Source source = train.source(training.shuffle(), training.seed());
+    return train(network, training, source, validation, initial, progress, compute);
+  }
+
+  /// The parameters a run begins with.
+  ///
+  /// @param train the rows that `lsuv` measures
+  public static float[] initialParameters(
+      Network network, Examples train, long seed, Compute compute) {
+    float[] initial = Initialization.draw(network, seed);
+    Lsuv.scale(network, initial, train.features(), compute);
+    return initial;
+  }
+
+  /// Trains on rows from anywhere, from given parameters, which it changes.
+  ///
+  /// @param initial in the layout of [Network#slots()]
+  public static Trained train(
+      Network network,
+      Training training,
+      Source source,
+      Optional<Examples> validation,
+      float[] initial,
+      Progress progress,
+      Compute compute) {
+    return new Trainer(network, training, source, validation, initial, progress, compute)
+        .run(Optional.empty());
+  }
+
+  /// Goes on with a run from a state that [Progress#checkpoint] was given, as if it had never
+  /// stopped: with the same network, training and rows it ends with the same bits.
+  ///
+  /// @throws io.rekindle.core.InputException if the state is another run's
+  public static Trained resume(
+      Network network,
+      Training training,
+      Examples train,
+      Optional<Examples> validation,
+      State state,
+      Progress progress,
+      Compute compute) {
+    Source source = train.source(training.shuffle(), training.seed());
+    float[] parameters = new float[network.size()];
+    state.get("run.parameters", parameters);
+    return new Trainer(network, training, source, validation, parameters, progress, compute)
+        .run(Optional.of(state));
+  }
+
+  private Trained run(Optional<State> from) {
+    boolean fullBatch = training.optimizer().rule() instanceof Optimizer.Rule.Lbfgs;
+    long stepsPerEpoch = fullBatch ? 1 : Math.ceilDiv(source.rows(), training.batchSize());
+    progress.started(network, parameters, stepsPerEpoch * training.epochs(), stepsPerEpoch);
+    try (Stepper stepper = stepper(fullBatch);
+        Validator validator = new Validator()) {
+      from.ifPresent(
+          state -> {
+            load(state);
+            stepper.load(state);
+          });
+      boolean goOn = true;
+      while (goOn && epoch < training.epochs()) {
+        long start = System.nanoTime();
+        OptionalDouble loss = stepper.epoch(epoch, watch.rateFactor());
+        double took = (System.nanoTime() - start) / 1e9;
+        seconds += took;
+        if (loss.isEmpty()) {
+          break;
+        }
+        epoch++;
+        EpochReport report =
+            new EpochReport(
+                epoch,
+                loss.getAsDouble(),
+                validator.loss(),
+                stepper.learningRate(),
+                source.rows() / took,
+                stepper.steps());
+        reports.add(report);
+        progress.epoch(report, parameters);
+        goOn = watch.goOn(report, parameters);
+      }
+      Optional<NonFinite> broken = stepper.firstNonFinite();
+      boolean unfinished = epoch < training.epochs();
+      boolean interrupted = unfinished && goOn && broken.isEmpty();
+      int kept = broken.isPresent() || interrupted ? epoch : watch.restore(parameters, epoch);
+      return new Trained(
+          network,
+          parameters,
+          reports,
+          broken,
+          unfinished && !goOn,
+          interrupted,
+          kept,
+          stepper.steps(),
+          seconds);
+    }
+  }
+
+  private Stepper stepper(boolean fullBatch) {
+    return fullBatch
+        ? new FullBatchStepper(network, training, source, parameters, progress, this::save, compute)
+        : new BatchStepper(network, training, source, parameters, progress, this::save, compute);
+  }
+
+  private void save(State state) {
+    state.put("run.parameters", parameters);
+    state.put("run.epoch", epoch);
+    state.put("run.seconds", seconds);
+    watch.save(state);
+    for (EpochReport report : reports) {
+      state.put(
+          "run.report." + report.epoch(),
+          new double[] {
+            report.loss(),
+            report.validationLoss().orElse(Double.NaN),
+            report.learningRate(),
+            report.rowsPerSecond(),
+            report.steps()
+          });
+    }
+  }
+
+  private void load(State state) {
+    epoch = (int) state.get("run.epoch");
+    seconds = state.get("run.seconds");
+    watch.load(state);
+    for (int i = 1; i <= epoch; i++) {
+      double[] saved = new double[5];
+      state.get("run.report." + i, saved);
+      OptionalDouble validationLoss =
+          Double.isNaN(saved[1]) ? OptionalDouble.empty() : OptionalDouble.of(saved[1]);
+      reports.add(
+          new EpochReport(i, saved[0], validationLoss, saved[2], saved[3], (long) saved[4]));
+    }
+  }
+
+  /// Measures the validation rows, if there are any.
+  private final class Validator implements AutoCloseable {
+    private final Optional<Inference> inference =
+        validation.map(
+            rows ->
+                new Inference(
+                    network, training.loss(), rows.targets().columns(), parameters, compute));
+
+    OptionalDouble loss() {
+      return inference.isEmpty() || validation.isEmpty()
+          ? OptionalDouble.empty()
+          : OptionalDouble.of(inference.get().evaluate(validation.get()).loss());
+    }
+
+    @Override
+    public void close() {
+      inference.ifPresent(Inference::close);
+    }
+  }
+}

@@ -1,0 +1,179 @@
+package io.rekindle.core.metric;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.rekindle.core.metric.ConfusionMatrix.Confusion;
+import io.rekindle.core.model.Targets;
+import io.rekindle.core.model.Targets.Encoding;
+import io.rekindle.core.model.Task;
+import io.rekindle.core.random.Draws;
+import io.rekindle.core.train.TargetValues;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ScoresTest {
+  private static final Targets ONE_HOT = targets(Task.CLASSIFICATION, Encoding.ONE_HOT, 3);
+  private static final Targets INDEX = targets(Task.CLASSIFICATION, Encoding.INDEX, 1);
+  private static final Targets NUMBER = targets(Task.BINARY, Encoding.NUMBER, 1);
+  private static final Targets REGRESSION = targets(Task.REGRESSION, Encoding.NUMBER, 2);
+
+  private static Targets targets(Task task, Encoding encoding, int width) {
+    List<String> labels =
+        switch (task) {
+          case CLASSIFICATION -> List.of("ant", "bee", "cat");
+          case BINARY -> List.of("0", "1");
+          case MULTILABEL, REGRESSION, AUTOENCODING -> List.of();
+        };
+    return new Targets(
+        task,
+        Collections.nCopies(width, "y"),
+        labels,
+        encoding,
+        width,
+        Collections.nCopies(width, 0.0),
+        Collections.nCopies(width, 1.0));
+  }
+
+  private static TargetValues numbers(int columns, float... values) {
+    return new TargetValues.Floats(values, values.length / columns, columns);
+  }
+
+  @Test
+  void accuracyOfAnIndexTakesTheLargestOfSeveralOutputs() {
+    float[] outputs = {.1f, .7f, .2f, .8f, .1f, .1f};
+    assertThat(Scores.of(INDEX, outputs, 3, numbers(1, 1, 2)).value(Metric.ACCURACY))
+        .isEqualTo(0.5);
+  }
+
+  @Test
+  void accuracyOfAnIndexRoundsASingleOutput() {
+    float[] outputs = {0.4f, 1.7f, -0.4f, 2.6f};
+    assertThat(Scores.of(INDEX, outputs, 1, numbers(1, 0, 2, 0, 2)).value(Metric.ACCURACY))
+        .isEqualTo(0.75);
+  }
+
+  @Test
+  void accuracyOfASingleOutputComparesItWithOneHalf() {
+    float[] outputs = {0.5f, 0.51f, 7, -3};
+    assertThat(Scores.of(NUMBER, outputs, 1, numbers(1, 0, 1, 1, 1)).value(Metric.ACCURACY))
+        .isEqualTo(0.75);
+    assertThat(Scores.of(NUMBER, outputs, 1, numbers(1, -1, 1, 1, -1)).value(Metric.ACCURACY))
+        .as("the label -1 is never the answer")
+        .isEqualTo(0.5);
+  }
+
+  @Test
+  void classesWithoutRowsDoNotCountInMeansOverClasses() {
+    float[] outputs = {1, 0, 0, 0, 1, 0, 0, 1, 0};
+    Scores scores = Scores.of(ONE_HOT, outputs, 3, new TargetValues.OneHot(new int[] {0, 1, 0}, 3));
+    assertThat(scores.value(Metric.BALANCED_ACCURACY)).isEqualTo((0.5 + 1) / 2);
+    assertThat(scores.value(Metric.PRECISION)).isEqualTo((1 + 0.5) / 2);
+    assertThat(scores.value(Metric.AUC))
+        .as("class 0: 1 of 2 pairs and a tie; class 1: the same; class 2 has no rows")
+        .isEqualTo(0.75);
+  }
+
+  @Test
+  void errorsAreInTheTargetsOwnUnit() {
+    Targets scaled =
+        new Targets(
+            Task.REGRESSION,
+            List.of("y"),
+            List.of(),
+            Encoding.NUMBER,
+            1,
+            List.of(50.0),
+            List.of(10.0));
+    Scores scores = Scores.of(scaled, new float[] {1, 2}, 1, numbers(1, 1, 4));
+    assertThat(scores.value(Metric.MSE)).isEqualTo(200);
+    assertThat(scores.value(Metric.RMSE)).isEqualTo(Math.sqrt(200));
+    assertThat(scores.value(Metric.MAE)).isEqualTo(10);
+    assertThat(scores.value(Metric.R2)).isCloseTo(1 - 4 / 4.5, within(1e-12));
+  }
+
+  @Test
+  void r2OfOutputsThatDoNotVaryIsUndefined() {
+    assertThat(
+            Scores.of(REGRESSION, new float[] {1, 2, 3, 4}, 2, numbers(2, 5, 6, 5, 6))
+                .value(Metric.R2))
+        .isNaN();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Metric.class)
+  void aNonFiniteOutputShowsInEveryMetric(Metric metric) {
+    Targets targets = metric.suits(Task.REGRESSION) ? REGRESSION : ONE_HOT;
+    int width = targets.width();
+    for (float bad : new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
+      float[] outputs = new float[2 * width];
+      outputs[2 * width - 1] = bad;
+      TargetValues truth =
+          width == 3 ? new TargetValues.OneHot(new int[] {0, 1}, 3) : numbers(2, 1, 2, 3, 4);
+      Scores scores = Scores.of(targets, outputs, width, truth);
+      assertThat(scores.value(metric)).isNaN();
+      assertThat(scores.interval(metric, Draws.of(1, "bootstrap")).low()).isNaN();
+      assertThat(scores.confusion()).isEmpty();
+    }
+  }
+
+  @Test
+  void aMetricThatDoesNotSuitTheTaskIsRefused() {
+    Scores scores = Scores.of(REGRESSION, new float[2], 2, numbers(2, 1, 2));
+    assertThatThrownBy(() -> scores.value(Metric.ACCURACY))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("accuracy does not suit regression");
+  }
+
+  @Test
+  void valuesKeepTheOrderOfTheMetrics() {
+    List<Metric> metrics = List.of(Metric.R2, Metric.MAE, Metric.MSE);
+    assertThat(
+            Scores.of(REGRESSION, new float[4], 2, numbers(2, 1, 2, 3, 4)).values(metrics).keySet())
+        .containsExactlyElementsOf(metrics);
+  }
+
+  @Test
+  void worstConfusionsComeFirst() {
+    int[] actual = {0, 0, 0, 0, 1, 1, 2, 2, 2};
+    int[] predicted = {0, 1, 1, 2, 1, 0, 2, 2, 0};
+    float[] outputs = new float[27];
+    for (int r = 0; r < 9; r++) {
+      outputs[3 * r + predicted[r]] = 1;
+    }
+    ConfusionMatrix matrix =
+        Scores.of(ONE_HOT, outputs, 3, new TargetValues.OneHot(actual, 3))
+            .confusion()
+            .orElseThrow();
+    assertThat(matrix.labels()).containsExactly("ant", "bee", "cat");
+    assertThat(matrix.counts()).isDeepEqualTo(new long[][] {{1, 2, 1}, {1, 1, 0}, {1, 0, 2}});
+    assertThat(matrix.worst(2))
+        .containsExactly(new Confusion("ant", "bee", 2, 0.5), new Confusion("ant", "cat", 1, 0.25));
+  }
+
+  @Test
+  void confusionOfRawNumbersIsLabelledByThem() {
+    Targets signs =
+        new Targets(
+            Task.BINARY,
+            List.of("y"),
+            List.of("-1", "1"),
+            Encoding.NUMBER,
+            1,
+            List.of(0.0),
+            List.of(1.0));
+    ConfusionMatrix matrix =
+        Scores.of(signs, new float[] {0, 1}, 1, numbers(1, -1, 1)).confusion().orElseThrow();
+    assertThat(matrix.labels()).containsExactly("-1", "0", "1");
+  }
+
+  @Test
+  void outputsOfTooFewRowsAreRefused() {
+    assertThatThrownBy(() -> Scores.of(INDEX, new float[5], 3, numbers(1, 0, 1)))
+        .hasMessage("5 outputs, 2 rows of 3 are needed");
+  }
+}
