@@ -45,8 +45,9 @@ class LauncherTest {
         echo "$@" >>mvn.calls
         echo '[INFO] Building Rekindle core 0.1.0   [1/2]'
         [ ! -e broken ] || { echo '[ERROR] broken on purpose'; printf reset; exit 1; }
-        mkdir -p rekindle-cli/target/dist/lib
-        touch rekindle-cli/target/dist/lib/core.jar rekindle-cli/target/rekindle-cli-0.1.0.jar
+        cd rekindle-cli
+        mkdir -p target/dist/run/lib
+        touch target/dist/run/lib/core.jar target/dist/rekindle-cli-0.1.0.jar
         """);
   }
 
