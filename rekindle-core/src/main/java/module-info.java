@@ -7,6 +7,8 @@ module io.rekindle.core {
   requires static org.jspecify;
 
   exports io.rekindle.core;
+  exports io.rekindle.core.file;
+  exports io.rekindle.core.json;
   exports io.rekindle.core.kernel;
   exports io.rekindle.core.loss;
   exports io.rekindle.core.metric;

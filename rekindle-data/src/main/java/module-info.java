@@ -4,6 +4,11 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module io.rekindle.data {
   requires transitive io.rekindle.core;
+  requires de.siegmar.fastcsv;
   requires io.rekindle.mnist;
+  requires org.snakeyaml.engine;
   requires static org.jspecify;
+
+  exports io.rekindle.data;
+  exports io.rekindle.data.run;
 }

@@ -1,24 +1,70 @@
 package io.rekindle.cli;
 
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
 
 /// The entry point of the `rekindle` command.
-@Command(
-    name = "rekindle",
-    description = "Trains deep feed-forward networks, and says why when they do not learn.",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class)
 public final class Main {
+  private static final Map<String, Function<Console, Callable<Integer>>> COMMANDS = commands();
+
   private Main() {}
 
   /// Runs the command that `arguments` name and exits with its status.
   public static void main(String[] arguments) {
-    System.exit(commandLine().execute(arguments));
+    if (List.of(arguments).equals(List.of("--version"))) {
+      Version.lines().forEach(System.out::println);
+      return;
+    }
+    int status = run(Console.system(), arguments);
+    System.out.flush();
+    System.exit(status);
   }
 
-  /// The whole command, ready to be executed any number of times.
-  static CommandLine commandLine() {
-    return new CommandLine(new Main());
+  /// Runs a command to its end.
+  ///
+  /// @return the exit status: 0 for success, 1 for a defect of the program, 2 for input that cannot
+  ///   be used, 3 for a run that failed to learn, 130 after Ctrl-C
+  static int run(Console console, String... arguments) {
+    CommandLine line = commandLine(console, arguments.length == 0 ? "" : arguments[0]);
+    return line.execute(arguments.length == 0 ? new String[] {"--help"} : arguments);
+  }
+
+  private static Map<String, Function<Console, Callable<Integer>>> commands() {
+    Map<String, Function<Console, Callable<Integer>>> commands = new LinkedHashMap<>();
+    commands.put("train", TrainCommand::new);
+    commands.put("evaluate", EvaluateCommand::new);
+    commands.put("predict", PredictCommand::new);
+    commands.put("inspect", InspectCommand::new);
+    commands.put("init", InitCommand::new);
+    return commands;
+  }
+
+  /// Only the command that is called is built, as picocli reads each by reflection; all of them
+  /// where the word is none of theirs.
+  private static CommandLine commandLine(Console console, String first) {
+    CommandLine line = new CommandLine(new RootCommand());
+    COMMANDS.forEach(
+        (name, command) -> {
+          if (name.equals(first) || !COMMANDS.containsKey(first)) {
+            line.addSubcommand(name, command.apply(console));
+          }
+        });
+    PrintWriter out = new PrintWriter(console.out(), true);
+    PrintWriter err = new PrintWriter(console.err(), true);
+    Ansi ansi = console.terminal().colors() ? Ansi.ON : Ansi.OFF;
+    Failures failures = new Failures(console);
+    return line.setOut(out)
+        .setErr(err)
+        .setColorScheme(CommandLine.Help.defaultColorScheme(ansi))
+        .setUsageHelpWidth(Math.clamp(console.terminal().columns().getAsInt(), 60, 110))
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler(failures)
+        .setExecutionExceptionHandler(failures);
   }
 }

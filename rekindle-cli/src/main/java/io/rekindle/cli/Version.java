@@ -3,6 +3,7 @@ package io.rekindle.cli;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Objects;
 import java.util.Properties;
 import picocli.CommandLine.IVersionProvider;
@@ -11,10 +12,13 @@ import picocli.CommandLine.IVersionProvider;
 final class Version implements IVersionProvider {
   @Override
   public String[] getVersion() {
-    return new String[] {
-      "rekindle " + number(),
-      "Java " + Runtime.version() + " (" + System.getProperty("java.vm.name") + ")"
-    };
+    return lines().toArray(String[]::new);
+  }
+
+  static List<String> lines() {
+    return List.of(
+        "rekindle " + number(),
+        "Java " + Runtime.version() + " (" + System.getProperty("java.vm.name") + ")");
   }
 
   /// The version number written by the build, such as `0.1.0`.

@@ -65,7 +65,7 @@ public final class Pass implements AutoCloseable {
     this.reduction = loss.map(Loss::reduction).orElse(Loss.Reduction.MEAN);
     this.head = loss.map(l -> new LossHead(l.measure(), stages, batch.targetWidth()));
     this.rowLoss = new double[batch.capacity()];
-    this.rowsPerTile = batch.capacity() <= 64 ? 16 : batch.capacity() < 256 ? 32 : 64;
+    this.rowsPerTile = batch.rowsPerTile();
     this.sharing = compute.threads() > 1 && multiplications >= WORTH_SHARING;
     this.workers = new Workers(sharing ? compute.threads() : 1);
   }

@@ -118,6 +118,7 @@ final class Stages {
     private final float[] parameters;
     private final float[] gradient;
     private final boolean forwardOnly;
+    private final Batch batch;
     private final int capacity;
     private final long seed;
     private final Kernels kernels;
@@ -136,6 +137,7 @@ final class Stages {
       this.parameters = parameters;
       this.gradient = gradient.orElseGet(() -> new float[0]);
       this.forwardOnly = gradient.isEmpty();
+      this.batch = batch;
       this.capacity = batch.capacity();
       this.seed = seed;
       this.kernels = kernels;
@@ -167,6 +169,7 @@ final class Stages {
                   out,
                   parameters,
                   gradient,
+                  batch.rowsPerTile(),
                   kernels));
           signal = out;
           dense.activations().forEach(a -> addActivation(index, a));

@@ -1,7 +1,7 @@
 package io.rekindle.core.kernel;
 
 final class VectorKernelsTest implements KernelContract {
-  private final Kernels kernels = KernelChoice.named("vector").kernels();
+  private final Kernels kernels = new VectorKernels();
 
   @Override
   public Kernels kernels() {

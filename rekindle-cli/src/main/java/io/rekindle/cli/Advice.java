@@ -1,0 +1,32 @@
+package io.rekindle.cli;
+
+import io.rekindle.core.network.Network;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// What to do about a run that did not learn.
+final class Advice {
+  private static final Pattern TENSOR = Pattern.compile("layers\\.(\\d{1,9})\\..*");
+
+  private Advice() {}
+
+  /// Points to the doctor, once there is one.
+  static Optional<String> doctor(RunFolder folder) {
+    return Main.hasCommand("doctor")
+        ? Optional.of("`rekindle doctor %s` finds out why.".formatted(folder.runFile()))
+        : Optional.empty();
+  }
+
+  /// The layer that a tensor such as `layers.2.weight` belongs to: "2, dense 100 relu".
+  static Optional<String> layerOf(String tensor, Network network) {
+    Matcher matcher = TENSOR.matcher(tensor);
+    if (!matcher.matches()) {
+      return Optional.empty();
+    }
+    int layer = Integer.parseInt(matcher.group(1));
+    return layer < network.layers().size()
+        ? Optional.of(layer + ", " + NetworkTable.describe(network.layers().get(layer)))
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,81 @@
+package io.rekindle.cli;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// Ctrl-C, or a polite request to end: the first asks the run to finish its step, the second ends
+/// the program at once.
+final class Interruption {
+  /// What a shell reports for a program ended by a signal, minus the signal.
+  private static final int SIGNALLED = 128;
+
+  private final AtomicInteger signal = new AtomicInteger();
+
+  /// One that never comes of itself.
+  static Interruption none() {
+    return new Interruption();
+  }
+
+  /// One that comes by the signals INT and TERM.
+  static Interruption bySignals() {
+    Interruption interruption = new Interruption();
+    for (String name : List.of("INT", "TERM")) {
+      interruption.listen(name);
+    }
+    return interruption;
+  }
+
+  /// `sun.misc.Signal` is the only way in Java to outlive a Ctrl-C; it is reached by name because
+  /// its use is a compiler warning that cannot be silenced. Without it Ctrl-C ends the program.
+  private void listen(String name) {
+    try {
+      Class<?> signalType = Class.forName("sun.misc.Signal");
+      Class<?> handlerType = Class.forName("sun.misc.SignalHandler");
+      Object handler =
+          Proxy.newProxyInstance(
+              handlerType.getClassLoader(),
+              new Class<?>[] {handlerType},
+              (proxy, method, arguments) ->
+                  switch (method.getName()) {
+                    case "handle" -> {
+                      Method number = signalType.getMethod("getNumber");
+                      request((Integer) number.invoke(arguments[0]));
+                      yield null;
+                    }
+                    case "equals" -> proxy == arguments[0];
+                    case "hashCode" -> System.identityHashCode(proxy);
+                    default -> name;
+                  });
+      signalType
+          .getMethod("handle", signalType, handlerType)
+          .invoke(null, signalType.getConstructor(String.class).newInstance(name), handler);
+    } catch (ClassNotFoundException
+        | NoSuchMethodException
+        | InstantiationException
+        | IllegalAccessException
+        | InvocationTargetException e) {
+      return;
+    }
+  }
+
+  /// Asks for the end.
+  ///
+  /// @param number the signal's, 2 for Ctrl-C
+  void request(int number) {
+    if (!signal.compareAndSet(0, number)) {
+      Runtime.getRuntime().halt(SIGNALLED + number);
+    }
+  }
+
+  boolean requested() {
+    return signal.get() != 0;
+  }
+
+  /// The exit status once requested: 130 after Ctrl-C.
+  int exitStatus() {
+    return SIGNALLED + signal.get();
+  }
+}

@@ -1,0 +1,92 @@
+package io.rekindle.cli;
+
+import io.rekindle.core.InputException;
+import io.rekindle.core.file.FileProblem;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// The folder of one run: a new one, so that no earlier run is ever touched.
+record RunFolder(Path path) {
+
+  /// Makes `runs/<name>-<number>` below a folder, with the number after the highest in use.
+  static RunFolder next(Path base, String name) {
+    Path runs = base.resolve("runs");
+    String stem = name.replaceAll("[^\\p{L}\\p{N}._-]+", "-");
+    try {
+      Files.createDirectories(runs);
+      for (int number = highest(runs, stem) + 1; ; number++) {
+        Path path = runs.resolve(stem + "-" + number);
+        try {
+          return new RunFolder(Files.createDirectory(path));
+        } catch (FileAlreadyExistsException e) {
+          continue;
+        }
+      }
+    } catch (IOException e) {
+      throw FileProblem.writing(runs, e);
+    }
+  }
+
+  private static int highest(Path runs, String stem) throws IOException {
+    Pattern numbered = Pattern.compile(Pattern.quote(stem) + "-([1-9]\\d{0,8})");
+    int highest = 0;
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(runs)) {
+      for (Path entry : entries) {
+        Matcher matcher = numbered.matcher(String.valueOf(entry.getFileName()));
+        if (matcher.matches()) {
+          highest = Math.max(highest, Integer.parseInt(matcher.group(1)));
+        }
+      }
+    }
+    return highest;
+  }
+
+  /// Makes a folder of the user's choice, which must not hold anything yet.
+  static RunFolder at(Path path) {
+    try {
+      Files.createDirectories(path);
+      Optional<Path> found = first(path);
+      if (found.isPresent()) {
+        throw new InputException(
+            "--out %s: the folder is not empty (it holds %s), and earlier runs are never overwritten; name a new folder"
+                .formatted(path, found.get().getFileName()));
+      }
+      return new RunFolder(path);
+    } catch (FileAlreadyExistsException e) {
+      throw new InputException("--out %s: it is a file, and a folder is needed".formatted(path), e);
+    } catch (IOException e) {
+      throw FileProblem.writing(path, e);
+    }
+  }
+
+  private static Optional<Path> first(Path folder) throws IOException {
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+      for (Path entry : entries) {
+        return Optional.of(entry);
+      }
+      return Optional.empty();
+    }
+  }
+
+  Path model() {
+    return path.resolve("model.rkn");
+  }
+
+  Path runFile() {
+    return path.resolve("run.yaml");
+  }
+
+  Path metrics() {
+    return path.resolve("metrics.jsonl");
+  }
+
+  Path log() {
+    return path.resolve("log.txt");
+  }
+}

@@ -1,0 +1,74 @@
+package io.rekindle.cli;
+
+import io.rekindle.core.json.Json;
+import io.rekindle.core.metric.Scores;
+import io.rekindle.core.train.EpochReport;
+import io.rekindle.core.train.Trained;
+import java.util.List;
+import java.util.Optional;
+
+/// What a run ended with.
+///
+/// @param kernels the name of what computed it
+/// @param constant what a constant predictor scores, on the test rows or else on the training rows
+/// @param scores of the test rows, or else of the training rows
+record RunResult(
+    RunFolder folder,
+    Trained trained,
+    String kernels,
+    Scored train,
+    Optional<Scored> validation,
+    Optional<Scored> test,
+    Scored constant,
+    Scores scores,
+    Verdict verdict) {
+
+  /// The event `done` of `--json` and of `metrics.jsonl`.
+  Json json() {
+    return Json.object()
+        .put("event", "done")
+        .put("run", folder.path().toString())
+        .put("epochs", trained.epochs().size())
+        .put("steps", trained.steps())
+        .put("seconds", trained.seconds())
+        .put("rows_per_second", rowsPerSecond())
+        .put("kernels", kernels)
+        .put("train", train.json())
+        .put("validation", validation.map(Scored::json).orElse(Json.Word.NULL))
+        .put("test", test.map(Scored::json).orElse(Json.Word.NULL))
+        .put("null", constant.json())
+        .put("learned", verdict == Verdict.LEARNED)
+        .put("stopped_early", trained.stoppedEarly())
+        .put("interrupted", trained.interrupted())
+        .put("finite", trained.firstNonFinite().isEmpty())
+        .put(
+            "first_non_finite",
+            trained
+                .firstNonFinite()
+                .<Json>map(
+                    first ->
+                        Json.object()
+                            .put("tensor", first.tensor())
+                            .put("step", first.step())
+                            .build())
+                .orElse(Json.Word.NULL))
+        .build();
+  }
+
+  /// Training alone: the median over the epochs, without the first where there are several. NaN
+  /// where no epoch was finished.
+  double rowsPerSecond() {
+    List<EpochReport> epochs = trained.epochs();
+    double[] rates =
+        epochs.stream()
+            .skip(epochs.size() > 1 ? 1 : 0)
+            .mapToDouble(EpochReport::rowsPerSecond)
+            .sorted()
+            .toArray();
+    if (rates.length == 0) {
+      return Double.NaN;
+    }
+    int middle = rates.length / 2;
+    return rates.length % 2 == 1 ? rates[middle] : (rates[middle - 1] + rates[middle]) / 2;
+  }
+}

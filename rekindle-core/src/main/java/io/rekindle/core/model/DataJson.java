@@ -1,0 +1,101 @@
+package io.rekindle.core.model;
+
+import io.rekindle.core.json.Json;
+import io.rekindle.core.json.JsonField;
+import io.rekindle.core.json.ObjBuilder;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/// Preprocessing and targets as JSON.
+final class DataJson {
+  private DataJson() {}
+
+  static Json write(Preprocessing preprocessing) {
+    return Json.object()
+        .put(
+            "features", Json.array(preprocessing.features().stream().map(DataJson::write).toList()))
+        .put("unit_rows", preprocessing.unitRows())
+        .putIfPresent(
+            "image",
+            preprocessing
+                .image()
+                .map(
+                    image ->
+                        Json.object()
+                            .put("height", image.height())
+                            .put("width", image.width())
+                            .put("channels", image.channels())
+                            .build()))
+        .build();
+  }
+
+  private static Json write(Preprocessing.Feature feature) {
+    ObjBuilder object = Json.object().put("name", feature.name());
+    switch (feature) {
+      case Preprocessing.Feature.Numeric n -> {
+        object.put("center", Json.exactly(n.center())).put("scale", Json.exactly(n.scale()));
+        n.impute().ifPresent(value -> object.put("impute", Json.exactly(value)));
+        if (n.indicator()) {
+          object.put("indicator", true);
+        }
+      }
+      case Preprocessing.Feature.Categorical c -> object.put("values", Json.texts(c.values()));
+    }
+    return object.build();
+  }
+
+  static Preprocessing readPreprocessing(JsonField field) {
+    return new Preprocessing(
+        field.get("features").elements().stream().map(DataJson::feature).toList(),
+        field.get("unit_rows").flag(),
+        field.find("image").map(DataJson::image));
+  }
+
+  private static Preprocessing.Feature feature(JsonField field) {
+    String name = field.get("name").text();
+    Optional<JsonField> values = field.find("values");
+    if (values.isPresent()) {
+      return new Preprocessing.Feature.Categorical(name, values.get().texts());
+    }
+    Optional<JsonField> impute = field.find("impute");
+    return new Preprocessing.Feature.Numeric(
+        name,
+        field.get("center").number(),
+        field.get("scale").number(),
+        impute.isPresent() ? OptionalDouble.of(impute.get().number()) : OptionalDouble.empty(),
+        field.find("indicator").map(JsonField::flag).orElse(false));
+  }
+
+  private static Preprocessing.Image image(JsonField field) {
+    return new Preprocessing.Image(
+        field.get("height").count(1), field.get("width").count(1), field.get("channels").count(1));
+  }
+
+  static Json write(Targets targets) {
+    return Json.object()
+        .put("task", targets.task().label())
+        .put("names", Json.texts(targets.names()))
+        .put("labels", Json.texts(targets.labels()))
+        .put("encoding", targets.encoding().label())
+        .put("width", targets.width())
+        .put("center", numbers(targets.center()))
+        .put("scale", numbers(targets.scale()))
+        .build();
+  }
+
+  private static Json numbers(List<Double> values) {
+    return Json.array(values.stream().map(Json::exactly).toList());
+  }
+
+  static Targets readTargets(JsonField field) {
+    return new Targets(
+        Words.oneOf(field.get("task"), Task.values(), Task::label),
+        field.get("names").texts(),
+        field.get("labels").texts(),
+        Words.oneOf(field.get("encoding"), Targets.Encoding.values(), Targets.Encoding::label),
+        field.get("width").count(1),
+        field.get("center").numbers(),
+        field.get("scale").numbers());
+  }
+}

@@ -1,0 +1,212 @@
+package io.rekindle.core.model;
+
+import io.rekindle.core.loss.Loss;
+import io.rekindle.core.metric.Metric;
+import io.rekindle.core.network.Network;
+import io.rekindle.core.train.Compute;
+import io.rekindle.core.train.Features;
+import io.rekindle.core.train.Inference;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.IntStream;
+
+/// A trained network with all that is needed to use it: numbers, preprocessing, what its outputs
+/// mean. Immutable and safe for use by many threads.
+public final class Model {
+  private final Network network;
+  private final float[] parameters;
+  private final Preprocessing preprocessing;
+  private final Targets targets;
+  private final Loss loss;
+  private final List<Metric> metrics;
+  private final Origin origin;
+  private final RowEncoder encoder;
+  private final Outputs outputs;
+
+  /// Passes at rest. There are never more than callers at once.
+  private final Queue<Inference> idle = new ConcurrentLinkedQueue<>();
+
+  /// @param parameters in the order of [Network#slots()]; copied
+  /// @param loss what the network was trained on
+  /// @param metrics what it is judged by
+  public Model(
+      Network network,
+      float[] parameters,
+      Preprocessing preprocessing,
+      Targets targets,
+      Loss loss,
+      List<Metric> metrics,
+      Origin origin) {
+    requireEqual("parameters", parameters.length, network.size());
+    requireEqual("inputs by the preprocessing", preprocessing.width(), network.inputs());
+    if (targets.encoding() == Targets.Encoding.ONE_HOT) {
+      requireEqual("outputs by the targets", targets.width(), network.outputs());
+    }
+    this.network = network;
+    this.parameters = parameters.clone();
+    this.preprocessing = preprocessing;
+    this.targets = targets;
+    this.loss = loss;
+    this.metrics = List.copyOf(metrics);
+    this.origin = origin;
+    this.encoder = new RowEncoder(preprocessing);
+    this.outputs = new Outputs(targets, loss);
+  }
+
+  /// A model of numbers in and numbers out, as they are.
+  public static Model of(Network network, float[] parameters) {
+    int width = network.outputs();
+    Targets targets =
+        new Targets(
+            Task.REGRESSION,
+            IntStream.range(0, width).mapToObj(i -> "y" + i).toList(),
+            List.of(),
+            Targets.Encoding.NUMBER,
+            width,
+            Collections.nCopies(width, 0.0),
+            Collections.nCopies(width, 1.0));
+    return new Model(
+        network,
+        parameters,
+        Preprocessing.none(network.inputs()),
+        targets,
+        Loss.meanSquaredError(),
+        List.of(),
+        Origin.UNKNOWN);
+  }
+
+  private static void requireEqual(String what, long found, long needed) {
+    if (found != needed) {
+      throw new IllegalArgumentException(
+          "%d %s, but the network has %d".formatted(found, what, needed));
+    }
+  }
+
+  /// Reads a model file.
+  ///
+  /// @throws io.rekindle.core.InputException naming file, entry, what was found and what was
+  ///   expected, where the file is missing, damaged, or of a newer format
+  public static Model load(Path file) {
+    return ModelFile.read(file);
+  }
+
+  /// Writes the model file whole or not at all; one of that name is replaced.
+  ///
+  /// @throws io.rekindle.core.InputException naming path and reason where it cannot be written
+  public void save(Path file) {
+    ModelFile.write(this, file);
+  }
+
+  /// What the model makes of a row: a probability for each class, or numbers in the targets' unit.
+  ///
+  /// @param row the raw value of each feature, in the order of [Preprocessing#features()]; NaN for
+  ///   a missing one
+  /// @return as many numbers as the network has outputs
+  /// @throws io.rekindle.core.InputException if the row has another length, or a feature is a
+  ///   category
+  public float[] predict(float[] row) {
+    float[] inputs = new float[network.inputs()];
+    encoder.encode(row, inputs, 0);
+    return predictPrepared(new Features.Floats(inputs, 1, network.inputs()));
+  }
+
+  /// What the model makes of each of many rows.
+  public float[][] predict(float[][] rows) {
+    int width = network.inputs();
+    float[] inputs = new float[Math.multiplyExact(rows.length, width)];
+    for (int i = 0; i < rows.length; i++) {
+      encoder.encode(rows[i], inputs, i * width);
+    }
+    float[] all = predictPrepared(new Features.Floats(inputs, rows.length, width));
+    float[][] predictions = new float[rows.length][];
+    for (int i = 0; i < rows.length; i++) {
+      predictions[i] = Arrays.copyOfRange(all, i * network.outputs(), (i + 1) * network.outputs());
+    }
+    return predictions;
+  }
+
+  /// What the model makes of a row given by column names.
+  ///
+  /// @param row a number, or its text, for each number; a text for each category; an empty text for
+  ///   a missing value. Columns that are no features are skipped
+  public float[] predict(Map<String, ?> row) {
+    float[] inputs = new float[network.inputs()];
+    encoder.encode(row, inputs, 0);
+    return predictPrepared(new Features.Floats(inputs, 1, network.inputs()));
+  }
+
+  /// The class of a row: the label with the largest probability; by a single output the second
+  /// label above 1/2; for several labels at once, all above 1/2, joined by `;`.
+  ///
+  /// @throws IllegalStateException if the model predicts numbers
+  public String predictLabel(float[] row) {
+    return outputs.label(predict(row));
+  }
+
+  /// The class of a row given by column names.
+  public String predictLabel(Map<String, ?> row) {
+    return outputs.label(predict(row));
+  }
+
+  /// The class that a prediction stands for, as [#predictLabel] names it.
+  public String labelOf(float[] prediction) {
+    return outputs.label(prediction);
+  }
+
+  /// What the model makes of rows that were prepared as for training.
+  ///
+  /// @param features as wide as the network's inputs
+  /// @return rows x outputs
+  public float[] predictPrepared(Features features) {
+    Inference inference = idle.poll();
+    if (inference == null) {
+      inference = new Inference(network, parameters, Compute.best().withThreads(1));
+    }
+    float[] values = inference.outputs(features);
+    idle.add(inference);
+    outputs.interpret(values, network.outputs());
+    return values;
+  }
+
+  /// Turns outputs of the network into predictions: logits into probabilities, scaled targets into
+  /// their own unit.
+  ///
+  /// @param values rows x outputs, changed in place
+  public void interpret(float[] values) {
+    outputs.interpret(values, network.outputs());
+  }
+
+  public Network network() {
+    return network;
+  }
+
+  /// A copy of all numbers, in the order of [Network#slots()].
+  public float[] parameters() {
+    return parameters.clone();
+  }
+
+  public Preprocessing preprocessing() {
+    return preprocessing;
+  }
+
+  public Targets targets() {
+    return targets;
+  }
+
+  public Loss loss() {
+    return loss;
+  }
+
+  public List<Metric> metrics() {
+    return metrics;
+  }
+
+  public Origin origin() {
+    return origin;
+  }
+}

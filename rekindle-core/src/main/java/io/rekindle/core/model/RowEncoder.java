@@ -1,0 +1,121 @@
+package io.rekindle.core.model;
+
+import io.rekindle.core.InputException;
+import io.rekindle.core.model.Preprocessing.Feature;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// Turns raw rows into inputs by a [Preprocessing]: in double, rounded to float at the end.
+final class RowEncoder {
+  private static final Set<String> MISSING = Set.of("", "na", "nan");
+
+  /// A row of zeros stays one.
+  private static final double SMALLEST_NORM = 1e-12;
+
+  private final Preprocessing preprocessing;
+  private final int width;
+
+  RowEncoder(Preprocessing preprocessing) {
+    this.preprocessing = preprocessing;
+    this.width = preprocessing.width();
+  }
+
+  /// @param row a raw number for each feature, in their order; NaN for a missing one
+  void encode(float[] row, float[] into, int offset) {
+    List<Feature> features = preprocessing.features();
+    if (row.length != features.size()) {
+      throw new InputException(
+          "a row of %d numbers, but the model has %d features"
+              .formatted(row.length, features.size()));
+    }
+    double[] inputs = new double[width];
+    int at = 0;
+    for (int i = 0; i < row.length; i++) {
+      switch (features.get(i)) {
+        case Feature.Numeric n -> number(n, row[i], inputs, at);
+        case Feature.Categorical c ->
+            throw new InputException(
+                "the feature \"%s\" is a category, which is no number; give the row by column names"
+                    .formatted(c.name()));
+      }
+      at += features.get(i).width();
+    }
+    finish(inputs, into, offset);
+  }
+
+  /// @param row a number or a text for each feature, by its name; others are skipped
+  void encode(Map<String, ?> row, float[] into, int offset) {
+    double[] inputs = new double[width];
+    int at = 0;
+    for (Feature feature : preprocessing.features()) {
+      Object value = row.get(feature.name());
+      if (value == null) {
+        throw new InputException(
+            "the column \"%s\" is missing; the row has %s"
+                .formatted(feature.name(), row.keySet().stream().sorted().toList()));
+      }
+      switch (feature) {
+        case Feature.Numeric n -> number(n, numberOf(n, value), inputs, at);
+        case Feature.Categorical c -> category(c, textOf(value), inputs, at);
+      }
+      at += feature.width();
+    }
+    finish(inputs, into, offset);
+  }
+
+  private static void number(Feature.Numeric feature, double value, double[] into, int at) {
+    boolean missing = Double.isNaN(value);
+    double known = missing ? feature.impute().orElse(value) : value;
+    into[at] = (known - feature.center()) / feature.scale();
+    if (feature.indicator()) {
+      into[at + 1] = missing ? 1 : 0;
+    }
+  }
+
+  private static void category(Feature.Categorical feature, String value, double[] into, int at) {
+    int index = feature.values().indexOf(value);
+    if (index >= 0) {
+      into[at + index] = 1;
+    }
+  }
+
+  private static double numberOf(Feature.Numeric feature, Object value) {
+    if (value instanceof Number number) {
+      return number.doubleValue();
+    }
+    String text = value.toString().strip();
+    if (MISSING.contains(text.toLowerCase(java.util.Locale.ROOT))) {
+      return Double.NaN;
+    }
+    try {
+      return Double.parseDouble(text);
+    } catch (NumberFormatException e) {
+      throw new InputException(
+          "the column \"%s\": expected a number but found \"%s\"".formatted(feature.name(), text),
+          e);
+    }
+  }
+
+  /// A whole number is written as a file has it, without a fraction.
+  private static String textOf(Object value) {
+    if (value instanceof Number number && number.doubleValue() == number.longValue()) {
+      return String.valueOf(number.longValue());
+    }
+    return value.toString();
+  }
+
+  private void finish(double[] inputs, float[] into, int offset) {
+    double norm = 1;
+    if (preprocessing.unitRows()) {
+      double squares = 0;
+      for (double input : inputs) {
+        squares += input * input;
+      }
+      norm = Math.max(Math.sqrt(squares), SMALLEST_NORM);
+    }
+    for (int i = 0; i < width; i++) {
+      into[offset + i] = (float) (inputs[i] / norm);
+    }
+  }
+}

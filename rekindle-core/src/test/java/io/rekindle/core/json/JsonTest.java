@@ -1,0 +1,208 @@
+package io.rekindle.core.json;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.rekindle.core.InputException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class JsonTest {
+
+  private static Json parse(String text) {
+    return Json.parse(text, "t.json");
+  }
+
+  @Test
+  void readsEveryKindOfValue() {
+    Json value =
+        parse(
+            """
+             {"a": [1, -2.5e3, true, false, null], "b": {"c": "x\\n\\u00e9\\ud83d\\ude00\\/"}, "d": []}
+            """);
+
+    assertThat(value)
+        .isEqualTo(
+            Json.object()
+                .put(
+                    "a",
+                    Json.array(
+                        List.of(
+                            Json.of(1),
+                            Json.of(-2500.0),
+                            Json.of(true),
+                            Json.of(false),
+                            Json.Word.NULL)))
+                .put("b", Json.object().put("c", "x\n\u00e9\ud83d\ude00/").build())
+                .put("d", Json.array(List.of()))
+                .build());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "0",
+        "-1",
+        "9223372036854775807",
+        "-9223372036854775808",
+        "1.5",
+        "-0.0",
+        "4.9E-324",
+        "1.7976931348623157E308",
+        "0.1",
+        "1.0E22"
+      })
+  void numbersKeepTheirValueAndTheirText(String number) {
+    assertThat(parse(number)).hasToString(number);
+  }
+
+  @Test
+  void wholeNumbersBeyondALongAndMinusZeroAreReal() {
+    assertThat(parse("9223372036854775808")).isEqualTo(Json.of(9.223372036854776E18));
+    assertThat(parse("-0")).isEqualTo(Json.of(-0.0));
+  }
+
+  @Test
+  void anyDoubleSurvivesTheRoundTripBitForBit() {
+    Random random = new Random(1);
+    for (int i = 0; i < 20_000; i++) {
+      double value = Double.longBitsToDouble(random.nextLong());
+      Json back = parse(Json.exactly(value).toString());
+      assertThat(Double.doubleToLongBits(JsonField.root("t", back).number()))
+          .isEqualTo(Double.doubleToLongBits(value));
+    }
+  }
+
+  @Test
+  void notANumberIsWrittenAsNull() {
+    assertThat(Json.of(Double.NaN)).hasToString("null");
+    assertThat(Json.of(Double.NEGATIVE_INFINITY)).hasToString("null");
+  }
+
+  @Test
+  void anyTextSurvivesTheRoundTripThroughUtf8EvenHalfAPair() {
+    Random random = new Random(2);
+    for (int i = 0; i < 2_000; i++) {
+      StringBuilder text = new StringBuilder();
+      for (int j = random.nextInt(12); j > 0; j--) {
+        text.append((char) (random.nextBoolean() ? random.nextInt(128) : random.nextInt(65536)));
+      }
+      Json value = Json.of(text.toString());
+      assertThat(Json.parse(value.utf8(), "t")).isEqualTo(value);
+    }
+  }
+
+  @Test
+  void membersKeepTheirOrder() {
+    Map<String, Json> members = new LinkedHashMap<>();
+    for (int i = 50; i > 0; i--) {
+      members.put("k" + i, Json.of(i));
+    }
+    Json object = new Json.Obj(members);
+
+    assertThat(parse(object.toString())).hasToString(object.toString());
+    assertThat(object.toString()).startsWith("{\"k50\":50,\"k49\":49,");
+  }
+
+  @Test
+  void indentedFormIsTheSameValueOverLines() {
+    Json value = parse("{\"a\":[1,2],\"b\":[{\"c\":[]},{}],\"d\":\"\"}");
+
+    assertThat(value.indented())
+        .isEqualTo(
+            """
+            {
+              "a": [1, 2],
+              "b": [
+                {
+                  "c": []
+                },
+                {}
+              ],
+              "d": ""
+            }\
+            """);
+    assertThat(parse(value.indented())).isEqualTo(value);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{'a': 1,}|column 9: expected a name in quotes but found '}'",
+        "[1, 2|column 6: expected ',' or ']' but found the end of the text",
+        "[1,]|column 4: expected a value",
+        "{'a' 1}|column 6: expected ':' after a name but found '1'",
+        "{'a':1 'b':2}|expected ',' or '}' but found '\"'",
+        "{'a':1,'a':2}|the name \"a\" occurs twice",
+        "01|expected the end of the text but found '1'",
+        "1.|expected a digit but found the end of the text",
+        "+1|expected a value",
+        ".5|expected a value",
+        "-|expected a digit",
+        "1e|expected a digit",
+        "1e999|beyond 1.8e308",
+        "NaN|expected a value",
+        "nul|expected a value",
+        "truefalse|expected the end of the text but found 'f'",
+        "'a|expected '\"' at the end of a string",
+        "'\\x'|after a backslash but found 'x'",
+        "'\\u12g4'|expected four hexadecimal digits but found 'g'",
+        "'\\|after a backslash but found the end of the text",
+        "// no|expected a value",
+        "``|expected a value",
+        "\uFEFF1|found the character U+FEFF",
+      })
+  void refusesWhatIsNotJson(String text, String complaint) {
+    assertThatThrownBy(() -> parse(text.replace('\'', '"')))
+        .isInstanceOf(InputException.class)
+        .hasMessageStartingWith("t.json, line 1, column ")
+        .hasMessageContaining(complaint);
+  }
+
+  @Test
+  void namesLineAndColumn() {
+    assertThatThrownBy(() -> parse("{\n  \"a\": tru\n}"))
+        .hasMessageStartingWith("t.json, line 2, column 8: expected a value");
+    assertThatThrownBy(() -> parse("\"a\tb\"")).hasMessageContaining("found the character U+0009");
+  }
+
+  @Test
+  void refusesWhatIsTooDeepWithoutExhaustingTheStack() {
+    String deep = "[".repeat(100_000);
+
+    assertThatThrownBy(() -> parse(deep)).hasMessageContaining("more than 256 levels deep");
+    assertThat(parse("[".repeat(256) + "]".repeat(256))).isInstanceOf(Json.Arr.class);
+  }
+
+  @Test
+  void refusesBytesThatAreNoUtf8() {
+    byte[] latin = "\"\u00e9\"".getBytes(StandardCharsets.ISO_8859_1);
+
+    assertThatThrownBy(() -> Json.parse(latin, "t.json")).hasMessageContaining("not valid UTF-8");
+  }
+
+  @Test
+  void damagedTextIsRefusedOrReadButNeverFailsOtherwise() {
+    String good = parse("{\"a\":[1,-2.5e3,true,null],\"b\":{\"c\":\"x\\u00e9\"}}").toString();
+    Random random = new Random(3);
+    for (int i = 0; i < 20_000; i++) {
+      StringBuilder text = new StringBuilder(good);
+      text.setCharAt(random.nextInt(text.length()), (char) random.nextInt(128));
+      text.setLength(random.nextInt(text.length() + 1));
+      try {
+        parse(text.toString());
+      } catch (InputException e) {
+        assertThat(e).hasMessageStartingWith("t.json, line ");
+      }
+    }
+  }
+}

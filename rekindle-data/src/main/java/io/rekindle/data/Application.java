@@ -1,0 +1,66 @@
+package io.rekindle.data;
+
+import io.rekindle.core.InputException;
+import io.rekindle.core.model.Preprocessing;
+import io.rekindle.core.model.Targets;
+import io.rekindle.core.model.Task;
+import io.rekindle.core.train.Examples;
+import io.rekindle.core.train.Features;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/// A model's preprocessing applied to other data: columns are found by name, others are ignored.
+public final class Application {
+  private static final Wanted.Askers ASKERS =
+      new Wanted.Askers("the model's features", "the model's target", "the model's weights");
+
+  private final Preprocessing preprocessing;
+  private final Targets targets;
+
+  public Application(Preprocessing preprocessing, Targets targets) {
+    this.preprocessing = preprocessing;
+    this.targets = targets;
+  }
+
+  /// The features and targets of the rows of a source; its test rows where it holds some apart.
+  ///
+  /// @throws InputException if the source cannot be read, a column is missing, a target is missing
+  ///   or is a label that training did not see
+  public Examples examples(DataSource source) {
+    return examples(source.loadTest());
+  }
+
+  /// The features alone: the source needs no target.
+  ///
+  /// @throws InputException if the source cannot be read or a column is missing
+  public Features features(DataSource source) {
+    Selected selected = new Selection(wanted(List.of())).from(source.loadTest());
+    return new FeatureEncoder(preprocessing, selected).encode(all(selected));
+  }
+
+  Examples examples(Loaded loaded) {
+    List<String> names = targets.task() == Task.AUTOENCODING ? List.of() : targets.names();
+    Selected selected = new Selection(wanted(names)).from(loaded);
+    if (selected.targets().size() != names.size()) {
+      throw new InputException(
+          "%s: found %d target columns, the model has %d: %s"
+              .formatted(
+                  selected.source(),
+                  selected.targets().size(),
+                  names.size(),
+                  String.join(", ", names)));
+    }
+    return Preparation.examples(selected, all(selected), preprocessing, targets);
+  }
+
+  private Wanted wanted(List<String> targetNames) {
+    List<String> features =
+        preprocessing.features().stream().map(Preprocessing.Feature::name).toList();
+    return new Wanted(Optional.of(features), Optional.of(targetNames), Optional.empty(), ASKERS);
+  }
+
+  private static int[] all(Selected selected) {
+    return IntStream.range(0, selected.rows()).toArray();
+  }
+}

@@ -1,0 +1,111 @@
+package io.rekindle.data;
+
+import io.rekindle.core.InputException;
+import io.rekindle.data.idx.IdxImages;
+import io.rekindle.data.npz.NpzFile;
+import io.rekindle.data.raw.Opener;
+import io.rekindle.data.run.BuiltIn;
+import io.rekindle.data.table.TableReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+
+/// A built-in data set, a file or a folder that holds examples.
+///
+/// @param name as the user wrote it
+/// @param path where it lies; of no meaning for a built-in set
+/// @param header tables: whether the first row names the columns
+public record DataSource(String name, Path path, boolean header) {
+  private static final String FORMATS =
+      "read are: mnist, digits, .csv and .tsv (also .gz), .npz, and folders of IDX files";
+
+  /// Where Debian's packages of data sets put them.
+  private static final Path SHARED = Path.of("/usr/share/datasets");
+
+  /// A source by the name that a user gives.
+  ///
+  /// @param base the folder that relative paths start from
+  public static DataSource of(String name, Path base, boolean header) {
+    Path path = base.resolve(name).normalize();
+    Path shared = SHARED.resolve(name);
+    boolean isShared = !Files.exists(path) && Files.isDirectory(shared);
+    return new DataSource(name, isShared ? shared : path, header);
+  }
+
+  /// A source by the name that a user gives, relative to the working directory; tables have a
+  /// header.
+  public static DataSource of(String name) {
+    return of(name, Path.of(""), true);
+  }
+
+  /// Whether the source holds separate rows to test with.
+  public boolean bringsTest() {
+    return BuiltIn.of(name).isPresent()
+        || (Files.isDirectory(path) && IdxImages.isIn(path, IdxImages.Part.TEST));
+  }
+
+  /// Whether the source is a table of named columns.
+  public boolean isTable() {
+    return BuiltIn.of(name).isEmpty() && !Files.isDirectory(path) && isTableName(lowerCaseName());
+  }
+
+  private static boolean isTableName(String name) {
+    return name.matches(".*\\.(csv|tsv)(\\.gz)?");
+  }
+
+  private String lowerCaseName() {
+    return name.toLowerCase(Locale.ROOT);
+  }
+
+  /// Reads the training rows, or all where there is no other part.
+  Loaded load() {
+    return load(IdxImages.Part.TRAIN);
+  }
+
+  /// Reads the test rows where the source holds some apart, else all.
+  Loaded loadTest() {
+    return load(bringsTest() ? IdxImages.Part.TEST : IdxImages.Part.TRAIN);
+  }
+
+  private Loaded load(IdxImages.Part part) {
+    Optional<BuiltIn> builtIn = BuiltIn.of(name);
+    if (builtIn.isPresent()) {
+      return switch (builtIn.get()) {
+        case MNIST -> Loaded.OfImages.of(IdxImages.mnist(part));
+        case DIGITS -> Digits.load(part);
+      };
+    }
+    if (!Files.exists(path)) {
+      throw new InputException(
+          "%s: there is no such file or folder (looked for %s); %s"
+              .formatted(name, path.toAbsolutePath(), FORMATS));
+    }
+    return Files.isDirectory(path) ? folder(part) : file();
+  }
+
+  private Loaded folder(IdxImages.Part part) {
+    if (!IdxImages.isIn(path, IdxImages.Part.TRAIN) && !IdxImages.isIn(path, part)) {
+      throw new InputException(
+          "%s: this folder holds no train-images-idx3-ubyte, raw or .gz; %s. Folders of image files are not read yet"
+              .formatted(name, FORMATS));
+    }
+    return Loaded.OfImages.of(IdxImages.read(path, part));
+  }
+
+  private Loaded file() {
+    if (!Files.isReadable(path)) {
+      throw new InputException(
+          "%s: the file cannot be read; check its permissions".formatted(name));
+    }
+    String lower = lowerCaseName();
+    if (isTableName(lower)) {
+      return new Loaded.OfTable(TableReader.read(name, Opener.of(path), header));
+    } else if (lower.endsWith(".npz")) {
+      return new Loaded.OfArrays(NpzFile.open(path));
+    }
+    throw new InputException(
+        "%s: files that end like this are not read; %s. Convert it, for example to .csv"
+            .formatted(name, FORMATS));
+  }
+}

@@ -1,0 +1,201 @@
+package io.rekindle.data;
+
+import io.rekindle.core.InputException;
+import io.rekindle.core.model.Preprocessing;
+import io.rekindle.core.model.Targets;
+import io.rekindle.core.model.Task;
+import io.rekindle.core.network.Network;
+import io.rekindle.core.random.Draws;
+import io.rekindle.core.train.Examples;
+import io.rekindle.core.train.Features;
+import io.rekindle.core.train.TargetValues;
+import io.rekindle.data.run.DataSection;
+import io.rekindle.data.run.DataSection.Validation;
+import io.rekindle.data.run.RunFile;
+import io.rekindle.data.run.Scale;
+import io.rekindle.data.run.Setting;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/// Reads the data of a run file and makes it ready to train with.
+///
+/// Scales, categories and what takes the place of missing values are fitted on the training rows
+/// alone, in double; labels are those of the training file.
+public final class Preparation {
+  private final RunFile run;
+  private final DataSection data;
+  private final List<String> notes = new ArrayList<>();
+
+  private Preparation(RunFile run) {
+    this.run = run;
+    this.data = run.data();
+  }
+
+  /// Reads all files of a run.
+  ///
+  /// @throws InputException if a file cannot be read, does not hold what the run file names, or
+  ///   targets and network do not fit
+  public static Prepared prepare(RunFile run) {
+    return new Preparation(run).prepare(source(run, run.data().source()).load());
+  }
+
+  /// The same with the training source read before.
+  static Prepared prepare(RunFile run, Loaded training) {
+    return new Preparation(run).prepare(training);
+  }
+
+  private static DataSource source(RunFile run, String name) {
+    return DataSource.of(name, run.base(), run.data().header());
+  }
+
+  private Prepared prepare(Loaded loaded) {
+    Selected selected = new Selection(wanted()).from(loaded);
+    notes.addAll(selected.notes());
+    int rows = Math.min(selected.rows(), data.rows().orElse(Integer.MAX_VALUE));
+    Split split = split(rows);
+    FeatureFitting features = new FeatureFitting(run, selected, split.train());
+    Preprocessing preprocessing = features.fit();
+    TargetFitting fitting = new TargetFitting(run, selected, rows);
+    Targets targets = fitting.fit(split.train(), preprocessing);
+    notes.addAll(fitting.notes());
+    Examples train = weighted(selected, targets, split.train(), preprocessing);
+    Network network = network(preprocessing);
+    new WidthCheck(run, network, targets).check(train.targets());
+    Optional<Examples> validation =
+        split.validation().length > 0
+            ? Optional.of(examples(selected, split.validation(), preprocessing, targets))
+            : validationFile(preprocessing, targets);
+    return new Prepared(
+        resolved(selected, targets, features),
+        network,
+        train,
+        validation,
+        test(preprocessing, targets),
+        preprocessing,
+        targets,
+        notes);
+  }
+
+  private Wanted wanted() {
+    boolean none = data.task().equals(Optional.of(Task.AUTOENCODING)) && data.target().isEmpty();
+    return new Wanted(
+        data.features(),
+        none ? Optional.of(List.of()) : data.target(),
+        data.weights(),
+        new Wanted.Askers(asker("features"), asker("target"), asker("weights")));
+  }
+
+  private String asker(String key) {
+    return "%s: data.%s".formatted(run.placeOf("data." + key), key);
+  }
+
+  /// Which rows train and which validate, each in ascending order.
+  private record Split(int[] train, int[] validation) {}
+
+  private Split split(int rows) {
+    if (!(data.validation() instanceof Validation.Share share)) {
+      return new Split(IntStream.range(0, rows).toArray(), new int[0]);
+    }
+    int held = (int) Math.rint(rows * share.share());
+    if (held == 0 || held == rows) {
+      throw new InputException(
+          "%s: data.validation %s of %d rows leaves %d to validate and %d to train with; both need at least 1"
+              .formatted(run.placeOf("data.validation"), share.share(), rows, held, rows - held));
+    }
+    int[] order = new int[rows];
+    Draws.of(run.training().seed(), "validation").permute(order);
+    int[] validation = Arrays.copyOf(order, held);
+    int[] train = Arrays.copyOfRange(order, held, rows);
+    Arrays.sort(validation);
+    Arrays.sort(train);
+    return new Split(train, validation);
+  }
+
+  private Network network(Preprocessing preprocessing) {
+    if (preprocessing.width() == 0) {
+      throw new InputException(
+          "%s: the features hold no value in any training row; choose others with data.features"
+              .formatted(data.source()));
+    }
+    return run.network(preprocessing.width());
+  }
+
+  private Examples weighted(
+      Selected selected, Targets targets, int[] rows, Preprocessing preprocessing) {
+    Examples examples = examples(selected, rows, preprocessing, targets);
+    RowWeights weights = new RowWeights(selected, targets, rows);
+    Optional<float[]> each = weights.of(run.classWeights());
+    notes.addAll(weights.notes());
+    return each.map(examples::withWeights).orElse(examples);
+  }
+
+  static Examples examples(
+      Selected selected, int[] rows, Preprocessing preprocessing, Targets targets) {
+    FeatureEncoder encoder = new FeatureEncoder(preprocessing, selected);
+    if (targets.task() == Task.AUTOENCODING) {
+      Features.Floats features = encoder.floats(rows);
+      return Examples.of(
+          features,
+          new TargetValues.Floats(features.values(), features.rows(), features.columns()));
+    }
+    return Examples.of(encoder.encode(rows), new TargetEncoder(targets, selected).encode(rows));
+  }
+
+  private Optional<Examples> validationFile(Preprocessing preprocessing, Targets targets) {
+    return data.validation() instanceof Validation.Data file
+        ? Optional.of(heldOut(file.source(), preprocessing, targets))
+        : Optional.empty();
+  }
+
+  private Optional<Examples> test(Preprocessing preprocessing, Targets targets) {
+    if (data.test().isPresent()) {
+      return Optional.of(heldOut(data.test().get(), preprocessing, targets));
+    }
+    DataSource source = source(run, data.source());
+    if (!source.bringsTest()) {
+      return Optional.empty();
+    }
+    return Optional.of(heldOut(data.source(), preprocessing, targets));
+  }
+
+  private Examples heldOut(String name, Preprocessing preprocessing, Targets targets) {
+    Application application = new Application(preprocessing, targets);
+    return application.examples(source(run, name).loadTest());
+  }
+
+  /// The run file with what was guessed put in, so that it says all that runs.
+  private RunFile resolved(Selected selected, Targets targets, FeatureFitting features) {
+    List<Setting> settings = new ArrayList<>();
+    if (data.task().isEmpty()) {
+      settings.add(Setting.of("data.task", targets.task().label()));
+    }
+    if (data.encode().isEmpty()) {
+      settings.add(Setting.of("data.encode", targets.encoding().label()));
+    }
+    boolean named = selected.inputs() instanceof Inputs.OfColumns;
+    if (named && data.target().isEmpty() && targets.task() != Task.AUTOENCODING) {
+      settings.add(Setting.of("data.target", targets.names()));
+    }
+    features
+        .chosenByDefault()
+        .ifPresent(
+            scale -> {
+              settings.add(Setting.of("data.scale", written(scale)));
+              notes.add("scale: %s, by default".formatted(written(scale)));
+            });
+    return run.with(settings);
+  }
+
+  private static Object written(Scale scale) {
+    return switch (scale) {
+      case Scale.Fitted fitted -> fitted.label();
+      case Scale.Divide divide -> Map.of("divide", divide.divisor());
+      case Scale.UnitRow _ -> "unit-row";
+      case Scale.PerFeature each -> each.scales().stream().map(Preparation::written).toList();
+    };
+  }
+}

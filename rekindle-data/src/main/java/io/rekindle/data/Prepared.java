@@ -1,0 +1,31 @@
+package io.rekindle.data;
+
+import io.rekindle.core.model.Preprocessing;
+import io.rekindle.core.model.Targets;
+import io.rekindle.core.network.Network;
+import io.rekindle.core.train.Examples;
+import io.rekindle.data.run.RunFile;
+import java.util.List;
+import java.util.Optional;
+
+/// A run with its data: all that training needs.
+///
+/// @param run the run file, with what was guessed from the data put in
+/// @param network as wide as the data
+/// @param validation rows held out of the training data, or of a file of their own
+/// @param targets what outputs stand for; a target in its own unit is `t · scale + center`
+/// @param notes what was assumed or guessed, a sentence each
+public record Prepared(
+    RunFile run,
+    Network network,
+    Examples train,
+    Optional<Examples> validation,
+    Optional<Examples> test,
+    Preprocessing preprocessing,
+    Targets targets,
+    List<String> notes) {
+
+  public Prepared {
+    notes = List.copyOf(notes);
+  }
+}

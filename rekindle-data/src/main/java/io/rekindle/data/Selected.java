@@ -1,0 +1,31 @@
+package io.rekindle.data;
+
+import io.rekindle.core.model.Preprocessing.Image;
+import io.rekindle.data.raw.Column;
+import io.rekindle.data.raw.Places;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/// The rows of a source, divided into features, targets and weights, as their file holds them.
+///
+/// @param source what messages call it
+/// @param targets empty where none were asked for
+/// @param image the shape where features are pixels
+/// @param brightest the value of a white pixel where features are bytes
+record Selected(
+    String source,
+    int rows,
+    Inputs inputs,
+    List<Column> targets,
+    Optional<Column> weights,
+    Places places,
+    Optional<Image> image,
+    OptionalInt brightest,
+    List<String> notes) {
+
+  Selected {
+    targets = List.copyOf(targets);
+    notes = List.copyOf(notes);
+  }
+}

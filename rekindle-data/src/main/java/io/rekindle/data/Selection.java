@@ -1,0 +1,197 @@
+package io.rekindle.data;
+
+import io.rekindle.core.InputException;
+import io.rekindle.core.model.Preprocessing.Image;
+import io.rekindle.data.npz.NpzFile;
+import io.rekindle.data.raw.Column;
+import io.rekindle.data.raw.Matrix;
+import io.rekindle.data.raw.Table;
+import io.rekindle.data.run.Spelling;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/// Divides what a source holds into features, targets and weights.
+final class Selection {
+  private final Wanted wanted;
+
+  Selection(Wanted wanted) {
+    this.wanted = wanted;
+  }
+
+  /// @throws InputException if a column or array is missing, or the source has no rows
+  Selected from(Loaded loaded) {
+    Selected selected =
+        switch (loaded) {
+          case Loaded.OfTable t -> fromTable(t.table());
+          case Loaded.OfImages i -> fromImages(i);
+          case Loaded.OfArrays a -> fromArrays(a.file());
+        };
+    if (selected.rows() == 0) {
+      throw new InputException(
+          "%s: found 0 rows, at least 1 is needed; is this the right file?"
+              .formatted(loaded.source()));
+    }
+    return selected;
+  }
+
+  private Selected fromTable(Table table) {
+    List<String> notes = new ArrayList<>(table.notes());
+    Optional<Column> weights =
+        wanted.weights().map(name -> column(table, name, wanted.askers().weights()));
+    List<Column> targets = new ArrayList<>();
+    for (String name : wanted.targets().orElseGet(() -> lastColumn(table, notes))) {
+      targets.add(column(table, name, wanted.askers().targets()));
+    }
+    List<Column> features = new ArrayList<>();
+    if (wanted.features().isPresent()) {
+      features.addAll(named(table, wanted.features().get(), targets, notes));
+    } else {
+      Set<Column> others = new HashSet<>(targets);
+      weights.ifPresent(others::add);
+      table.columns().stream().filter(c -> !others.contains(c)).forEach(features::add);
+    }
+    if (features.isEmpty()) {
+      throw new InputException(
+          "%s: no column is left for features: %s is all there is; at least one more is needed"
+              .formatted(table.source(), String.join(", ", table.names())));
+    }
+    return new Selected(
+        table.source(),
+        table.rows(),
+        new Inputs.OfColumns(features),
+        targets,
+        weights,
+        table,
+        Optional.empty(),
+        OptionalInt.empty(),
+        notes);
+  }
+
+  private List<String> lastColumn(Table table, List<String> notes) {
+    List<String> names = new ArrayList<>(table.names());
+    wanted.weights().ifPresent(names::remove);
+    notes.add("target: %s, the last column (data.target names another)".formatted(names.getLast()));
+    return List.of(names.getLast());
+  }
+
+  /// The named columns. Names by index (`x[0]`), of which the table has none, go by position: a
+  /// model of pixels reads a table of pixels.
+  private List<Column> named(
+      Table table, List<String> names, List<Column> targets, List<String> notes) {
+    boolean byPosition =
+        names.stream().allMatch(n -> Inputs.isIndexed(n) && table.column(n).isEmpty());
+    if (!byPosition) {
+      return names.stream().map(n -> column(table, n, wanted.askers().features())).toList();
+    }
+    List<Column> others = table.columns().stream().filter(c -> !targets.contains(c)).toList();
+    if (others.size() != names.size()) {
+      throw new InputException(
+          "%s: found %d columns of features, %s are %d"
+              .formatted(table.source(), others.size(), wanted.askers().features(), names.size()));
+    }
+    notes.add("%s: columns were taken in their order".formatted(table.source()));
+    return others;
+  }
+
+  private static Column column(Table table, String name, String asker) {
+    return table
+        .column(name)
+        .orElseThrow(
+            () ->
+                new InputException(
+                    "%s names \"%s\", %s has no such column.%s Columns: %s"
+                        .formatted(
+                            asker,
+                            name,
+                            table.source(),
+                            Spelling.suggestion(name, table.names()),
+                            shortened(table.names()))));
+  }
+
+  private static String shortened(List<String> names) {
+    int shown = Math.min(names.size(), 30);
+    String list = String.join(", ", names.subList(0, shown));
+    return shown == names.size() ? list : list + ", ... (%d in all)".formatted(names.size());
+  }
+
+  private Selected fromImages(Loaded.OfImages images) {
+    List<Column> targets =
+        wanted.targets().map(List::isEmpty).orElse(false)
+            ? List.of()
+            : List.of(new Column.Numbers("label", images.labels()));
+    return new Selected(
+        images.source(),
+        images.pixels().rows(),
+        new Inputs.OfMatrix("x", images.pixels()),
+        targets,
+        Optional.empty(),
+        row -> "%s, image %d".formatted(images.source(), row + 1),
+        Optional.of(new Image(images.height(), images.width(), 1)),
+        OptionalInt.of(images.brightest()),
+        List.of());
+  }
+
+  private Selected fromArrays(NpzFile file) {
+    String features = array(wanted.features(), "x");
+    NpzFile.Array x = file.read(features);
+    List<Column> targets = new ArrayList<>();
+    if (!wanted.targets().map(List::isEmpty).orElse(false)) {
+      String name = array(wanted.targets(), "y");
+      targets.addAll(columns(name, rowsOf(x, file, name)));
+    }
+    Optional<Column> weights =
+        wanted.weights().map(name -> columns(name, rowsOf(x, file, name)).getFirst());
+    Matrix values = x.values();
+    boolean bytes = values instanceof Matrix.Bytes;
+    return new Selected(
+        file.file().toString(),
+        values.rows(),
+        new Inputs.OfMatrix(features, values),
+        targets,
+        weights,
+        row -> "%s, row %d".formatted(file.file(), row + 1),
+        bytes ? image(x.shape()) : Optional.empty(),
+        bytes ? OptionalInt.of(255) : OptionalInt.empty(),
+        List.of());
+  }
+
+  private static String array(Optional<List<String>> names, String otherwise) {
+    return names.filter(n -> !n.isEmpty()).map(n -> Inputs.arrayOf(n.getFirst())).orElse(otherwise);
+  }
+
+  private static Matrix rowsOf(NpzFile.Array x, NpzFile file, String name) {
+    Matrix values = file.read(name).values();
+    if (values.rows() != x.values().rows()) {
+      throw new InputException(
+          "%s: the features have %d rows, but array %s has %d; one is needed for each row"
+              .formatted(file.file(), x.values().rows(), name, values.rows()));
+    }
+    return values;
+  }
+
+  private static List<Column> columns(String array, Matrix values) {
+    List<Column> columns = new ArrayList<>();
+    for (int j = 0; j < values.columns(); j++) {
+      double[] column = new double[values.rows()];
+      for (int row = 0; row < column.length; row++) {
+        column[row] = values.at(row, j);
+      }
+      String name = values.columns() == 1 ? array : "%s[%d]".formatted(array, j);
+      columns.add(new Column.Numbers(name, column));
+    }
+    return columns;
+  }
+
+  /// Height and width (and channels last) of arrays of more than two dimensions.
+  private static Optional<Image> image(List<Integer> shape) {
+    return switch (shape.size()) {
+      case 3 -> Optional.of(new Image(shape.get(1), shape.get(2), 1));
+      case 4 -> Optional.of(new Image(shape.get(1), shape.get(2), shape.get(3)));
+      default -> Optional.empty();
+    };
+  }
+}

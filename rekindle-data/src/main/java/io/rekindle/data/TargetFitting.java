@@ -1,0 +1,244 @@
+package io.rekindle.data;
+
+import io.rekindle.core.InputException;
+import io.rekindle.core.model.Preprocessing;
+import io.rekindle.core.model.Targets;
+import io.rekindle.core.model.Targets.Encoding;
+import io.rekindle.core.model.Task;
+import io.rekindle.data.raw.Column;
+import io.rekindle.data.raw.Labels;
+import io.rekindle.data.run.DataSection;
+import io.rekindle.data.run.RunFile;
+import io.rekindle.data.run.Scale;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/// Decides what the outputs stand for: the task, the labels, how targets are encoded and scaled.
+final class TargetFitting {
+  /// A target of at most this many distinct whole numbers is guessed to be a class.
+  private static final int MOST_CLASSES = 20;
+
+  private final RunFile run;
+  private final DataSection data;
+  private final Selected selected;
+  private final int rows;
+  private final List<String> notes = new ArrayList<>();
+
+  /// @param rows how many of the first rows are used: labels are those of training and validation
+  TargetFitting(RunFile run, Selected selected, int rows) {
+    this.run = run;
+    this.data = run.data();
+    this.selected = selected;
+    this.rows = rows;
+  }
+
+  /// What was guessed.
+  List<String> notes() {
+    return Collections.unmodifiableList(notes);
+  }
+
+  /// @param trainRows the rows that a scale is fitted on
+  /// @param preprocessing of the features, which autoencoding has for targets
+  Targets fit(int[] trainRows, Preprocessing preprocessing) {
+    rejectMissing();
+    Task task = data.task().orElseGet(this::guess);
+    if (task == Task.AUTOENCODING) {
+      return autoencoding(preprocessing);
+    }
+    List<Column> columns = selected.targets();
+    boolean isOne = task == Task.CLASSIFICATION || task == Task.BINARY;
+    if (isOne && columns.size() > 1) {
+      throw new InputException(
+          "%s: task %s has one target column, found %d: %s; name one, or say task: multilabel"
+              .formatted(run.placeOf("data.target"), task.label(), columns.size(), names(columns)));
+    }
+    List<String> labels = isOne ? labels(task, columns.getFirst()) : List.of();
+    Encoding encoding =
+        data.encode().orElse(task == Task.CLASSIFICATION ? Encoding.ONE_HOT : Encoding.NUMBER);
+    int width = encoding == Encoding.ONE_HOT ? oneHotWidth(labels) : columns.size();
+    List<double[]> scales = scales(task, trainRows, width);
+    return new Targets(
+        task,
+        columns.stream().map(Column::name).toList(),
+        padded(labels, encoding, width),
+        encoding,
+        width,
+        scales.stream().map(s -> s[0]).toList(),
+        scales.stream().map(s -> s[1]).toList());
+  }
+
+  private void rejectMissing() {
+    for (Column column : selected.targets()) {
+      for (int row = 0; row < rows; row++) {
+        if (column.isMissing(row)) {
+          throw missing(selected, column, row);
+        }
+      }
+    }
+  }
+
+  static InputException missing(Selected selected, Column column, int row) {
+    return new InputException(
+        "%s: the target %s is missing (empty, NA or nan); every row needs one: fill it in or remove the row"
+            .formatted(selected.places().of(row), column.name()));
+  }
+
+  private static String names(List<Column> columns) {
+    return String.join(", ", columns.stream().map(Column::name).toList());
+  }
+
+  private Task guess() {
+    List<Column> columns = selected.targets();
+    Set<String> distinct = new HashSet<>();
+    boolean isText = columns.stream().anyMatch(c -> c instanceof Column.Texts);
+    boolean isWhole = columns.stream().allMatch(this::isWhole);
+    for (Column column : columns) {
+      for (int row = 0; row < rows && distinct.size() <= MOST_CLASSES; row++) {
+        distinct.add(Labels.of(column, row));
+      }
+    }
+    boolean isClass = isText || (isWhole && distinct.size() <= MOST_CLASSES);
+    Task single = isClass ? Task.CLASSIFICATION : Task.REGRESSION;
+    boolean isYesNo = isWhole && Set.of("0", "1").containsAll(distinct);
+    Task several = isYesNo ? Task.MULTILABEL : Task.REGRESSION;
+    Task task = columns.size() == 1 ? single : several;
+    String count =
+        distinct.size() > MOST_CLASSES ? "more than " + MOST_CLASSES : "" + distinct.size();
+    notes.add(
+        "task: %s, guessed: %s holds %s distinct %s (data.task decides)"
+            .formatted(
+                task.label(),
+                names(columns),
+                count,
+                isText ? "texts" : isWhole ? "whole numbers" : "numbers"));
+    return task;
+  }
+
+  private boolean isWhole(Column column) {
+    if (!(column instanceof Column.Numbers numbers)) {
+      return false;
+    }
+    for (int row = 0; row < rows; row++) {
+      if (numbers.values()[row] != Math.rint(numbers.values()[row])) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// The classes; for a binary task of numbers, its values where there are two.
+  private List<String> labels(Task task, Column column) {
+    Set<String> distinct = new HashSet<>();
+    for (int row = 0; row < rows; row++) {
+      distinct.add(Labels.of(column, row));
+    }
+    if (task == Task.CLASSIFICATION) {
+      return Labels.sorted(distinct);
+    }
+    if (column instanceof Column.Texts && distinct.size() > 2) {
+      throw new InputException(
+          "%s: task binary has two labels, %s has %d: %s; say task: classification"
+              .formatted(
+                  run.placeOf("data.task"),
+                  column.name(),
+                  distinct.size(),
+                  String.join(", ", Labels.sorted(distinct))));
+    }
+    return distinct.size() == 2 || column instanceof Column.Texts
+        ? Labels.sorted(distinct)
+        : List.of();
+  }
+
+  private int oneHotWidth(List<String> labels) {
+    List<Column> columns = selected.targets();
+    if (columns.size() > 1) {
+      throw new InputException(
+          "%s: encode one-hot needs one target column, found %d: %s; say encode: number"
+              .formatted(run.placeOf("data.encode"), columns.size(), names(columns)));
+    }
+    int needed = labels.isEmpty() || isRawBinary(labels) ? highest() + 1 : labels.size();
+    int width = data.classes().orElse(needed);
+    if (width < needed) {
+      throw new InputException(
+          "%s: data.classes is %d, but %s has %d labels; at least %d is needed (leave it out to count them)"
+              .formatted(
+                  run.placeOf("data.classes"), width, columns.getFirst().name(), needed, needed));
+    }
+    return width;
+  }
+
+  /// Whether targets are the numbers themselves, not positions among labels.
+  private boolean isRawBinary(List<String> labels) {
+    return data.task().equals(Optional.of(Task.BINARY)) && Labels.areNumbers(labels);
+  }
+
+  private int highest() {
+    Column column = selected.targets().getFirst();
+    double[] values = column.numbers(selected.places());
+    double highest = 0;
+    for (int row = 0; row < rows; row++) {
+      if (values[row] < 0 || values[row] != Math.rint(values[row]) || values[row] > 1e6) {
+        throw new InputException(
+            "%s: the target %s is %s; encode one-hot needs whole numbers from 0, or task: classification"
+                .formatted(selected.places().of(row), column.name(), column.show(row)));
+      }
+      highest = Math.max(highest, values[row]);
+    }
+    return (int) highest;
+  }
+
+  /// A name for every output, those that no label of the data has included.
+  private List<String> padded(List<String> labels, Encoding encoding, int width) {
+    if (labels.isEmpty() || encoding != Encoding.ONE_HOT) {
+      return labels;
+    }
+    if (isRawBinary(labels)) {
+      return IntStream.range(0, width).mapToObj(Integer::toString).toList();
+    }
+    List<String> padded = new ArrayList<>(labels);
+    while (padded.size() < width) {
+      padded.add("(unused %d)".formatted(padded.size()));
+    }
+    return padded;
+  }
+
+  private List<double[]> scales(Task task, int[] trainRows, int width) {
+    List<double[]> scales = new ArrayList<>();
+    Scale.Fitted scale = data.scaleTarget();
+    boolean fits =
+        task == Task.REGRESSION && data.encode().orElse(Encoding.NUMBER) == Encoding.NUMBER;
+    if (scale != Scale.Fitted.NONE && !fits) {
+      notes.add("scale_target: not applied, it is for regression on numbers");
+    }
+    for (int j = 0; j < width; j++) {
+      if (scale == Scale.Fitted.NONE || !fits) {
+        scales.add(new double[] {0, 1});
+        continue;
+      }
+      double[] all = selected.targets().get(j).numbers(selected.places());
+      double[] values = new double[trainRows.length];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = all[trainRows[i]];
+      }
+      scales.add(Statistics.of(values).centerAndScale(scale));
+    }
+    return scales;
+  }
+
+  private static Targets autoencoding(Preprocessing preprocessing) {
+    int width = preprocessing.width();
+    return new Targets(
+        Task.AUTOENCODING,
+        preprocessing.features().stream().map(Preprocessing.Feature::name).toList(),
+        List.of(),
+        Encoding.NUMBER,
+        width,
+        Collections.nCopies(width, 0.0),
+        Collections.nCopies(width, 1.0));
+  }
+}

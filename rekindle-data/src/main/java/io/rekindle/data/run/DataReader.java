@@ -1,0 +1,113 @@
+package io.rekindle.data.run;
+
+import io.rekindle.core.model.Targets;
+import io.rekindle.core.model.Task;
+import io.rekindle.data.run.DataSection.Impute;
+import io.rekindle.data.run.DataSection.Validation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// Reads `data`.
+final class DataReader {
+  private static final Map<String, Task> TASKS = Choices.of(Task.values(), Task::label);
+  private static final Map<String, Targets.Encoding> ENCODINGS =
+      Choices.of(Targets.Encoding.values(), Targets.Encoding::label);
+  private static final Map<String, Scale.Fitted> FITTED =
+      Choices.of(Scale.Fitted.values(), Scale.Fitted::label);
+  private static final Map<String, Impute> IMPUTES = Choices.of(Impute.values(), Impute::label);
+  private static final String SCALES =
+      "allowed: none, standardize, minmax, minmax-symmetric, unit-row, a number to divide by such"
+          + " as {divide: 255}, or a list with one of these for each feature.";
+
+  private DataReader() {}
+
+  static DataSection read(Section run) {
+    run.required("data", "data: {source: mnist}");
+    Section data = run.section("data");
+    data.required("source", "source: mnist");
+    DataSection read =
+        new DataSection(
+            data.text("source").orElseThrow(),
+            data.text("test"),
+            data.read("validation", DataReader::validation).orElseGet(() -> noValidation(data)),
+            data.flag("header", true),
+            data.read("target", Section::texts),
+            data.read("features", Section::texts),
+            data.read("categories", Section::texts).orElse(List.of()),
+            data.text("weights"),
+            data.choice("task", TASKS),
+            data.choice("encode", ENCODINGS),
+            data.integer("classes", 1),
+            data.read("scale", DataReader::scale),
+            data.choice("scale_target", FITTED, "none"),
+            data.choice("impute", IMPUTES, "none"),
+            data.flag("impute_indicator", false),
+            data.integer("rows", 1));
+    data.rejectUnknownKeys();
+    return read;
+  }
+
+  private static Validation noValidation(Section data) {
+    data.resolve("validation", Node.Numeral.of(0, data.place()));
+    return new Validation.None();
+  }
+
+  private static Validation validation(String path, Node node) {
+    return switch (node) {
+      case Node.Numeral n when n.value() == 0 -> new Validation.None();
+      case Node.Numeral n when Range.SHARE.contains(n.value()) -> new Validation.Share(n.value());
+      case Node.Text t -> new Validation.Data(t.value());
+      case Node n ->
+          throw Section.wrong(
+              path,
+              n,
+              "a share of the training rows (0 for none, below 1) or a path is needed, such as"
+                  + " 0.1");
+    };
+  }
+
+  private static Scale scale(String path, Node node) {
+    if (node instanceof Node.Sequence list) {
+      List<Scale> scales = new ArrayList<>();
+      for (Node item : list.items()) {
+        scales.add(oneScale(path, item));
+      }
+      if (scales.isEmpty() || scales.contains(new Scale.UnitRow())) {
+        throw Section.wrong(
+            path,
+            node,
+            "one of none, standardize, minmax, minmax-symmetric or {divide: 255} is needed for each"
+                + " feature");
+      }
+      return new Scale.PerFeature(scales);
+    }
+    return oneScale(path, node);
+  }
+
+  private static Scale oneScale(String path, Node node) {
+    return switch (node) {
+      case Node.Mapping mapping when mapping.entries().size() == 1 -> divide(path, mapping);
+      case Node.Text word when word.value().equals("unit-row") -> new Scale.UnitRow();
+      case Node.Text word when FITTED.containsKey(word.value()) ->
+          Section.choice(path, word, FITTED);
+      case Node.Text word -> {
+        List<String> words = new ArrayList<>(FITTED.keySet());
+        words.add("unit-row");
+        throw Section.wrong(path, word, SCALES + Spelling.suggestion(word.value(), words));
+      }
+      case Node n -> throw Section.wrong(path, n, SCALES);
+    };
+  }
+
+  private static Scale divide(String path, Node.Mapping mapping) {
+    Section section = Section.of(path, mapping);
+    Node divisor = section.required("divide", "{divide: 255}");
+    section.rejectUnknownKeys();
+    double by = Section.number(section.path("divide"), divisor, Range.ANY);
+    if (by == 0) {
+      throw Section.wrong(section.path("divide"), divisor, "a number other than 0 is needed");
+    }
+    return new Scale.Divide(by);
+  }
+}

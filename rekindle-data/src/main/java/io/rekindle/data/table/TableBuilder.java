@@ -1,0 +1,151 @@
+package io.rekindle.data.table;
+
+import de.siegmar.fastcsv.reader.CsvCallbackHandler;
+import de.siegmar.fastcsv.reader.RecordType;
+import io.rekindle.core.InputException;
+import io.rekindle.data.raw.Table;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/// Takes the cells of a file one by one and puts them into columns. Makes no string of a number.
+final class TableBuilder extends CsvCallbackHandler<Boolean> {
+  private final String source;
+  private final boolean header;
+  private final Set<String> knownTexts;
+  private final List<String> first = new ArrayList<>();
+  private ColumnBuilder[] columns = new ColumnBuilder[0];
+  private int[] lines = new int[256];
+  private int rows;
+  private int field;
+  private long line;
+  private boolean started;
+  private boolean empty;
+
+  /// @param knownTexts the columns that are known to hold texts
+  TableBuilder(String source, boolean header, Set<String> knownTexts) {
+    this.source = source;
+    this.header = header;
+    this.knownTexts = knownTexts;
+  }
+
+  @Override
+  protected RecordType getRecordType() {
+    return empty ? RecordType.EMPTY : RecordType.DATA;
+  }
+
+  @Override
+  protected int getFieldCount() {
+    return field;
+  }
+
+  @Override
+  protected void beginRecord(long startingLine) {
+    line = startingLine;
+    field = 0;
+    empty = false;
+  }
+
+  @Override
+  protected void addField(char[] buffer, int offset, int length, boolean quoted) {
+    if (!started) {
+      first.add(new String(buffer, offset, length));
+    } else if (field < columns.length) {
+      columns[field].add(buffer, offset, length);
+    }
+    field++;
+  }
+
+  @Override
+  protected void setComment(char[] buffer, int offset, int length) {
+    throw new IllegalStateException("comments are not enabled");
+  }
+
+  @Override
+  protected void setEmpty() {
+    empty = true;
+  }
+
+  @Override
+  protected Boolean buildRecord() {
+    if (empty) {
+      return true;
+    }
+    if (!started) {
+      start();
+      return true;
+    }
+    if (field != columns.length) {
+      throw new InputException(
+          "%s, line %d: %d cells, but %s has %d; check for a missing or an extra separator, or a text that needs quotes"
+              .formatted(
+                  source, line, field, header ? "the header" : "the first row", columns.length));
+    }
+    if (rows == lines.length) {
+      lines = Arrays.copyOf(lines, rows + (rows >> 1));
+    }
+    lines[rows++] = (int) line;
+    return true;
+  }
+
+  /// Names the columns by the first row, or by their number.
+  private void start() {
+    started = true;
+    columns = new ColumnBuilder[first.size()];
+    Set<String> names = new HashSet<>();
+    for (int i = 0; i < columns.length; i++) {
+      String given = header ? first.get(i).strip() : "";
+      String name = given.isEmpty() ? "c" + (i + 1) : given;
+      if (!names.add(name)) {
+        throw new InputException(
+            "%s, line %d: two columns are named \"%s\"; rename one, or say data.header: false if the first row is data"
+                .formatted(source, line, name));
+      }
+      columns[i] = new ColumnBuilder(name, knownTexts.contains(name));
+    }
+    if (!header) {
+      for (int i = 0; i < columns.length; i++) {
+        char[] cell = first.get(i).toCharArray();
+        columns[i].add(cell, 0, cell.length);
+      }
+      lines[rows++] = (int) line;
+    }
+  }
+
+  /// The columns in which texts came after numbers, known once all is read.
+  Set<String> readAgain() {
+    Set<String> names = new HashSet<>();
+    for (ColumnBuilder column : columns) {
+      if (column.mustBeReadAgain()) {
+        names.add(column.name());
+      }
+    }
+    return names;
+  }
+
+  Table build(List<String> assumed) {
+    if (!started) {
+      throw new InputException(
+          "%s: the file is empty; a header with column names and at least one row are needed"
+              .formatted(source));
+    }
+    List<String> notes = new ArrayList<>(assumed);
+    if (header && first.stream().allMatch(TableBuilder::isNumber)) {
+      notes.add(
+          "%s: the first row, all numbers, was read as the names of the columns; if it is data, say data.header: false"
+              .formatted(source));
+    }
+    return new Table(
+        source,
+        Arrays.stream(columns).map(ColumnBuilder::build).toList(),
+        Arrays.copyOf(lines, rows),
+        notes);
+  }
+
+  private static boolean isNumber(String text) {
+    char[] characters = text.strip().toCharArray();
+    return !Decimal.isNone(Decimal.parse(characters, 0, characters.length));
+  }
+}

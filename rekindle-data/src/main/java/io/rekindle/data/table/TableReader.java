@@ -1,0 +1,138 @@
+package io.rekindle.data.table;
+
+import de.siegmar.fastcsv.reader.CsvParseException;
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
+import io.rekindle.core.InputException;
+import io.rekindle.data.raw.Opener;
+import io.rekindle.data.raw.Table;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/// Reads separated values (RFC 4180, with quotes, comma, semicolon or tab) into columns.
+///
+/// A column whose cells are all numbers or missing holds numbers, any other holds texts. Missing
+/// are an empty cell, `NA`, and `nan` in any case. Text is UTF-8, with or without a byte order
+/// mark.
+public final class TableReader {
+  private static final int BUFFER = 1 << 16;
+  private static final char BYTE_ORDER_MARK = '\uFEFF';
+
+  private final String source;
+  private final Opener file;
+  private final boolean header;
+
+  private TableReader(String source, Opener file, boolean header) {
+    this.source = source;
+    this.file = file;
+    this.header = header;
+  }
+
+  /// Reads a whole table.
+  ///
+  /// @param source the file's name, for messages; `.tsv` in it says that tabs separate
+  /// @param header whether the first row names the columns; they are c1, c2 ... otherwise
+  /// @throws InputException if the file is no table: unreadable, rows of unequal length, ...
+  public static Table read(String source, Opener file, boolean header) {
+    return new TableReader(source, file, header).read();
+  }
+
+  private Table read() {
+    char separator = separator();
+    TableBuilder builder = new TableBuilder(source, header, Set.of());
+    parse(builder, separator);
+    if (!builder.readAgain().isEmpty()) {
+      builder = new TableBuilder(source, header, builder.readAgain());
+      parse(builder, separator);
+    }
+    return builder.build(notes(separator));
+  }
+
+  private List<String> notes(char separator) {
+    List<String> notes = new ArrayList<>();
+    if (separator == ';' || (separator == '\t' && !source.contains(".tsv"))) {
+      notes.add(
+          "%s: the columns are separated by %s"
+              .formatted(source, separator == ';' ? "semicolons" : "tabs"));
+    }
+    return notes;
+  }
+
+  private void parse(TableBuilder builder, char separator) {
+    try (Reader reader = open();
+        CsvReader<Boolean> records =
+            CsvReader.builder()
+                .fieldSeparator(separator)
+                .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
+                .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
+                .build(builder, reader)) {
+      records.iterator().forEachRemaining(_ -> {});
+    } catch (IOException | UncheckedIOException | CsvParseException e) {
+      throw unreadable(e);
+    }
+  }
+
+  private InputException unreadable(Exception e) {
+    Throwable cause = e;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    String where = e.getCause() == null ? "" : " (%s)".formatted(e.getMessage());
+    String what =
+        cause instanceof java.nio.charset.CharacterCodingException
+            ? "the text is not UTF-8; save it as UTF-8, for example with iconv -f latin1 -t utf-8"
+            : "cannot be read as a table: %s; check its quotes and whether the file is whole"
+                .formatted(cause.getMessage());
+    return new InputException("%s: %s%s".formatted(source, what, where), e);
+  }
+
+  private Reader open() throws IOException {
+    Reader reader =
+        new InputStreamReader(
+            file.open(),
+            StandardCharsets.UTF_8
+                .newDecoder()
+                .onMalformedInput(CodingErrorAction.REPORT)
+                .onUnmappableCharacter(CodingErrorAction.REPORT));
+    BufferedReader buffered = new BufferedReader(reader, BUFFER);
+    buffered.mark(1);
+    if (buffered.read() != BYTE_ORDER_MARK) {
+      buffered.reset();
+    }
+    return buffered;
+  }
+
+  /// What separates the columns of the first line: a tab in .tsv files, else the most frequent of
+  /// comma, semicolon and tab outside quotes.
+  private char separator() {
+    if (source.contains(".tsv")) {
+      return '\t';
+    }
+    int commas = 0;
+    int semicolons = 0;
+    int tabs = 0;
+    boolean quoted = false;
+    try (Reader reader = open()) {
+      for (int c = reader.read(); c >= 0 && (quoted || c != '\n'); c = reader.read()) {
+        quoted ^= c == '"';
+        commas += !quoted && c == ',' ? 1 : 0;
+        semicolons += !quoted && c == ';' ? 1 : 0;
+        tabs += !quoted && c == '\t' ? 1 : 0;
+      }
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+    if (commas > 0 || (semicolons == 0 && tabs == 0)) {
+      return ',';
+    }
+    return semicolons >= tabs ? ';' : '\t';
+  }
+}

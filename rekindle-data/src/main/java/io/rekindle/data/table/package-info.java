@@ -1,0 +1,3 @@
+/// Tables: CSV and TSV files as columns.
+@org.jspecify.annotations.NullMarked
+package io.rekindle.data.table;
