@@ -163,7 +163,7 @@ public record RandomProblem(
         case SOFTMAX_INDEX -> {
           index = true;
           layers.add(dense(List.of(Activation.TANH, Activation.SOFTMAX)));
-          yield new Measure.CrossEntropy(false, 0, true);
+          yield new Measure.CrossEntropy(false, smoothing, true);
         }
         case SOFTMAX_DROPPED -> {
           layers.add(dense(List.of(Activation.SOFTMAX)));
@@ -173,7 +173,7 @@ public record RandomProblem(
         case LOGITS -> {
           index = random.nextBoolean();
           layers.add(dense(List.of()));
-          yield new Measure.CrossEntropy(true, index ? 0 : smoothing, true);
+          yield new Measure.CrossEntropy(true, smoothing, true);
         }
         case LOGITS_OF_SOFTMAX -> {
           layers.add(dense(List.of(Activation.SOFTMAX)));
@@ -182,7 +182,7 @@ public record RandomProblem(
         case UNNORMALIZED -> {
           index = random.nextBoolean();
           layers.add(dense(List.of(Activation.SOFTPLUS)));
-          yield new Measure.CrossEntropy(false, index ? 0 : smoothing, true);
+          yield new Measure.CrossEntropy(false, smoothing, true);
         }
         case NOT_RENORMALIZED -> {
           layers.add(dense(List.of(Activation.SIGMOID)));
