@@ -77,7 +77,7 @@ final class ModelFile {
     zip.closeEntry();
   }
 
-  private static Json describe(Model model) {
+  static Json.Obj describe(Model model) {
     return Json.object()
         .put("format", FORMAT)
         .put("network", NetworkJson.write(model.network()))
