@@ -16,9 +16,11 @@ import picocli.CommandLine.Command;
       "Begin here:",
       "  rekindle train mnist                          handwritten digits, in a minute or so",
       "  rekindle train flowers.csv --target species   a table of your own",
-      "  rekindle init > run.yaml                      a run file to edit, then rekindle train run.yaml",
+      "  rekindle init > run.yaml                      a run file to edit, then rekindle train"
+          + " run.yaml",
       "",
-      "`rekindle COMMAND --help` tells more about one command. Exit status: 0 success, 2 input that",
+      "`rekindle COMMAND --help` tells more about one command. Exit status: 0 success, 2 input"
+          + " that",
       "cannot be used, 3 a run that failed to learn."
     })
 final class RootCommand {}

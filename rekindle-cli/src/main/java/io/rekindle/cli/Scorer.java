@@ -39,17 +39,17 @@ final class Scorer implements AutoCloseable {
   /// A measurement with what else can be asked of it.
   record Measured(Scored scored, Scores scores) {}
 
+  /// Every row counts alike, whatever its weight in training.
   Measured measure(Examples examples) {
-    Evaluation evaluation = inference.evaluate(examples);
+    Evaluation evaluation =
+        inference.evaluate(Examples.of(examples.features(), examples.targets()));
     double divisor =
         switch (loss.reduction()) {
           case MEAN -> 1;
           case SUM -> examples.rows();
         };
-    Scores scores =
-        Scores.of(targets, evaluation.outputs(), network.outputs(), examples.targets());
-    return new Measured(
-        new Scored(evaluation.loss() / divisor, scores.values(metrics)), scores);
+    Scores scores = Scores.of(targets, evaluation.outputs(), network.outputs(), examples.targets());
+    return new Measured(new Scored(evaluation.loss() / divisor, scores.values(metrics)), scores);
   }
 
   /// What a constant predictor scores.

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -12,6 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,13 +37,14 @@ class LauncherTest {
     Files.writeString(project.resolve("rekindle-cli/pom.xml"), "");
     jdk = jdk("jdk 25", "25.0.3");
     tools = Files.createDirectories(folder.resolve("tools"));
-    // Fake Maven makes the jars that the real one would, and notes that it was called.
+    // Makes the jars that the real Maven would, and notes that it was called; when it fails, its
+    // last line has no end, like the real one's.
     script(
         tools.resolve("mvn"),
         """
         echo "$@" >>mvn.calls
         echo '[INFO] Building Rekindle core 0.1.0   [1/2]'
-        [ ! -e broken ] || { echo '[ERROR] broken on purpose'; exit 1; }
+        [ ! -e broken ] || { echo '[ERROR] broken on purpose'; printf reset; exit 1; }
         mkdir -p rekindle-cli/target/dist/lib
         touch rekindle-cli/target/dist/lib/core.jar rekindle-cli/target/rekindle-cli-0.1.0.jar
         """);
@@ -173,11 +174,18 @@ class LauncherTest {
     variables.put("PATH", tools + ":" + variables.get("PATH"));
     variables.put("REKINDLE_JAVA_HOME", jdk.toString());
     variables.putAll(environment);
+    Path out = folder.resolve("out");
     Path err = folder.resolve("err");
-    Process process = builder.directory(folder.toFile()).redirectError(err.toFile()).start();
-    process.getOutputStream().close();
-    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    return new Outcome(process.waitFor(), out, Files.readString(err));
+    Process process =
+        builder
+            .directory(folder.toFile())
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile())
+            .start();
+    if (!process.waitFor(60, TimeUnit.SECONDS)) {
+      process.destroyForcibly().waitFor();
+    }
+    return new Outcome(process.exitValue(), Files.readString(out), Files.readString(err));
   }
 
   /// A folder that looks like a JDK, whose `java` prints its arguments, one a line, and exits with

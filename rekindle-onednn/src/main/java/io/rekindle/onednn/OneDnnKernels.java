@@ -121,17 +121,92 @@ final class OneDnnKernels implements Kernels {
               n,
               k,
               alpha,
-              a,
-              aOffset + i * (transposeA ? 1 : aStride),
+              window(a, aOffset + i * (transposeA ? 1 : aStride)),
               aStride,
-              b,
-              bOffset,
+              window(b, bOffset),
               bStride,
               beta,
-              c,
-              cOffset + i * cStride,
+              window(c, cOffset + i * cStride),
               cStride);
     }
+    check(status, m, n, k);
+  }
+
+  @Override
+  public Product bind(
+      boolean transposeA,
+      boolean transposeB,
+      float[] a,
+      int aOffset,
+      int aStride,
+      float[] b,
+      int bOffset,
+      int bStride,
+      float[] c,
+      int cOffset,
+      int cStride) {
+    MemorySegment aWindow = window(a, Math.min(aOffset, a.length));
+    MemorySegment bWindow = window(b, Math.min(bOffset, b.length));
+    MemorySegment cWindow = window(c, Math.min(cOffset, c.length));
+    return (m, n, k, alpha, beta) -> {
+      if ((long) m * n * k > PRODUCTS_PER_CALL) {
+        multiply(
+            transposeA,
+            transposeB,
+            m,
+            n,
+            k,
+            alpha,
+            a,
+            aOffset,
+            aStride,
+            b,
+            bOffset,
+            bStride,
+            beta,
+            c,
+            cOffset,
+            cStride);
+      } else if (Windows.begin(
+          transposeA,
+          transposeB,
+          m,
+          n,
+          k,
+          alpha,
+          a,
+          aOffset,
+          aStride,
+          b,
+          bOffset,
+          bStride,
+          beta,
+          c,
+          cOffset,
+          cStride)) {
+        check(
+            call(
+                transposeA,
+                transposeB,
+                m,
+                n,
+                k,
+                alpha,
+                aWindow,
+                aStride,
+                bWindow,
+                bStride,
+                beta,
+                cWindow,
+                cStride),
+            m,
+            n,
+            k);
+      }
+    };
+  }
+
+  private static void check(int status, int m, int n, int k) {
     if (status != 0) {
       throw new IllegalStateException(
           "oneDNN could not multiply " + m + "x" + n + "x" + k + ": status " + status);
@@ -145,15 +220,12 @@ final class OneDnnKernels implements Kernels {
       int n,
       int k,
       float alpha,
-      float[] a,
-      int aOffset,
+      MemorySegment a,
       int aStride,
-      float[] b,
-      int bOffset,
+      MemorySegment b,
       int bStride,
       float beta,
-      float[] c,
-      int cOffset,
+      MemorySegment c,
       int cStride) {
     try {
       SET_THREADS.invokeExact(setThreads, 1);
@@ -166,12 +238,12 @@ final class OneDnnKernels implements Kernels {
               (long) n,
               (long) k,
               alpha,
-              window(a, aOffset),
+              a,
               (long) aStride,
-              window(b, bOffset),
+              b,
               (long) bStride,
               beta,
-              window(c, cOffset),
+              c,
               (long) cStride);
     } catch (Throwable e) {
       throw new IllegalStateException("the call of oneDNN failed", e);

@@ -45,6 +45,48 @@ public interface Kernels {
       int cOffset,
       int cStride);
 
+  /// A product of windows chosen beforehand, of any sizes that fit them. Running it allocates
+  /// nothing, not even where the JIT has not compiled it.
+  interface Product {
+
+    /// Computes `c := alpha * op(a) * op(b) + beta * c` as [Kernels#multiply] does.
+    void run(int m, int n, int k, float alpha, float beta);
+  }
+
+  /// Chooses the windows of a product that is to run many times. Safe for use by one thread at a
+  /// time.
+  default Product bind(
+      boolean transposeA,
+      boolean transposeB,
+      float[] a,
+      int aOffset,
+      int aStride,
+      float[] b,
+      int bOffset,
+      int bStride,
+      float[] c,
+      int cOffset,
+      int cStride) {
+    return (m, n, k, alpha, beta) ->
+        multiply(
+            transposeA,
+            transposeB,
+            m,
+            n,
+            k,
+            alpha,
+            a,
+            aOffset,
+            aStride,
+            b,
+            bOffset,
+            bStride,
+            beta,
+            c,
+            cOffset,
+            cStride);
+  }
+
   /// The short name by which these kernels are chosen: `onednn`, `vector` or `scalar`.
   String name();
 }

@@ -5,7 +5,6 @@ import static io.rekindle.core.kernel.VectorTiles.LANES;
 import static io.rekindle.core.kernel.VectorTiles.SPECIES;
 import static io.rekindle.core.kernel.VectorTiles.WIDTH;
 
-import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
 /// One product in blocks, with the scratch memory that it takes. Used by one thread at a time.
@@ -99,15 +98,13 @@ final class VectorProduct {
     c = NONE;
   }
 
-  /// Packs a block of `x` into panels, the last one filled up with zeros.
+  /// Packs a block of `x` into panels. What the last one holds past its columns is multiplied and
+  /// then dropped.
   private void pack(int column, int width, int p, int depth) {
     for (int i = 0; i < width; i += WIDTH) {
       int count = Math.min(WIDTH, width - i);
       int from = xOffset + (column + i) * xStep + p * xDepthStep;
       int to = i * depth;
-      if (count < WIDTH) {
-        Arrays.fill(panels, to, to + depth * WIDTH, 0);
-      }
       if (xStep == 1) {
         packAlong(count, depth, x, from, xDepthStep, panels, to);
       } else {

@@ -36,6 +36,12 @@ public final class Batch {
     return targetWidth;
   }
 
+  /// How many rows a thread takes at once; depends on the capacity alone, so that results do not
+  /// depend on the number of threads.
+  int rowsPerTile() {
+    return capacity <= 64 ? 16 : capacity < 256 ? 32 : 64;
+  }
+
   /// Rows in use.
   public int rows() {
     return rows;

@@ -10,7 +10,6 @@ final class DenseStage implements Stage.RowStage, Stage.Parametric {
   private final int layer;
   private final Signal in;
   private final Signal out;
-  private final Kernels kernels;
   private final float[] parameters;
   private final float[] gradient;
   private final Slot w;
@@ -18,8 +17,13 @@ final class DenseStage implements Stage.RowStage, Stage.Parametric {
   private final float l1;
   private final float l2;
   private final double[] columnSums;
+  private final int rowsPerTile;
   private final int unitsPerTile;
+  private final Kernels.Product[] forward;
+  private final Kernels.Product[] backward;
+  private final Kernels.Product[] weightGradient;
 
+  /// @param rowsPerTile the size and alignment of the row ranges that will be asked for
   DenseStage(
       Layer.Dense dense,
       Slot w,
@@ -28,11 +32,11 @@ final class DenseStage implements Stage.RowStage, Stage.Parametric {
       Signal out,
       float[] parameters,
       float[] gradient,
+      int rowsPerTile,
       Kernels kernels) {
     this.layer = w.layer();
     this.in = in;
     this.out = out;
-    this.kernels = kernels;
     this.parameters = parameters;
     this.gradient = gradient;
     this.w = w;
@@ -40,7 +44,71 @@ final class DenseStage implements Stage.RowStage, Stage.Parametric {
     this.l1 = (float) dense.l1();
     this.l2 = (float) dense.l2();
     this.columnSums = new double[out.width];
+    this.rowsPerTile = rowsPerTile;
     this.unitsPerTile = out.width <= 128 ? 32 : 64;
+    int rowTiles = Math.ceilDiv(out.values.length / out.width, rowsPerTile);
+    this.forward = new Kernels.Product[rowTiles];
+    this.backward = new Kernels.Product[in.hasGradient() ? rowTiles : 0];
+    this.weightGradient =
+        new Kernels.Product
+            [w.trainable() && out.hasGradient() ? Math.ceilDiv(out.width, unitsPerTile) : 0];
+    bindProducts(kernels);
+  }
+
+  private void bindProducts(Kernels kernels) {
+    int units = out.width;
+    int inputs = in.width;
+    for (int i = 0; i < forward.length; i++) {
+      int row = i * rowsPerTile;
+      // y = x · wᵀ (+ b)
+      forward[i] =
+          kernels.bind(
+              false,
+              true,
+              in.values,
+              row * inputs,
+              inputs,
+              parameters,
+              w.offset(),
+              inputs,
+              out.values,
+              row * units,
+              units);
+    }
+    for (int i = 0; i < backward.length; i++) {
+      int row = i * rowsPerTile;
+      // dx = dy · w
+      backward[i] =
+          kernels.bind(
+              false,
+              false,
+              out.gradient,
+              row * units,
+              units,
+              parameters,
+              w.offset(),
+              inputs,
+              in.gradient,
+              row * inputs,
+              inputs);
+    }
+    for (int i = 0; i < weightGradient.length; i++) {
+      int unit = i * unitsPerTile;
+      // dw = dyᵀ · x
+      weightGradient[i] =
+          kernels.bind(
+              true,
+              false,
+              out.gradient,
+              unit,
+              units,
+              in.values,
+              0,
+              inputs,
+              gradient,
+              w.offset() + unit * inputs,
+              inputs);
+    }
   }
 
   @Override
@@ -61,94 +129,37 @@ final class DenseStage implements Stage.RowStage, Stage.Parametric {
   @Override
   public void forward(int from, int to, Moment moment) {
     int units = out.width;
-    int inputs = in.width;
     boolean bias = b.isPresent();
     if (bias) {
       for (int row = from; row < to; row++) {
         System.arraycopy(parameters, b.get().offset(), out.values, row * units, units);
       }
     }
-    // y = x · wᵀ (+ b)
-    kernels.multiply(
-        false,
-        true,
-        to - from,
-        units,
-        inputs,
-        1,
-        in.values,
-        from * inputs,
-        inputs,
-        parameters,
-        w.offset(),
-        inputs,
-        bias ? 1 : 0,
-        out.values,
-        from * units,
-        units);
+    forward[from / rowsPerTile].run(to - from, units, in.width, 1, bias ? 1 : 0);
   }
 
   @Override
   public void backward(int from, int to, Moment moment) {
-    if (!in.hasGradient()) {
-      return;
+    if (in.hasGradient()) {
+      backward[from / rowsPerTile].run(to - from, in.width, out.width, 1, 0);
     }
-    int units = out.width;
-    int inputs = in.width;
-    // dx = dy · w
-    kernels.multiply(
-        false,
-        false,
-        to - from,
-        inputs,
-        units,
-        1,
-        out.gradient,
-        from * units,
-        units,
-        parameters,
-        w.offset(),
-        inputs,
-        0,
-        in.gradient,
-        from * inputs,
-        inputs);
   }
 
   @Override
   public int gradientTiles() {
-    return w.trainable() ? Math.ceilDiv(out.width, unitsPerTile) : 0;
+    return weightGradient.length;
   }
 
   @Override
   public void gradient(int tile, int rows, boolean add) {
-    int units = out.width;
-    int inputs = in.width;
     int from = tile * unitsPerTile;
-    int to = Math.min(units, from + unitsPerTile);
-    // dw = dyᵀ · x
-    kernels.multiply(
-        true,
-        false,
-        to - from,
-        inputs,
-        rows,
-        1,
-        out.gradient,
-        from,
-        units,
-        in.values,
-        0,
-        inputs,
-        add ? 1 : 0,
-        gradient,
-        w.offset() + from * inputs,
-        inputs);
+    int to = Math.min(out.width, from + unitsPerTile);
+    weightGradient[tile].run(to - from, in.width, rows, 1, add ? 1 : 0);
     if (b.isPresent()) {
       sumColumns(from, to, rows, b.get().offset(), add);
     }
-    if (l1 != 0 || l2 != 0) {
-      addPenalty(w.offset() + from * inputs, w.offset() + to * inputs);
+    if (!add && (l1 != 0 || l2 != 0)) {
+      addPenalty(w.offset() + from * in.width, w.offset() + to * in.width);
     }
   }
 
