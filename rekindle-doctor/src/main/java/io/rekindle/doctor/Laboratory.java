@@ -75,7 +75,7 @@ final class Laboratory implements AutoCloseable {
   /// Starts runs without waiting for them.
   void start(List<Trial> trials) {
     for (Trial trial : trials) {
-      Future<Optional<Outcome>> unused = future(trial);
+      Future<Optional<Outcome>> _ = future(trial);
     }
   }
 
