@@ -215,7 +215,7 @@ final class OptimizationRules implements Rule {
     }
     double nullLoss = seen.subject().nullLoss();
     double last = losses.isEmpty() ? best : losses.getLast();
-    return last > 1.2 * Math.min(seen.initial().loss(), nullLoss) && last > 1.02 * best
+    return (last > 1.2 * Math.min(seen.initial().loss(), nullLoss) && last > 1.02 * best)
         || (losses.size() >= 5 && rises > 0.3 * losses.size());
   }
 
