@@ -17,13 +17,19 @@ public final class Main {
 
   /// Runs the command that `arguments` name and exits with its status.
   public static void main(String[] arguments) {
-    if (List.of(arguments).equals(List.of("--version"))) {
-      Version.lines().forEach(System.out::println);
-      return;
-    }
-    int status = run(Console.system(), arguments);
+    int status = execute(arguments);
     System.out.flush();
     System.exit(status);
+  }
+
+  /// Runs a command on the system's own console. The version is told without the command line
+  /// parser, which takes most of the time.
+  static int execute(String... arguments) {
+    if (List.of(arguments).equals(List.of("--version"))) {
+      Version.lines().forEach(System.out::println);
+      return 0;
+    }
+    return run(Console.system(), arguments);
   }
 
   /// Runs a command to its end.
@@ -32,7 +38,14 @@ public final class Main {
   ///   be used, 3 for a run that failed to learn, 130 after Ctrl-C
   static int run(Console console, String... arguments) {
     CommandLine line = commandLine(console, arguments.length == 0 ? "" : arguments[0]);
-    return line.execute(arguments.length == 0 ? new String[] {"--help"} : arguments);
+    try {
+      return line.execute(arguments.length == 0 ? new String[] {"--help"} : arguments);
+    } catch (OutOfMemoryError e) {
+      console.complain(
+          "%s not enough memory: Java was given %,d MB; set REKINDLE_OPTS=-Xmx8g to give it 8 GB"
+              .formatted(console.paint().bad("error:"), Runtime.getRuntime().maxMemory() >> 20));
+      return Failures.BAD_INPUT;
+    }
   }
 
   private static Map<String, Function<Console, Callable<Integer>>> commands() {
@@ -45,9 +58,13 @@ public final class Main {
     return commands;
   }
 
+  static boolean hasCommand(String name) {
+    return COMMANDS.containsKey(name);
+  }
+
   /// Only the command that is called is built, as picocli reads each by reflection; all of them
   /// where the word is none of theirs.
-  private static CommandLine commandLine(Console console, String first) {
+  static CommandLine commandLine(Console console, String first) {
     CommandLine line = new CommandLine(new RootCommand());
     COMMANDS.forEach(
         (name, command) -> {

@@ -14,6 +14,11 @@ class RehearsalTest {
   @ParameterizedTest
   @MethodSource("commands")
   void everyRehearsedCommandIsOneThatParses(String line) {
-    assertThat(Main.commandLine().parseArgs(line.split(" +")).errors()).isEmpty();
+    String[] arguments = line.split(" +");
+    assertThat(
+            Main.commandLine(Captured.plain().console(), arguments[0])
+                .parseArgs(arguments)
+                .errors())
+        .isEmpty();
   }
 }
