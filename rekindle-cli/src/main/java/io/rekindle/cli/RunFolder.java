@@ -89,4 +89,8 @@ record RunFolder(Path path) {
   Path log() {
     return path.resolve("log.txt");
   }
+
+  Path checkpoints() {
+    return path.resolve("checkpoints");
+  }
 }

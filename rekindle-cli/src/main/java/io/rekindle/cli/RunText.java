@@ -1,5 +1,6 @@
 package io.rekindle.cli;
 
+import io.rekindle.core.State;
 import io.rekindle.core.random.Draws;
 import io.rekindle.core.train.NonFinite;
 import io.rekindle.core.train.Trained;
@@ -24,13 +25,18 @@ final class RunText implements RunListener {
   }
 
   @Override
-  public void begin(RunPlan plan, RunFolder folder) {
+  public void begin(RunPlan plan, RunFolder folder, Optional<State> from) {
     Sections sections = new Sections(out, paint);
     RunDescription.print(plan.data(), sections);
     sections.print(
         "Kernels",
         plan.kernels().reason() + ", " + Figures.count(plan.compute().threads(), "thread"));
-    sections.print("Run", folder.path().toString());
+    sections.print(
+        "Run",
+        folder.path()
+            + from.map(
+                    state -> ", gone on with in epoch %.0f".formatted(state.get("run.epoch") + 1))
+                .orElse(""));
     out.accept("");
     epochs = plan.training().epochs();
     if (epochs > 0) {
