@@ -143,21 +143,20 @@ final class RunText implements RunListener {
   private List<String> verdict(RunPlan plan, RunResult result) {
     Optional<NonFinite> broken = result.trained().firstNonFinite();
     if (broken.isPresent()) {
-      return notLearned(plan, whatBroke(plan, broken.get()), result);
+      return notLearned(whatBroke(plan, broken.get()), result);
     }
     return switch (result.verdict()) {
       case LEARNED -> List.of();
       case NOT_TRAINED -> List.of("0 epochs: the model holds the initial weights.", "");
       case NOT_LEARNED ->
           notLearned(
-              plan,
               "on the %s rows it is no better than a constant predictor, beyond what chance explains"
                   .formatted(result.judged().on()),
               result);
     };
   }
 
-  private List<String> notLearned(RunPlan plan, String why, RunResult result) {
+  private List<String> notLearned(String why, RunResult result) {
     List<String> lines = new ArrayList<>();
     lines.add(paint.bad("This run did not learn:") + " " + why + ".");
     Advice.doctor(result.folder()).ifPresent(lines::add);

@@ -152,6 +152,8 @@ public final class StoredZip implements AutoCloseable {
   /// What reads an entry.
   @FunctionalInterface
   public interface Reader<T> {
+    /// Reads all of it.
+    ///
     /// @param size bytes there are
     T read(InputStream in, long size) throws IOException;
   }
