@@ -11,7 +11,10 @@ import java.util.Optional;
 /// nothing gains, then drops those that are not missed.
 final class CureSearch {
   private static final double WORTH_ADDING = 0.04;
-  private static final int MOST_ROUNDS = 5;
+  private static final int MOST_ROUNDS = 4;
+
+  /// The search ends when this share of what the control missed is missing still.
+  private static final double LITTLE_MISSING = 0.12;
 
   private final Subject subject;
   private final Laboratory laboratory;
@@ -35,7 +38,10 @@ final class CureSearch {
     pool.addAll(polish());
     List<Suspicion> chosen = new ArrayList<>();
     double skill = Trials.floor(trials.controlSkill());
-    for (int round = 0; round < MOST_ROUNDS && skill < 0.97 && !laboratory.isOutOfTime(); round++) {
+    double enough = 1 - LITTLE_MISSING * (1 - skill);
+    for (int round = 0;
+        round < MOST_ROUNDS && skill < enough && !laboratory.isOutOfTime();
+        round++) {
       Optional<Suspicion> best = bestAddition(pool, chosen, skill);
       if (best.isEmpty()) {
         break;

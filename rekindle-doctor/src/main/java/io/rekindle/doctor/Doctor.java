@@ -28,11 +28,10 @@ public final class Doctor {
   private final Laboratory laboratory;
   private final long start = System.nanoTime();
 
-  private Doctor(Subject subject, Compute compute, double budgetSeconds) {
+  private Doctor(Subject subject, Compute compute, Laboratory laboratory) {
     this.subject = subject;
     this.compute = compute;
-    this.laboratory =
-        new Laboratory(subject, compute, System.nanoTime() + (long) (budgetSeconds * 1e9));
+    this.laboratory = laboratory;
   }
 
   /// Says why a run does not learn, or that it does.
@@ -42,9 +41,9 @@ public final class Doctor {
   /// @throws io.rekindle.core.InputException if the run cannot start
   public static Answer examine(RunFile run, Compute compute, double budgetSeconds) {
     Subject subject = new Subject(run, Preparation.prepare(run));
-    Doctor doctor = new Doctor(subject, compute, budgetSeconds);
-    try (Laboratory open = doctor.laboratory) {
-      return doctor.examine();
+    long deadline = System.nanoTime() + (long) (budgetSeconds * 1e9);
+    try (Laboratory laboratory = new Laboratory(subject, compute, deadline)) {
+      return new Doctor(subject, compute, laboratory).examine();
     }
   }
 

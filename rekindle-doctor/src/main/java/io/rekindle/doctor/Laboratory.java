@@ -74,7 +74,9 @@ final class Laboratory implements AutoCloseable {
 
   /// Starts runs without waiting for them.
   void start(List<Trial> trials) {
-    trials.forEach(this::future);
+    for (Trial trial : trials) {
+      Future<Optional<Outcome>> _ = future(trial);
+    }
   }
 
   /// How a run goes; empty if it cannot start, or if time is over.

@@ -204,6 +204,11 @@ public final class Pass implements AutoCloseable {
     }
   }
 
+  /// Whether the work is large enough to be shared among threads.
+  boolean isShared() {
+    return sharing;
+  }
+
   private double weightedLoss() {
     double sum = 0;
     for (int row = 0; row < batch.rows(); row++) {
