@@ -99,6 +99,11 @@ final class RunText implements RunListener {
   }
 
   @Override
+  public void stopping() {
+    out.accept("Stopping: saving and measuring what was learned (Ctrl-C again ends at once).");
+  }
+
+  @Override
   public void done(RunPlan plan, RunResult result) {
     out.accept("");
     howItEnded(result.trained()).ifPresent(out);
@@ -177,11 +182,16 @@ final class RunText implements RunListener {
   private List<String> next(RunPlan plan, RunResult result) {
     String folder = result.folder().path().toString();
     String data = plan.dataArgument();
-    return List.of(
+    List<String> lines = new ArrayList<>();
+    lines.add(
         "The model, the run file, the metrics and the log are in "
             + paint.strong(folder)
-            + ". Next:",
-        "  rekindle evaluate %s %s".formatted(folder, data),
-        "  rekindle predict %s %s -o out.csv".formatted(folder, data));
+            + ". Next:");
+    if (result.trained().interrupted()) {
+      lines.add("  rekindle train --resume " + folder);
+    }
+    lines.add("  rekindle evaluate %s %s".formatted(folder, data));
+    lines.add("  rekindle predict %s %s -o out.csv".formatted(folder, data));
+    return lines;
   }
 }

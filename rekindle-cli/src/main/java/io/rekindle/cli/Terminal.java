@@ -46,7 +46,7 @@ record Terminal(boolean live, boolean colors, boolean unicode, IntSupplier colum
 
   /// Asks `stty` now and then, as a window may change.
   private static final class Width implements IntSupplier {
-    private static final long MAX_AGE = TimeUnit.SECONDS.toNanos(2);
+    private static final long MAX_AGE = TimeUnit.SECONDS.toNanos(1);
 
     /// Lines and columns.
     private static final Pattern SIZE = Pattern.compile("\\d+ ([1-9]\\d{0,4})");
