@@ -22,6 +22,9 @@ final class RunEvents implements RunListener {
   }
 
   @Override
+  public void stopping() {}
+
+  @Override
   public void done(RunPlan plan, RunResult result) {
     tell(result.json());
   }

@@ -9,5 +9,8 @@ interface RunListener {
 
   void epoch(EpochScores scores);
 
+  /// The user has asked for the end, and the last step is done.
+  void stopping();
+
   void done(RunPlan plan, RunResult result);
 }

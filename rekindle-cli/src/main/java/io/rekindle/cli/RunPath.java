@@ -19,6 +19,9 @@ final class RunPath implements RunListener {
   public void epoch(EpochScores scores) {}
 
   @Override
+  public void stopping() {}
+
+  @Override
   public void done(RunPlan plan, RunResult result) {
     out.accept(result.folder().path().toString());
   }

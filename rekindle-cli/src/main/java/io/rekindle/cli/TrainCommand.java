@@ -44,8 +44,6 @@ final class TrainCommand implements Callable<Integer> {
 
   private final Console console;
 
-  @Mixin private final HelpOption help = new HelpOption();
-
   @Parameters(
       arity = "0..1",
       paramLabel = "RUN",

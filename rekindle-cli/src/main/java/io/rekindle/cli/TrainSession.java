@@ -221,7 +221,11 @@ final class TrainSession {
     /// Whoever interrupts a run may want to go on with it.
     @Override
     public boolean checkpointDue(long number) {
-      stopping = interruption.requested();
+      if (interruption.requested()) {
+        stopping = true;
+        line.erase();
+        listeners.forEach(RunListener::stopping);
+      }
       return stopping || checkpoints.isDue(number);
     }
 

@@ -154,7 +154,7 @@ class BadInputTest {
   @MethodSource("cases")
   void isRefusedWithAMessage(Case given) {
     List<Object> words = new ArrayList<>();
-    for (String word : given.command().split(" ")) {
+    for (String word : given.command().split(" ", -1)) {
       words.add(word.replace("@", folder.toString()));
     }
 

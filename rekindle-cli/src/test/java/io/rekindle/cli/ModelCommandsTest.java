@@ -106,7 +106,7 @@ class ModelCommandsTest {
     assertThat(lines).hasSize(360);
     assertThat(lines.getFirst()).isEqualTo("class,p_0,p_1,p_2,p_3,p_4,p_5,p_6,p_7,p_8,p_9");
     for (String line : lines.subList(1, 360)) {
-      String[] cells = line.split(",");
+      String[] cells = line.split(",", -1);
       double sum = 0;
       double largest = 0;
       for (int i = 1; i < cells.length; i++) {

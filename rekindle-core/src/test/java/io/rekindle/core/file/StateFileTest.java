@@ -35,6 +35,20 @@ class StateFileTest {
     return state;
   }
 
+  private static int[] floatBits(State state, int size) {
+    float[] values = new float[size];
+    state.get("a", values);
+    int[] bits = new int[size];
+    Arrays.setAll(bits, i -> Float.floatToRawIntBits(values[i]));
+    return bits;
+  }
+
+  private static long[] doubleBits(State state, int size) {
+    double[] values = new double[size];
+    state.get("b", values);
+    return Arrays.stream(values).mapToLong(Double::doubleToRawLongBits).toArray();
+  }
+
   @Test
   void everyNumberComesBackBitForBit() {
     for (int size : new int[] {0, 1, 7, 16_384, 16_385, 50_001}) {
@@ -47,18 +61,8 @@ class StateFileTest {
       assertThat(saved.about()).containsExactly(Map.entry("run", "iris \u00e4"));
       assertThat(saved.state().floats().keySet()).containsExactly("a", "empty");
       assertThat(saved.state().doubles().keySet()).containsExactly("b", "one");
-      float[] floats = new float[size];
-      double[] doubles = new double[size / 2];
-      saved.state().get("a", floats);
-      saved.state().get("b", doubles);
-      for (int i = 0; i < size; i++) {
-        assertThat(Float.floatToRawIntBits(floats[i]))
-            .isEqualTo(Float.floatToRawIntBits(state.floats().get("a")[i]));
-      }
-      for (int i = 0; i < doubles.length; i++) {
-        assertThat(Double.doubleToRawLongBits(doubles[i]))
-            .isEqualTo(Double.doubleToRawLongBits(state.doubles().get("b")[i]));
-      }
+      assertThat(floatBits(saved.state(), size)).isEqualTo(floatBits(state, size));
+      assertThat(doubleBits(saved.state(), size / 2)).isEqualTo(doubleBits(state, size / 2));
       assertThat(saved.state().get("one")).isEqualTo(1 / 3.0);
     }
   }
