@@ -28,8 +28,6 @@ import picocli.CommandLine.Option;
 final class EvaluateCommand implements Callable<Integer> {
   private final Console console;
 
-  @Mixin private final HelpOption help = new HelpOption();
-
   @Mixin private final ModelAndData given = new ModelAndData();
 
   @Option(names = "--json", description = "Print one JSON object: rows, loss, metrics, null.")

@@ -2,12 +2,13 @@ package io.rekindle.cli;
 
 import io.rekindle.core.InputException;
 import io.rekindle.core.file.FileProblem;
+import io.rekindle.data.run.Spelling;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -31,10 +32,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
   public int handleParseException(ParameterException problem, String[] arguments) {
     String message = String.valueOf(problem.getMessage());
     if (problem instanceof UnmatchedArgumentException unmatched) {
-      List<String> near = unmatched.getSuggestions();
-      message =
-          unknown(unmatched)
-              + (near.isEmpty() ? "" : "; did you mean " + String.join(", ", near) + "?");
+      message = unknown(unmatched);
     }
     complain(message);
     CommandLine command = problem.getCommandLine();
@@ -45,9 +43,14 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
 
   private static String unknown(UnmatchedArgumentException unmatched) {
     String word = unmatched.getUnmatched().getFirst();
-    boolean isRoot = unmatched.getCommandLine().getParent() == null;
-    String kind = word.startsWith("-") ? "option" : isRoot ? "command" : "argument";
-    return "unknown %s \"%s\"".formatted(kind, word);
+    CommandLine command = unmatched.getCommandLine();
+    if (word.startsWith("-")) {
+      return "unknown option \"%s\".".formatted(word)
+          + Spelling.suggestion(word, command.getCommandSpec().optionsMap().keySet());
+    }
+    Set<String> commands = command.getSubcommands().keySet();
+    return "unknown %s \"%s\".".formatted(commands.isEmpty() ? "argument" : "command", word)
+        + Spelling.suggestion(word, commands);
   }
 
   @Override
@@ -56,8 +59,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
       complain(String.valueOf(problem.getMessage()));
       return BAD_INPUT;
     }
-    reportDefect(problem);
-    return DEFECT;
+    return reportDefect(problem);
   }
 
   private void complain(String message) {
@@ -65,7 +67,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
   }
 
   /// The stack trace goes to a file, so that the message stays readable.
-  private void reportDefect(Exception problem) {
+  int reportDefect(Exception problem) {
     complain("rekindle itself failed: " + problem);
     StringWriter trace = new StringWriter();
     problem.printStackTrace(new PrintWriter(trace));
@@ -78,5 +80,6 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
           "Please report this (no file could be written: %s):".formatted(FileProblem.reason(e)));
       console.complain(trace.toString());
     }
+    return DEFECT;
   }
 }

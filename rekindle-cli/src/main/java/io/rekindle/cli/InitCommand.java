@@ -4,7 +4,6 @@ import io.rekindle.core.json.Json;
 import io.rekindle.data.run.RunFile;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// Prints a run file to begin with.
@@ -20,8 +19,6 @@ import picocli.CommandLine.Option;
     })
 final class InitCommand implements Callable<Integer> {
   private final Console console;
-
-  @Mixin private final HelpOption help = new HelpOption();
 
   @Option(names = "--json", description = "Print the text as the member `run` of a JSON object.")
   private boolean json;

@@ -52,7 +52,8 @@ final class Interruption {
                       request((Integer) number.invoke(arguments[0]));
                       yield null;
                     }
-                    case "equals" -> proxy == arguments[0];
+                    case "equals" ->
+                        System.identityHashCode(proxy) == System.identityHashCode(arguments[0]);
                     case "hashCode" -> System.identityHashCode(proxy);
                     default -> name;
                   });

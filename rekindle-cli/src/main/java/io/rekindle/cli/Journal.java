@@ -5,6 +5,7 @@ import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 
 /// A text file that grows line by line while a run goes. A line that cannot be written is
 /// complained about once and does not end the run.
@@ -14,14 +15,14 @@ final class Journal implements AutoCloseable {
   private final BufferedWriter writer;
   private boolean failed;
 
-  /// Opens the file.
+  /// Opens the file, and goes on after what it holds already.
   ///
   /// @throws io.rekindle.core.InputException if it cannot be written
   Journal(Path file, Console console) {
     this.file = file;
     this.console = console;
     try {
-      writer = Files.newBufferedWriter(file);
+      writer = Files.newBufferedWriter(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     } catch (IOException e) {
       throw FileProblem.writing(file, e);
     }

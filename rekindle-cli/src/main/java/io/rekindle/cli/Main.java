@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.OptionSpec;
 
 /// The entry point of the `rekindle` command.
 public final class Main {
@@ -62,6 +63,13 @@ public final class Main {
     return COMMANDS.containsKey(name);
   }
 
+  private static OptionSpec help() {
+    return OptionSpec.builder("-h", "--help")
+        .usageHelp(true)
+        .description("Show this help.")
+        .build();
+  }
+
   /// Only the command that is called is built, as picocli reads each by reflection; all of them
   /// where the word is none of theirs.
   static CommandLine commandLine(Console console, String first) {
@@ -69,11 +77,13 @@ public final class Main {
     COMMANDS.forEach(
         (name, command) -> {
           if (name.equals(first) || !COMMANDS.containsKey(first)) {
-            line.addSubcommand(name, command.apply(console));
+            CommandLine subcommand = new CommandLine(command.apply(console));
+            subcommand.getCommandSpec().addOption(help());
+            line.addSubcommand(name, subcommand);
           }
         });
-    PrintWriter out = new PrintWriter(console.out(), true);
-    PrintWriter err = new PrintWriter(console.err(), true);
+    PrintWriter out = new PrintWriter(console.out(), true, console.out().charset());
+    PrintWriter err = new PrintWriter(console.err(), true, console.err().charset());
     Ansi ansi = console.terminal().colors() ? Ansi.ON : Ansi.OFF;
     Failures failures = new Failures(console);
     return line.setOut(out)

@@ -37,8 +37,6 @@ import picocli.CommandLine.Option;
 final class PredictCommand implements Callable<Integer> {
   private final Console console;
 
-  @Mixin private final HelpOption help = new HelpOption();
-
   @Mixin private final ModelAndData given = new ModelAndData();
 
   @Option(

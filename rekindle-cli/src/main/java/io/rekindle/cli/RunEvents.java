@@ -1,6 +1,8 @@
 package io.rekindle.cli;
 
+import io.rekindle.core.State;
 import io.rekindle.core.json.Json;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /// Tells of a run in JSON, one object a line.
@@ -12,12 +14,15 @@ final class RunEvents implements RunListener {
   }
 
   @Override
-  public void begin(RunPlan plan, RunFolder folder) {}
+  public void begin(RunPlan plan, RunFolder folder, Optional<State> from) {}
 
   @Override
   public void epoch(EpochScores scores) {
     tell(scores.json());
   }
+
+  @Override
+  public void stopping() {}
 
   @Override
   public void done(RunPlan plan, RunResult result) {

@@ -1,5 +1,7 @@
 package io.rekindle.cli;
 
+import io.rekindle.core.State;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /// Tells of a run nothing but its folder, at the end.
@@ -11,10 +13,13 @@ final class RunPath implements RunListener {
   }
 
   @Override
-  public void begin(RunPlan plan, RunFolder folder) {}
+  public void begin(RunPlan plan, RunFolder folder, Optional<State> from) {}
 
   @Override
   public void epoch(EpochScores scores) {}
+
+  @Override
+  public void stopping() {}
 
   @Override
   public void done(RunPlan plan, RunResult result) {

@@ -1,5 +1,6 @@
 package io.rekindle.cli;
 
+import io.rekindle.core.State;
 import io.rekindle.core.random.Draws;
 import io.rekindle.core.train.NonFinite;
 import io.rekindle.core.train.Trained;
@@ -24,13 +25,18 @@ final class RunText implements RunListener {
   }
 
   @Override
-  public void begin(RunPlan plan, RunFolder folder) {
+  public void begin(RunPlan plan, RunFolder folder, Optional<State> from) {
     Sections sections = new Sections(out, paint);
     RunDescription.print(plan.data(), sections);
     sections.print(
         "Kernels",
         plan.kernels().reason() + ", " + Figures.count(plan.compute().threads(), "thread"));
-    sections.print("Run", folder.path().toString());
+    sections.print(
+        "Run",
+        folder.path()
+            + from.map(
+                    state -> ", gone on with in epoch %.0f".formatted(state.get("run.epoch") + 1))
+                .orElse(""));
     out.accept("");
     epochs = plan.training().epochs();
     if (epochs > 0) {
@@ -93,6 +99,11 @@ final class RunText implements RunListener {
   }
 
   @Override
+  public void stopping() {
+    out.accept("Stopping: saving and measuring what was learned (Ctrl-C again ends at once).");
+  }
+
+  @Override
   public void done(RunPlan plan, RunResult result) {
     out.accept("");
     howItEnded(result.trained()).ifPresent(out);
@@ -137,21 +148,20 @@ final class RunText implements RunListener {
   private List<String> verdict(RunPlan plan, RunResult result) {
     Optional<NonFinite> broken = result.trained().firstNonFinite();
     if (broken.isPresent()) {
-      return notLearned(plan, whatBroke(plan, broken.get()), result);
+      return notLearned(whatBroke(plan, broken.get()), result);
     }
     return switch (result.verdict()) {
       case LEARNED -> List.of();
       case NOT_TRAINED -> List.of("0 epochs: the model holds the initial weights.", "");
       case NOT_LEARNED ->
           notLearned(
-              plan,
               "on the %s rows it is no better than a constant predictor, beyond what chance explains"
                   .formatted(result.judged().on()),
               result);
     };
   }
 
-  private List<String> notLearned(RunPlan plan, String why, RunResult result) {
+  private List<String> notLearned(String why, RunResult result) {
     List<String> lines = new ArrayList<>();
     lines.add(paint.bad("This run did not learn:") + " " + why + ".");
     Advice.doctor(result.folder()).ifPresent(lines::add);
@@ -172,11 +182,16 @@ final class RunText implements RunListener {
   private List<String> next(RunPlan plan, RunResult result) {
     String folder = result.folder().path().toString();
     String data = plan.dataArgument();
-    return List.of(
+    List<String> lines = new ArrayList<>();
+    lines.add(
         "The model, the run file, the metrics and the log are in "
             + paint.strong(folder)
-            + ". Next:",
-        "  rekindle evaluate %s %s".formatted(folder, data),
-        "  rekindle predict %s %s -o out.csv".formatted(folder, data));
+            + ". Next:");
+    if (result.trained().interrupted()) {
+      lines.add("  rekindle train --resume " + folder);
+    }
+    lines.add("  rekindle evaluate %s %s".formatted(folder, data));
+    lines.add("  rekindle predict %s %s -o out.csv".formatted(folder, data));
+    return lines;
   }
 }

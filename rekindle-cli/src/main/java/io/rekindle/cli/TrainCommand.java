@@ -1,8 +1,10 @@
 package io.rekindle.cli;
 
 import io.rekindle.core.InputException;
+import io.rekindle.core.State;
 import io.rekindle.core.file.AtomicFile;
 import io.rekindle.core.kernel.KernelChoice;
+import io.rekindle.core.train.Compute;
 import io.rekindle.data.Preparation;
 import io.rekindle.data.run.Setting;
 import java.nio.charset.StandardCharsets;
@@ -42,8 +44,6 @@ final class TrainCommand implements Callable<Integer> {
 
   private final Console console;
 
-  @Mixin private final HelpOption help = new HelpOption();
-
   @Parameters(
       arity = "0..1",
       paramLabel = "RUN",
@@ -82,6 +82,14 @@ final class TrainCommand implements Callable<Integer> {
       description = "The new folder to write to. Default: runs/NAME-NUMBER.")
   private Optional<Path> out = Optional.empty();
 
+  @Option(
+      names = "--resume",
+      paramLabel = "DIR",
+      description =
+          "Go on with the run in this folder from its last checkpoint, to the same model as without"
+              + " the break.")
+  private Optional<Path> resume = Optional.empty();
+
   @Mixin private final ComputeOptions computing = new ComputeOptions();
 
   @Option(
@@ -101,14 +109,32 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     KernelChoice kernels = computing.choice();
+    Compute compute = computing.compute(kernels);
+    if (resume.isPresent()) {
+      requireNothingElse();
+      Resumption resumption = Resumption.of(new RunFolder(resume.get()), console);
+      RunPlan plan = RunPlan.of(Preparation.prepare(resumption.run()), kernels, compute);
+      resumption.trimMetrics();
+      return train(plan, resumption.folder(), Optional.of(resumption.state()));
+    }
     RunPlan plan =
         RunPlan.of(
-            Preparation.prepare(RunSource.read(given(), targets, changes())),
-            kernels,
-            computing.compute(kernels));
+            Preparation.prepare(RunSource.read(given(), targets, changes())), kernels, compute);
     RunFolder folder =
         out.isPresent() ? RunFolder.at(out.get()) : RunFolder.next(Path.of(""), plan.run().name());
-    return train(plan, folder);
+    AtomicFile.write(
+        folder.runFile(),
+        to -> to.write(plan.run().resolved(folder.path()).getBytes(StandardCharsets.UTF_8)));
+    return train(plan, folder, Optional.empty());
+  }
+
+  /// A resumed run is what its folder says.
+  private void requireNothingElse() {
+    if (source.isPresent() || out.isPresent() || !targets.isEmpty() || !changes().isEmpty()) {
+      throw new InputException(
+          "--resume %s: the run file in that folder says what runs; leave out RUN, --target, --set, --epochs, --seed and --out"
+              .formatted(resume.get()));
+    }
   }
 
   private String given() {
@@ -127,22 +153,23 @@ final class TrainCommand implements Callable<Integer> {
     return changes;
   }
 
-  private int train(RunPlan plan, RunFolder folder) {
-    AtomicFile.write(
-        folder.runFile(),
-        to -> to.write(plan.run().resolved(folder.path()).getBytes(StandardCharsets.UTF_8)));
+  private int train(RunPlan plan, RunFolder folder, Optional<State> from) {
     Interruption interruption = console.interruption();
     interruption.listen();
     ProgressLine line =
         new ProgressLine(json || quiet ? console.silent() : console, plan.training().epochs());
+    Checkpoints checkpoints =
+        new Checkpoints(folder, plan.run().checkpoint(), plan.run().name(), console);
     try (Journal log = new Journal(folder.log(), console);
         Journal metrics = new Journal(folder.metrics(), console)) {
-      List<RunListener> listeners = new ArrayList<>();
-      listeners.add(new RunEvents(metrics::line));
-      listeners.add(new RunText(text -> log.line(Paint.strip(text)), new Paint(false)));
-      listeners.add(toConsole());
-      RunResult result = new TrainSession(plan, folder, listeners, line, interruption).run();
-      return status(result, interruption);
+      List<RunListener> listeners =
+          List.of(
+              new RunEvents(metrics::line),
+              new RunText(text -> log.line(Paint.strip(text)), new Paint(false)),
+              toConsole());
+      TrainSession session =
+          new TrainSession(plan, folder, listeners, line, interruption, checkpoints);
+      return status(session.run(from), interruption);
     }
   }
 

@@ -1,9 +1,11 @@
 package io.rekindle.cli;
 
+import io.rekindle.core.State;
 import io.rekindle.core.metric.Metric;
 import io.rekindle.core.metric.NullModel;
 import io.rekindle.core.model.Model;
 import io.rekindle.core.model.Origin;
+import io.rekindle.core.network.Layer;
 import io.rekindle.core.network.Network;
 import io.rekindle.core.random.Draws;
 import io.rekindle.core.train.EpochReport;
@@ -26,35 +28,33 @@ final class TrainSession {
   private final List<RunListener> listeners;
   private final ProgressLine line;
   private final Interruption interruption;
+  private final Checkpoints checkpoints;
 
   TrainSession(
       RunPlan plan,
       RunFolder folder,
       List<RunListener> listeners,
       ProgressLine line,
-      Interruption interruption) {
+      Interruption interruption,
+      Checkpoints checkpoints) {
     this.plan = plan;
     this.folder = folder;
     this.listeners = listeners;
     this.line = line;
     this.interruption = interruption;
+    this.checkpoints = checkpoints;
   }
 
   /// Trains, saves and measures.
   ///
   /// The model is saved as soon as it is trained, and once more with its scores.
-  RunResult run() {
-    listeners.forEach(listener -> listener.begin(plan, folder));
+  ///
+  /// @param from where to go on; empty to begin
+  RunResult run(Optional<State> from) {
+    listeners.forEach(listener -> listener.begin(plan, folder, from));
     Trained trained;
     try (Observer observer = new Observer()) {
-      trained =
-          Trainer.train(
-              plan.network(),
-              plan.training(),
-              plan.data().train(),
-              plan.data().validation(),
-              observer,
-              plan.compute());
+      trained = from.isPresent() ? resume(from.get(), observer) : train(observer);
     }
     line.erase();
     save(trained, Map.of());
@@ -62,6 +62,27 @@ final class TrainSession {
     save(trained, scores(result));
     listeners.forEach(listener -> listener.done(plan, result));
     return result;
+  }
+
+  private Trained train(Observer observer) {
+    return Trainer.train(
+        plan.network(),
+        plan.training(),
+        plan.data().train(),
+        plan.data().validation(),
+        observer,
+        plan.compute());
+  }
+
+  private Trained resume(State state, Observer observer) {
+    return Trainer.resume(
+        plan.network(),
+        plan.training(),
+        plan.data().train(),
+        plan.data().validation(),
+        state,
+        observer,
+        plan.compute());
   }
 
   private void save(Trained trained, Map<String, Map<String, Double>> scores) {
@@ -75,7 +96,7 @@ final class TrainSession {
             plan.compute().kernels().name(),
             scores);
     new Model(
-            plan.network(),
+            explicit(plan.network()),
             trained.parameters(),
             plan.data().preprocessing(),
             plan.data().targets(),
@@ -83,6 +104,25 @@ final class TrainSession {
             plan.metrics(),
             origin)
         .save(folder.model());
+  }
+
+  /// The same network with every initialiser written out, so that a run and its resolved run file
+  /// give the same model file.
+  private static Network explicit(Network network) {
+    List<Layer> layers =
+        network.layers().stream()
+            .map(
+                layer ->
+                    switch (layer) {
+                      case Layer.Dense d -> d.withInit(network.initOf(d));
+                      case Layer.Activate _,
+                          Layer.Dropout _,
+                          Layer.BatchNorm _,
+                          Layer.LayerNorm _ ->
+                          layer;
+                    })
+            .toList();
+    return Network.of(network.inputs(), layers);
   }
 
   private static Map<String, Map<String, Double>> scores(RunResult result) {
@@ -163,6 +203,8 @@ final class TrainSession {
   private final class Observer implements Progress, AutoCloseable {
     private final Examples sample = Sample.of(plan.data().train(), SAMPLE);
     private Optional<Scorer> scorer = Optional.empty();
+    private long step;
+    private boolean stopping;
 
     @Override
     public void started(Network network, float[] parameters, long totalSteps, long stepsPerEpoch) {
@@ -171,8 +213,25 @@ final class TrainSession {
     }
 
     @Override
-    public void step(long step, double loss, int rows) {
-      line.step(step, loss, rows);
+    public void step(long number, double loss, int rows) {
+      step = number;
+      line.step(number, loss, rows);
+    }
+
+    /// Whoever interrupts a run may want to go on with it.
+    @Override
+    public boolean checkpointDue(long number) {
+      if (interruption.requested()) {
+        stopping = true;
+        line.erase();
+        listeners.forEach(RunListener::stopping);
+      }
+      return stopping || checkpoints.isDue(number);
+    }
+
+    @Override
+    public void checkpoint(State state) {
+      checkpoints.save(step, state);
     }
 
     @Override
@@ -190,7 +249,7 @@ final class TrainSession {
 
     @Override
     public boolean stopRequested() {
-      return interruption.requested();
+      return stopping;
     }
 
     @Override

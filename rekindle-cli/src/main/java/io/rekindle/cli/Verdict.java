@@ -55,8 +55,8 @@ enum Verdict {
   /// @param fits whether the loss of the training rows is below a constant predictor's
   static Verdict of(boolean fits, Evidence train, Optional<Evidence> heldOut, Draws draws) {
     boolean learned =
-        heldOut.isPresent() && heldOut.get().isAbove(fits, draws)
-            || (heldOut.isEmpty() || heldOut.get().pointsAbove()) && train.isAbove(fits, draws);
+        (heldOut.isPresent() && heldOut.get().isAbove(fits, draws))
+            || ((heldOut.isEmpty() || heldOut.get().pointsAbove()) && train.isAbove(fits, draws));
     return learned ? LEARNED : NOT_LEARNED;
   }
 }

@@ -111,6 +111,7 @@ class TrainCommandTest {
     Model first = Model.load(folder.resolve("a/model.rkn"));
     Model second = Model.load(folder.resolve("b/model.rkn"));
     assertThat(second.parameters()).isEqualTo(first.parameters());
+    assertThat(second.network()).isEqualTo(first.network());
     assertThat(second.preprocessing()).isEqualTo(first.preprocessing());
   }
 

@@ -36,6 +36,9 @@ final class Profiling {
 
   /// All values of an array together.
   ColumnProfile of(String name, Matrix matrix) {
+    if (matrix instanceof Matrix.Bytes bytes) {
+      return ofBytes(name, bytes);
+    }
     double[] values = new double[matrix.rows() * matrix.columns()];
     for (int row = 0; row < matrix.rows(); row++) {
       for (int j = 0; j < matrix.columns(); j++) {
@@ -43,6 +46,36 @@ final class Profiling {
       }
     }
     return ofNumbers(name, Kind.NUMBER, values);
+  }
+
+  /// By a count of each of the 256 values, as images are many.
+  private static ColumnProfile ofBytes(String name, Matrix.Bytes bytes) {
+    long[] counts = new long[256];
+    long size = (long) bytes.rows() * bytes.columns();
+    for (int i = 0; i < size; i++) {
+      counts[bytes.values()[i] & 0xff]++;
+    }
+    int[] present = IntStream.range(0, 256).filter(value -> counts[value] > 0).toArray();
+    double mean = 0;
+    for (int value : present) {
+      mean += (double) value * counts[value] / size;
+    }
+    double variance = 0;
+    for (int value : present) {
+      variance += (value - mean) * (value - mean) * counts[value] / size;
+    }
+    boolean known = size > 0;
+    return new ColumnProfile(
+        name,
+        Kind.NUMBER,
+        0,
+        present.length,
+        optional(known, known ? present[0] : 0),
+        optional(known, mean),
+        optional(known, known ? present[present.length - 1] : 0),
+        optional(known, Math.sqrt(variance)),
+        List.of(),
+        sparse(0, bytes.rows(), present.length));
   }
 
   private ColumnProfile ofNumbers(String name, Kind kind, double[] values) {
