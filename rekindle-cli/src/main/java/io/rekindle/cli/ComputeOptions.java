@@ -1,42 +1,53 @@
 package io.rekindle.cli;
 
+import io.rekindle.cli.Syntax.Option;
 import io.rekindle.core.InputException;
 import io.rekindle.core.kernel.KernelChoice;
 import io.rekindle.core.train.Compute;
+import java.util.List;
 import java.util.Optional;
-import picocli.CommandLine.Option;
 
 /// The options that choose what computes. They do not change results.
 final class ComputeOptions {
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      description =
-          "Threads that share the work; the same results for any number. Default: one a processor.")
-  private Optional<Integer> threads = Optional.empty();
-
-  @Option(
-      names = "--kernels",
-      paramLabel = "NAME",
-      description =
+  private static final Option THREADS =
+      Option.value(
+          "N",
+          "Threads that share the work; the same results for any number. Default: one a processor.",
+          "--threads");
+  private static final Option KERNELS =
+      Option.value(
+          "NAME",
           "What multiplies matrices: onednn (fastest), vector or scalar. Default: the fastest that"
-              + " runs here.")
-  private Optional<String> kernels = Optional.empty();
+              + " runs here.",
+          "--kernels");
+  static final List<Option> ALL = List.of(THREADS, KERNELS);
 
-  /// @throws InputException if the kernels are unknown or cannot run here, or there is no thread
-  KernelChoice choice() {
+  private static final int MOST_THREADS = 1024;
+
+  private ComputeOptions() {}
+
+  /// @throws InputException if the kernels are unknown or cannot run here
+  static KernelChoice choice(Arguments arguments) {
+    Optional<String> name = arguments.text(KERNELS);
     try {
-      return kernels.isPresent() ? KernelChoice.named(kernels.get()) : KernelChoice.current();
+      return name.isPresent() ? KernelChoice.named(name.get()) : KernelChoice.current();
     } catch (IllegalStateException e) {
       throw new InputException(String.valueOf(e.getMessage()), e);
     }
   }
 
-  Compute compute(KernelChoice choice) {
-    int count = threads.orElseGet(Runtime.getRuntime()::availableProcessors);
-    if (count < 1 || count > 1024) {
-      throw new InputException("--threads %d: from 1 to 1024 are allowed".formatted(count));
+  /// @throws InputException if the number of threads is out of range
+  static Compute compute(KernelChoice choice, Arguments arguments) {
+    long processors = Runtime.getRuntime().availableProcessors();
+    long threads = arguments.whole(THREADS).orElse(processors);
+    if (threads < 1 || threads > MOST_THREADS) {
+      throw new InputException(
+          "--threads %d: from 1 to %d are allowed".formatted(threads, MOST_THREADS));
     }
-    return new Compute(choice.kernels(), count);
+    return new Compute(choice.kernels(), (int) threads);
+  }
+
+  static Compute compute(Arguments arguments) {
+    return compute(choice(arguments), arguments);
   }
 }
