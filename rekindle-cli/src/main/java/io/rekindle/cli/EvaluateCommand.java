@@ -7,6 +7,7 @@ import io.rekindle.core.random.Draws;
 import io.rekindle.core.train.Examples;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /// Measures a model on data with known targets.
 final class EvaluateCommand implements Command {
@@ -40,6 +41,7 @@ final class EvaluateCommand implements Command {
 
   @Override
   public int run(Arguments arguments) {
+    Supplier<ComputeOptions.Chosen> kernels = ComputeOptions.begin(arguments);
     Model model = ModelAndData.model(arguments);
     Examples examples = ModelAndData.application(model).examples(ModelAndData.data(arguments));
     try (Scorer scorer =
@@ -49,7 +51,7 @@ final class EvaluateCommand implements Command {
             model.targets(),
             model.metrics(),
             model.parameters(),
-            ComputeOptions.compute(arguments))) {
+            kernels.get().compute())) {
       Scorer.Measured measured = scorer.measure(examples);
       Scored constant = scorer.constant(examples.targets(), examples.targets());
       if (arguments.has(JSON)) {

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// Applies a model to data.
 final class PredictCommand implements Command {
@@ -51,9 +52,10 @@ final class PredictCommand implements Command {
 
   @Override
   public int run(Arguments arguments) {
+    Supplier<ComputeOptions.Chosen> kernels = ComputeOptions.begin(arguments);
     Model model = ModelAndData.model(arguments);
     Features features = ModelAndData.application(model).features(ModelAndData.data(arguments));
-    float[] predictions = ModelArgument.predict(model, features, ComputeOptions.compute(arguments));
+    float[] predictions = ModelArgument.predict(model, features, kernels.get().compute());
     boolean json = arguments.has(JSON);
     Optional<Path> out = arguments.path(OUT);
     PredictionWriter writer = new PredictionWriter(model, json);

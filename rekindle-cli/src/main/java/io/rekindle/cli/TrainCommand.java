@@ -5,8 +5,6 @@ import io.rekindle.cli.Syntax.Parameter;
 import io.rekindle.core.InputException;
 import io.rekindle.core.State;
 import io.rekindle.core.file.AtomicFile;
-import io.rekindle.core.kernel.KernelChoice;
-import io.rekindle.core.train.Compute;
 import io.rekindle.data.Preparation;
 import io.rekindle.data.run.RunFile;
 import io.rekindle.data.run.Setting;
@@ -15,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /// Trains a network.
@@ -95,17 +94,13 @@ final class TrainCommand implements Command {
 
   @Override
   public int run(Arguments arguments) {
-    KernelChoice kernels = ComputeOptions.choice(arguments);
-    Compute compute = ComputeOptions.compute(kernels, arguments);
     Optional<Path> resumed = arguments.path(RESUME);
     if (resumed.isPresent()) {
-      requireNothingElse(resumed.get(), arguments);
-      Resumption resumption = Resumption.of(new RunFolder(resumed.get()), console);
-      RunPlan plan = RunPlan.of(Preparation.prepare(resumption.run()), kernels, compute);
-      resumption.trimMetrics();
-      return train(plan, resumption.folder(), Optional.of(resumption.state()), arguments);
+      return resume(resumed.get(), arguments);
     }
-    RunPlan plan = RunPlan.of(Preparation.prepare(runFile(arguments)), kernels, compute);
+    RunFile run = runFile(arguments);
+    Supplier<ComputeOptions.Chosen> kernels = ComputeOptions.begin(arguments);
+    RunPlan plan = RunPlan.of(Preparation.prepare(run), kernels.get());
     RunFolder folder =
         arguments
             .path(OUT)
@@ -115,6 +110,15 @@ final class TrainCommand implements Command {
         folder.runFile(),
         to -> to.write(plan.run().resolved(folder.path()).getBytes(StandardCharsets.UTF_8)));
     return train(plan, folder, Optional.empty(), arguments);
+  }
+
+  private int resume(Path path, Arguments arguments) {
+    requireNothingElse(path, arguments);
+    Supplier<ComputeOptions.Chosen> kernels = ComputeOptions.begin(arguments);
+    Resumption resumption = Resumption.of(new RunFolder(path), console);
+    RunPlan plan = RunPlan.of(Preparation.prepare(resumption.run()), kernels.get());
+    resumption.trimMetrics();
+    return train(plan, resumption.folder(), Optional.of(resumption.state()), arguments);
   }
 
   /// A resumed run is what its folder says.
