@@ -1,48 +1,49 @@
 package io.rekindle.cli;
 
+import io.rekindle.cli.Syntax.Option;
 import io.rekindle.core.json.Json;
 import io.rekindle.core.model.Model;
 import io.rekindle.core.random.Draws;
 import io.rekindle.core.train.Examples;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
 
 /// Measures a model on data with known targets.
-@Command(
-    name = "evaluate",
-    description = {
-      "Measures a model on data with known targets, beside what a constant predictor scores there.",
-      "",
-      "The constant is the best one for these very rows: the share of each class, the mean, the"
-          + " median."
-    },
-    sortOptions = false,
-    footer = {
-      "",
-      "Examples:",
-      "  rekindle evaluate runs/mnist-1 mnist",
-      "  rekindle evaluate runs/flowers-1/model.rkn more.csv --json"
-    })
-final class EvaluateCommand implements Callable<Integer> {
+final class EvaluateCommand implements Command {
+  private static final Option JSON =
+      Option.flag("Print one JSON object: rows, loss, metrics, null.", "--json");
+
   private final Console console;
-
-  @Mixin private final ModelAndData given = new ModelAndData();
-
-  @Option(names = "--json", description = "Print one JSON object: rows, loss, metrics, null.")
-  private boolean json;
-
-  @Mixin private final ComputeOptions computing = new ComputeOptions();
 
   EvaluateCommand(Console console) {
     this.console = console;
   }
 
   @Override
-  public Integer call() {
-    Model model = ModelArgument.load(given.modelPath());
-    Examples examples = ModelAndData.application(model).examples(given.source());
+  public Syntax syntax() {
+    List<Option> options = new ArrayList<>(List.of(JSON, ModelAndData.NO_HEADER));
+    options.addAll(ComputeOptions.ALL);
+    return new Syntax(
+        "evaluate",
+        "Measures a model on data with known targets, beside what a constant predictor scores"
+            + " there.",
+        List.of(
+            "The constant is the best one for these very rows: the share of each class, the mean,"
+                + " the median."),
+        ModelAndData.PARAMETERS,
+        options,
+        List.of(
+            "Examples:",
+            "  rekindle evaluate runs/mnist-1 mnist",
+            "  rekindle evaluate runs/flowers-1/model.rkn more.csv --json"));
+  }
+
+  @Override
+  public int run(Arguments arguments) {
+    Supplier<ComputeOptions.Chosen> kernels = ComputeOptions.begin(arguments);
+    Model model = ModelAndData.model(arguments);
+    Examples examples = ModelAndData.application(model).examples(ModelAndData.data(arguments));
     try (Scorer scorer =
         new Scorer(
             model.network(),
@@ -50,13 +51,13 @@ final class EvaluateCommand implements Callable<Integer> {
             model.targets(),
             model.metrics(),
             model.parameters(),
-            computing.compute(computing.choice()))) {
+            kernels.get().compute())) {
       Scorer.Measured measured = scorer.measure(examples);
       Scored constant = scorer.constant(examples.targets(), examples.targets());
-      if (json) {
+      if (arguments.has(JSON)) {
         console.print(json(examples, measured.scored(), constant).toString());
       } else {
-        tell(model, examples, measured, constant);
+        tell(arguments, model, examples, measured, constant);
       }
     }
     return 0;
@@ -71,10 +72,18 @@ final class EvaluateCommand implements Callable<Integer> {
         .build();
   }
 
-  private void tell(Model model, Examples examples, Scorer.Measured measured, Scored constant) {
+  private void tell(
+      Arguments arguments,
+      Model model,
+      Examples examples,
+      Scorer.Measured measured,
+      Scored constant) {
     console.print(
         "%s of %s, %s"
-            .formatted(Figures.count(examples.rows(), "row"), given.dataName(), given.modelPath()));
+            .formatted(
+                Figures.count(examples.rows(), "row"),
+                arguments.parameter(1).orElseThrow(),
+                arguments.path(0)));
     ScoreTable table = new ScoreTable("model", measured.scored(), constant, measured.scores());
     table.lines(Draws.of(model.origin().seed(), "interval")).forEach(console::print);
     ScoreTable.confusions(measured.scores()).forEach(console::print);

@@ -1,5 +1,7 @@
 package io.rekindle.cli;
 
+import io.rekindle.cli.Syntax.Option;
+import io.rekindle.cli.Syntax.Parameter;
 import io.rekindle.core.model.Model;
 import io.rekindle.data.DataProfile;
 import io.rekindle.data.DataSource;
@@ -7,71 +9,61 @@ import io.rekindle.data.Preparation;
 import io.rekindle.data.Prepared;
 import io.rekindle.data.run.Setting;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /// Shows what is in a model, a run file or data.
-@Command(
-    name = "inspect",
-    description = {
-      "Shows what is in a model, a run file or data.",
-      "",
-      "A model: its network, inputs, targets, and how it came to be. A run file: what its data and"
-          + " network are, and the file with every default filled in. Data: what each column holds."
-    },
-    sortOptions = false,
-    footer = {
-      "",
-      "Examples:",
-      "  rekindle inspect runs/mnist-1",
-      "  rekindle inspect run.yaml --set optimizer.name=adam",
-      "  rekindle inspect flowers.csv"
-    })
-final class InspectCommand implements Callable<Integer> {
+final class InspectCommand implements Command {
+  private static final Parameter WHAT =
+      new Parameter(
+          "WHAT",
+          true,
+          "a model file or the folder of a run; a run file (.yaml); mnist, digits, a table, .npz,"
+              + " or a folder of IDX files");
+  private static final Option SET =
+      Option.value(
+              "PATH=VALUE", "Change a value of the run file, as `rekindle train` does.", "--set")
+          .repeated();
+  private static final Option JSON = Option.flag("Print one JSON object.", "--json");
+
   private final Console console;
-
-  @Parameters(
-      paramLabel = "WHAT",
-      description =
-          "A model file or the folder of a run; a run file (.yaml); mnist, digits, a table, .npz,"
-              + " or a folder of IDX files.")
-  private String what = "";
-
-  @Option(
-      names = "--set",
-      paramLabel = "PATH=VALUE",
-      description = "Change a value of the run file, as `rekindle train` does.")
-  private List<String> settings = new ArrayList<>();
-
-  @Option(
-      names = "--no-header",
-      description = "The first row of the table holds data, not the names of columns.")
-  private boolean headless;
-
-  @Option(names = "--json", description = "Print one JSON object.")
-  private boolean json;
 
   InspectCommand(Console console) {
     this.console = console;
   }
 
   @Override
-  public Integer call() {
+  public Syntax syntax() {
+    return new Syntax(
+        "inspect",
+        "Shows what is in a model, a run file or data.",
+        List.of(
+            "A model: its network, inputs, targets, and how it came to be. A run file: what its"
+                + " data and network are, and the file with every default filled in. Data: what"
+                + " each column holds."),
+        List.of(WHAT),
+        List.of(SET, ModelAndData.NO_HEADER, JSON),
+        List.of(
+            "Examples:",
+            "  rekindle inspect runs/mnist-1",
+            "  rekindle inspect run.yaml --set optimizer.name=adam",
+            "  rekindle inspect flowers.csv"));
+  }
+
+  @Override
+  public int run(Arguments arguments) {
+    String what = arguments.parameter(0).orElseThrow();
+    boolean json = arguments.has(JSON);
     if (RunSource.isRunFile(what)) {
-      inspectRun();
-    } else if (ModelArgument.isModel(Path.of(what))) {
-      inspectModel();
+      inspectRun(what, arguments.all(SET), json);
+    } else if (ModelArgument.isModel(arguments.path(0))) {
+      inspectModel(arguments.path(0), json);
     } else {
-      inspectData();
+      inspectData(DataSource.of(what, Path.of(""), !arguments.has(ModelAndData.NO_HEADER)), json);
     }
     return 0;
   }
 
-  private void inspectRun() {
+  private void inspectRun(String what, List<String> settings, boolean json) {
     Prepared prepared =
         Preparation.prepare(
             RunSource.read(what, List.of(), settings.stream().map(Setting::parse).toList()));
@@ -86,17 +78,17 @@ final class InspectCommand implements Callable<Integer> {
     resolved.lines().forEach(console::print);
   }
 
-  private void inspectModel() {
-    Model model = ModelArgument.load(Path.of(what));
+  private void inspectModel(Path what, boolean json) {
+    Model model = ModelArgument.load(what);
     if (json) {
       console.print(ModelDescription.json(model).toString());
     } else {
-      ModelDescription.print(model, what, sections());
+      ModelDescription.print(model, what.toString(), sections());
     }
   }
 
-  private void inspectData() {
-    DataProfile profile = DataProfile.of(DataSource.of(what, Path.of(""), !headless));
+  private void inspectData(DataSource source, boolean json) {
+    DataProfile profile = DataProfile.of(source);
     if (json) {
       console.print(DataDescription.json(profile).toString());
     } else {

@@ -1,18 +1,18 @@
 package io.rekindle.cli;
 
-import java.io.PrintWriter;
+import io.rekindle.core.InputException;
+import io.rekindle.data.run.Spelling;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
+import java.util.Set;
 import java.util.function.Function;
-import picocli.CommandLine;
-import picocli.CommandLine.Help.Ansi;
-import picocli.CommandLine.Model.OptionSpec;
 
 /// The entry point of the `rekindle` command.
 public final class Main {
-  private static final Map<String, Function<Console, Callable<Integer>>> COMMANDS = commands();
+  private static final Map<String, Function<Console, Command>> COMMANDS = commands();
+  private static final Set<String> HELP = Set.of("-h", "--help");
 
   private Main() {}
 
@@ -23,13 +23,8 @@ public final class Main {
     System.exit(status);
   }
 
-  /// Runs a command on the system's own console. The version is told without the command line
-  /// parser, which takes most of the time.
+  /// Runs a command on the system's own console.
   static int execute(String... arguments) {
-    if (List.of(arguments).equals(List.of("--version"))) {
-      Version.lines().forEach(System.out::println);
-      return 0;
-    }
     return run(Console.system(), arguments);
   }
 
@@ -38,19 +33,44 @@ public final class Main {
   /// @return the exit status: 0 for success, 1 for a defect of the program, 2 for input that cannot
   ///   be used, 3 for a run that failed to learn, 130 after Ctrl-C
   static int run(Console console, String... arguments) {
-    CommandLine line = commandLine(console, arguments.length == 0 ? "" : arguments[0]);
+    Failures failures = new Failures(console);
     try {
-      return line.execute(arguments.length == 0 ? new String[] {"--help"} : arguments);
+      return dispatch(console, List.of(arguments));
+    } catch (InputException e) {
+      return failures.badInput(e);
     } catch (OutOfMemoryError e) {
-      console.complain(
-          "%s not enough memory: Java was given %,d MB; set REKINDLE_OPTS=-Xmx8g to give it 8 GB"
-              .formatted(console.paint().bad("error:"), Runtime.getRuntime().maxMemory() >> 20));
-      return Failures.BAD_INPUT;
+      return failures.outOfMemory();
+    } catch (RuntimeException e) {
+      return failures.defect(e);
     }
   }
 
-  private static Map<String, Function<Console, Callable<Integer>>> commands() {
-    Map<String, Function<Console, Callable<Integer>>> commands = new LinkedHashMap<>();
+  private static int dispatch(Console console, List<String> words) {
+    String first = words.isEmpty() ? "--help" : words.getFirst();
+    if (first.equals("--version") || first.equals("-V")) {
+      Version.lines().forEach(console::print);
+      return 0;
+    }
+    if (HELP.contains(first)) {
+      overview(console).forEach(console::print);
+      return 0;
+    }
+    if (first.equals("help")) {
+      return words.size() == 1
+          ? dispatch(console, List.of("--help"))
+          : dispatch(console, List.of(words.get(1), "--help"));
+    }
+    Command command = command(first, console);
+    List<String> rest = words.subList(1, words.size());
+    if (rest.stream().anyMatch(HELP::contains)) {
+      usage(console).of(command.syntax()).forEach(console::print);
+      return 0;
+    }
+    return command.run(Arguments.parse(command.syntax(), rest));
+  }
+
+  private static Map<String, Function<Console, Command>> commands() {
+    Map<String, Function<Console, Command>> commands = new LinkedHashMap<>();
     commands.put("train", TrainCommand::new);
     commands.put("evaluate", EvaluateCommand::new);
     commands.put("predict", PredictCommand::new);
@@ -59,39 +79,49 @@ public final class Main {
     return commands;
   }
 
+  /// Whether there is a command of this name.
   static boolean hasCommand(String name) {
     return COMMANDS.containsKey(name);
   }
 
-  private static OptionSpec help() {
-    return OptionSpec.builder("-h", "--help")
-        .usageHelp(true)
-        .description("Show this help.")
-        .build();
+  /// @throws InputException with the nearest name if there is none of this
+  static Command command(String name, Console console) {
+    Function<Console, Command> command = COMMANDS.get(name);
+    if (command == null) {
+      throw new InputException(
+          "unknown command \"%s\".%s\n`rekindle --help` shows what there is."
+              .formatted(name, Spelling.suggestion(name, COMMANDS.keySet())));
+    }
+    return command.apply(console);
   }
 
-  /// Only the command that is called is built, as picocli reads each by reflection; all of them
-  /// where the word is none of theirs.
-  static CommandLine commandLine(Console console, String first) {
-    CommandLine line = new CommandLine(new RootCommand());
+  private static Usage usage(Console console) {
+    int columns = console.terminal().columns().getAsInt();
+    return new Usage(console.paint(), Math.clamp(columns, 60, 100));
+  }
+
+  private static List<String> overview(Console console) {
+    Paint paint = console.paint();
+    Usage usage = usage(console);
+    List<String> lines = new ArrayList<>();
+    lines.add(paint.strong("Usage:") + " rekindle COMMAND [arguments]");
+    lines.add("Trains deep feed-forward networks, and says why when they do not learn.");
+    lines.add("");
     COMMANDS.forEach(
-        (name, command) -> {
-          if (name.equals(first) || !COMMANDS.containsKey(first)) {
-            CommandLine subcommand = new CommandLine(command.apply(console));
-            subcommand.getCommandSpec().addOption(help());
-            line.addSubcommand(name, subcommand);
-          }
-        });
-    PrintWriter out = new PrintWriter(console.out(), true, console.out().charset());
-    PrintWriter err = new PrintWriter(console.err(), true, console.err().charset());
-    Ansi ansi = console.terminal().colors() ? Ansi.ON : Ansi.OFF;
-    Failures failures = new Failures(console);
-    return line.setOut(out)
-        .setErr(err)
-        .setColorScheme(CommandLine.Help.defaultColorScheme(ansi))
-        .setUsageHelpWidth(Math.clamp(console.terminal().columns().getAsInt(), 60, 110))
-        .setCaseInsensitiveEnumValuesAllowed(true)
-        .setParameterExceptionHandler(failures)
-        .setExecutionExceptionHandler(failures);
+        (name, command) ->
+            lines.addAll(usage.entry(name, command.apply(console).syntax().summary())));
+    lines.addAll(usage.entry("help COMMAND", "Tells more about one command, as COMMAND --help."));
+    lines.addAll(usage.entry("--version", "Tells the version of the program and of Java."));
+    lines.add("");
+    lines.add("Begin here:");
+    lines.add(
+        "  rekindle train mnist                          handwritten digits, in a minute or so");
+    lines.add("  rekindle train flowers.csv --target species   a table of your own");
+    lines.add("  rekindle init > run.yaml                      a run file to edit; then");
+    lines.add("  rekindle train run.yaml");
+    lines.add("");
+    lines.add("Exit status: 0 success, 1 a defect of the program, 2 input that cannot be used,");
+    lines.add("3 a run that failed to learn, 130 after Ctrl-C.");
+    return lines;
   }
 }

@@ -1,43 +1,36 @@
 package io.rekindle.cli;
 
+import io.rekindle.cli.Syntax.Option;
+import io.rekindle.cli.Syntax.Parameter;
 import io.rekindle.core.model.Model;
 import io.rekindle.data.Application;
 import io.rekindle.data.DataSource;
 import java.nio.file.Path;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import java.util.List;
 
-/// A model and data to apply it to.
+/// The two parameters of commands that apply a model to data.
 final class ModelAndData {
-  @Parameters(
-      index = "0",
-      paramLabel = "MODEL",
-      description = "A model file (model.rkn), or the folder of its run.")
-  private Path model = Path.of("");
+  static final List<Parameter> PARAMETERS =
+      List.of(
+          new Parameter("MODEL", true, "a model file (model.rkn), or the folder of its run"),
+          new Parameter(
+              "DATA",
+              true,
+              "mnist or digits (their test part); or a table (.csv, .tsv), .npz, a folder of IDX"
+                  + " files"));
+  static final Option NO_HEADER =
+      Option.flag(
+          "The first row of the table holds data, not the names of columns.", "--no-header");
 
-  @Parameters(
-      index = "1",
-      paramLabel = "DATA",
-      description =
-          "mnist or digits (their test part); or a table (.csv, .tsv), .npz, a folder of IDX"
-              + " files.")
-  private String data = "";
+  private ModelAndData() {}
 
-  @Option(
-      names = "--no-header",
-      description = "The first row of the table holds data, not the names of columns.")
-  private boolean headless;
-
-  Path modelPath() {
-    return model;
+  static Model model(Arguments arguments) {
+    return ModelArgument.load(arguments.path(0));
   }
 
-  String dataName() {
-    return data;
-  }
-
-  DataSource source() {
-    return DataSource.of(data, Path.of(""), !headless);
+  static DataSource data(Arguments arguments) {
+    return DataSource.of(
+        arguments.parameter(1).orElseThrow(), Path.of(""), !arguments.has(NO_HEADER));
   }
 
   /// What prepares data as the model's training data was.

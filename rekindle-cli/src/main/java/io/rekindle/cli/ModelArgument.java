@@ -2,6 +2,7 @@ package io.rekindle.cli;
 
 import io.rekindle.core.InputException;
 import io.rekindle.core.model.Model;
+import io.rekindle.core.train.Compute;
 import io.rekindle.core.train.Features;
 import io.rekindle.core.train.Inference;
 import java.nio.file.Files;
@@ -40,9 +41,8 @@ final class ModelArgument {
   /// What a model makes of prepared rows.
   ///
   /// @return rows x outputs
-  static float[] predict(Model model, Features features, ComputeOptions computing) {
-    try (Inference inference =
-        new Inference(model.network(), model.parameters(), computing.compute(computing.choice()))) {
+  static float[] predict(Model model, Features features, Compute compute) {
+    try (Inference inference = new Inference(model.network(), model.parameters(), compute)) {
       float[] outputs = inference.outputs(features);
       model.interpret(outputs);
       return outputs;

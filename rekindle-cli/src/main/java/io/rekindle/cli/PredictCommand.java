@@ -1,5 +1,6 @@
 package io.rekindle.cli;
 
+import io.rekindle.cli.Syntax.Option;
 import io.rekindle.core.file.AtomicFile;
 import io.rekindle.core.model.Model;
 import io.rekindle.core.train.Features;
@@ -11,54 +12,52 @@ import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
+import java.util.function.Supplier;
 
 /// Applies a model to data.
-@Command(
-    name = "predict",
-    description = {
-      "Applies a model to data, a line a row.",
-      "",
-      "Classes come with the probability of each class; numbers in the target's own unit. Columns"
-          + " are found by name, and others are ignored; the target need not be there."
-    },
-    sortOptions = false,
-    footer = {
-      "",
-      "Examples:",
-      "  rekindle predict runs/flowers-1 new.csv -o out.csv",
-      "  rekindle predict runs/mnist-1/model.rkn mnist | head",
-      "  rekindle predict runs/flowers-1 new.csv --json"
-    })
-final class PredictCommand implements Callable<Integer> {
+final class PredictCommand implements Command {
+  private static final Option OUT =
+      Option.value("FILE", "Where to write. Default: standard output.", "-o", "--out");
+  private static final Option JSON =
+      Option.flag("Write a JSON object a line instead of CSV.", "--json");
+
   private final Console console;
-
-  @Mixin private final ModelAndData given = new ModelAndData();
-
-  @Option(
-      names = {"-o", "--out"},
-      paramLabel = "FILE",
-      description = "Where to write. Default: standard output.")
-  private Optional<Path> out = Optional.empty();
-
-  @Option(names = "--json", description = "Write a JSON object a line instead of CSV.")
-  private boolean json;
-
-  @Mixin private final ComputeOptions computing = new ComputeOptions();
 
   PredictCommand(Console console) {
     this.console = console;
   }
 
   @Override
-  public Integer call() {
-    Model model = ModelArgument.load(given.modelPath());
-    Features features = ModelAndData.application(model).features(given.source());
-    float[] predictions = ModelArgument.predict(model, features, computing);
+  public Syntax syntax() {
+    List<Option> options = new ArrayList<>(List.of(OUT, JSON, ModelAndData.NO_HEADER));
+    options.addAll(ComputeOptions.ALL);
+    return new Syntax(
+        "predict",
+        "Applies a model to data, a line a row.",
+        List.of(
+            "Classes come with the probability of each class; numbers in the target's own unit."
+                + " Columns are found by name, and others are ignored; the target need not be"
+                + " there."),
+        ModelAndData.PARAMETERS,
+        options,
+        List.of(
+            "Examples:",
+            "  rekindle predict runs/flowers-1 new.csv -o out.csv",
+            "  rekindle predict runs/mnist-1/model.rkn mnist | head",
+            "  rekindle predict runs/flowers-1 new.csv --json"));
+  }
+
+  @Override
+  public int run(Arguments arguments) {
+    Supplier<ComputeOptions.Chosen> kernels = ComputeOptions.begin(arguments);
+    Model model = ModelAndData.model(arguments);
+    Features features = ModelAndData.application(model).features(ModelAndData.data(arguments));
+    float[] predictions = ModelArgument.predict(model, features, kernels.get().compute());
+    boolean json = arguments.has(JSON);
+    Optional<Path> out = arguments.path(OUT);
     PredictionWriter writer = new PredictionWriter(model, json);
     if (out.isEmpty()) {
       toConsole(writer, predictions);

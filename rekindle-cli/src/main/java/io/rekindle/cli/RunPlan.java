@@ -19,7 +19,7 @@ import java.util.List;
 record RunPlan(Prepared data, List<Metric> metrics, KernelChoice kernels, Compute compute) {
 
   /// @throws InputException if a metric does not suit the task
-  static RunPlan of(Prepared data, KernelChoice kernels, Compute compute) {
+  static RunPlan of(Prepared data, ComputeOptions.Chosen chosen) {
     Task task = data.targets().task();
     List<Metric> metrics = data.run().metrics(task);
     for (Metric metric : metrics) {
@@ -36,7 +36,7 @@ record RunPlan(Prepared data, List<Metric> metrics, KernelChoice kernels, Comput
                         .toList()));
       }
     }
-    return new RunPlan(data, metrics, kernels, compute);
+    return new RunPlan(data, metrics, chosen.choice(), chosen.compute());
   }
 
   RunFile run() {

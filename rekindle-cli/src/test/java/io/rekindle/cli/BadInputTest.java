@@ -180,8 +180,7 @@ class BadInputTest {
   void aDefectIsReportedWithAFileAndNoTraceOnTheScreen() throws IOException {
     Captured captured = Captured.plain();
 
-    int status =
-        new Failures(captured.console()).reportDefect(new IllegalStateException("impossible"));
+    int status = new Failures(captured.console()).defect(new IllegalStateException("impossible"));
 
     assertThat(status).isEqualTo(1);
     assertThat(captured.err())
