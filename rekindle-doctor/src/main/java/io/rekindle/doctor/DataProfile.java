@@ -2,7 +2,8 @@ package io.rekindle.doctor;
 
 import io.rekindle.core.train.Examples;
 
-/// Features and targets in numbers, as the network sees them.
+/// Features and targets in numbers, as the network sees them; features that are not finite count
+/// for nothing but `nonFinite`.
 ///
 /// @param largestDeviation of any feature over rows
 /// @param smallestDeviation of any feature that varies
@@ -35,6 +36,7 @@ record DataProfile(
     double[] high = new double[columns];
     java.util.Arrays.fill(low, Double.POSITIVE_INFINITY);
     java.util.Arrays.fill(high, Double.NEGATIVE_INFINITY);
+    int[] finite = new int[columns];
     float[] row = new float[columns];
     long nonFinite = 0;
     for (int i = 0; i < rows.rows(); i++) {
@@ -44,6 +46,7 @@ record DataProfile(
           nonFinite++;
           continue;
         }
+        finite[j]++;
         mean[j] += row[j];
         square[j] += (double) row[j] * row[j];
         low[j] = Math.min(low[j], row[j]);
@@ -57,9 +60,13 @@ record DataProfile(
     int constant = 0;
     double largestConstant = 0;
     for (int j = 0; j < columns; j++) {
-      double m = mean[j] / rows.rows();
-      double deviation = Math.sqrt(Math.max(0, square[j] / rows.rows() - m * m));
-      total += square[j] / rows.rows() / columns;
+      int count = finite[j];
+      if (count == 0) {
+        continue;
+      }
+      double m = mean[j] / count;
+      double deviation = Math.sqrt(Math.max(0, square[j] / count - m * m));
+      total += square[j] / count / columns;
       if (high[j] <= low[j]) {
         constant++;
         largestConstant = Math.max(largestConstant, Math.abs(high[j]));
