@@ -10,8 +10,10 @@ final class LabelRules {
   private static final int PERMUTATIONS = 19;
   private static final double MUCH_NOISE = 0.2;
 
-  /// Variance of purity that counts as that of independent errors.
-  private static final double EVEN = 2.0;
+  /// Variance of purity that counts as that of independent errors. Errors drawn at random in 25 to
+  /// 40 % of the rows of clusters give 0.5 to 1.3, and 1.4 in images of digits; classes that
+  /// overlap by nature mostly give 1.6 to 4.
+  static final double EVEN = 1.6;
 
   private LabelRules() {}
 

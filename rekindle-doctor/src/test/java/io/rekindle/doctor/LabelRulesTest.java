@@ -1,0 +1,103 @@
+package io.rekindle.doctor;
+
+import static io.rekindle.doctor.Examined.value;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.rekindle.core.random.Draws;
+import io.rekindle.core.train.Examples;
+import io.rekindle.core.train.TargetValues;
+import io.rekindle.data.Preparation;
+import io.rekindle.data.run.RunFile;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Targets that cannot be learned, and targets that only were not.
+class LabelRulesTest {
+  @TempDir Path folder;
+
+  private Optional<Finding> look(RunFile run, boolean hopeless) {
+    Subject subject = new Subject(run, Preparation.prepare(run));
+    Observation seen = Examined.of(run).seen();
+    try (Laboratory laboratory =
+        new Laboratory(subject, Examined.COMPUTE, System.nanoTime() + 60_000_000_000L)) {
+      return LabelRules.look(subject, seen, new Trials(laboratory), hopeless).finding();
+    }
+  }
+
+  private RunFile classes(int rows, Tables.Row table) {
+    Tables.write(folder.resolve("many.csv"), rows, table);
+    return new SmallRuns(folder).classes("data.source=many.csv");
+  }
+
+  private static double[] guessed(int row, Draws draws) {
+    double[] cells = Tables.clusters(row, draws);
+    cells[4] = draws.below(1000, 3);
+    return cells;
+  }
+
+  /// Clusters whose class was replaced by a random one in half of the rows: a third of those keep
+  /// theirs by luck.
+  private static double[] partlyGuessed(int row, Draws draws) {
+    double[] cells = Tables.clusters(row, draws);
+    cells[4] = draws.uniform(1001) < 0.5 ? draws.below(1000, 3) : cells[4];
+    return cells;
+  }
+
+  @Test
+  void targetsThatDoNotDependOnTheFeaturesCannotBeLearned() {
+    Finding found = look(classes(300, LabelRulesTest::guessed), true).orElseThrow();
+
+    assertThat(found.condition().id()).isEqualTo(Diagnosis.UNLEARNABLE);
+    assertThat(found.role()).isEqualTo(Finding.Role.CAUSE);
+    assertThat(found.proof()).map(Proof::kind).contains(Proof.Kind.STATIC);
+    assertThat(value(found.condition(), 0)).as("R² of neighbours").isLessThan(0.02);
+    assertThat(found.condition().changes()).as("no setting makes up for it").isEmpty();
+  }
+
+  @Test
+  void targetsThatDependOnTheFeaturesAreNotCalledUnlearnableHoweverBadTheRun() {
+    RunFile run = classes(300, Tables::clusters);
+    assertThat(look(run.with(SmallRuns.settings("network.init=zeros")), true)).isEmpty();
+  }
+
+  @Test
+  void aRunThatLearnsIsNotAskedWhetherItCould() {
+    assertThat(look(classes(300, LabelRulesTest::guessed), false)).isEmpty();
+  }
+
+  @Test
+  void tooFewRowsSayNothing() {
+    assertThat(look(classes(24, LabelRulesTest::guessed), true)).isEmpty();
+  }
+
+  @Test
+  void labelsChangedAtRandomContradictTheirNeighbours() {
+    Finding found = look(classes(600, LabelRulesTest::partlyGuessed), false).orElseThrow();
+
+    assertThat(found.condition().id()).isEqualTo(Diagnosis.CORRUPTED_LABELS);
+    assertThat(value(found.condition(), 0)).isCloseTo(1 / 3.0, within(0.06));
+    assertThat(value(found.condition(), 1)).as("evenly").isLessThan(2);
+  }
+
+  @Test
+  void clustersThatOverlapAreNotCorrupted() {
+    Tables.Row overlapping =
+        (row, draws) -> {
+          double[] cells = Tables.clusters(row, draws);
+          for (int j = 0; j < 4; j++) {
+            cells[j] += 1.2 * draws.normal(500 + j);
+          }
+          return cells;
+        };
+    RunFile run = classes(600, overlapping);
+    Examples rows = Preparation.prepare(run).train();
+    Neighbours.Agreement agreement =
+        new Neighbours(rows).agreement((TargetValues.OneHot) rows.targets());
+
+    assertThat(agreement.disagreement()).as("as much as with errors").isGreaterThan(0.2);
+    assertThat(look(run, false)).isEmpty();
+  }
+}
