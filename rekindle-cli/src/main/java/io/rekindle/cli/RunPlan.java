@@ -9,6 +9,7 @@ import io.rekindle.core.train.Compute;
 import io.rekindle.core.train.Training;
 import io.rekindle.data.Prepared;
 import io.rekindle.data.run.BuiltIn;
+import io.rekindle.data.run.Precision;
 import io.rekindle.data.run.RunFile;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,8 +19,13 @@ import java.util.List;
 /// @param metrics what epochs and results are judged by
 record RunPlan(Prepared data, List<Metric> metrics, KernelChoice kernels, Compute compute) {
 
-  /// @throws InputException if a metric does not suit the task
+  /// @throws InputException if a metric does not suit the task, or the precision cannot be computed
   static RunPlan of(Prepared data, ComputeOptions.Chosen chosen) {
+    if (data.run().precision() == Precision.BFLOAT16) {
+      throw new InputException(
+          "%s: bfloat16 is not computed by this version; set precision: float32, or leave it out"
+              .formatted(data.run().placeOf("precision")));
+    }
     Task task = data.targets().task();
     List<Metric> metrics = data.run().metrics(task);
     for (Metric metric : metrics) {
