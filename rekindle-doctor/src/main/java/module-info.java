@@ -1,0 +1,11 @@
+import org.jspecify.annotations.NullMarked;
+
+/// Why a network does not learn: measurements, rules, trials and prescriptions.
+@NullMarked
+module io.rekindle.doctor {
+  requires transitive io.rekindle.core;
+  requires transitive io.rekindle.data;
+  requires static org.jspecify;
+
+  exports io.rekindle.doctor.gradcheck;
+}
