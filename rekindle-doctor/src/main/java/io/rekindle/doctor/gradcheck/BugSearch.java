@@ -144,7 +144,7 @@ final class BugSearch {
       plain = plain.with(edit);
     }
     boolean unmentioned =
-        attempt.scalesFreely() && fit.isNatural(Math.abs(c), tolerance.fitOfWeight(layer));
+        attempt.scalesFreely() && fit.isNatural(Math.abs(c), tolerance.roomOfWeight(layer).relative());
     double mentioned = unmentioned ? Math.signum(c) : c;
     if (mentioned != 1) {
       Deformation by = new Deformation.Factor(mentioned);
@@ -160,15 +160,15 @@ final class BugSearch {
   private OptionalDouble factor(Attempt attempt, int layer) {
     Optional<Matrix> w = found.w().get(layer);
     if (w.isPresent()) {
-      double most = tolerance.fitOfWeight(layer);
-      if (!sketch.mayFit(layer, attempt.delta(), most)) {
+      Tolerance.Room room = tolerance.roomOfWeight(layer);
+      if (!sketch.mayFit(layer, attempt.delta(), room)) {
         return OptionalDouble.empty();
       }
-      return fit.factor(gradient(attempt, layer), w.get(), most);
+      return fit.factor(gradient(attempt, layer), w.get(), room);
     }
     Optional<Matrix> b = found.b().get(layer);
     if (b.isPresent()) {
-      return fit.factor(Backward.bias(attempt.delta()), b.get(), tolerance.fitOfBias(layer));
+      return fit.factor(Backward.bias(attempt.delta()), b.get(), tolerance.roomOfBias(layer));
     }
     return attempt.what().isEmpty() ? OptionalDouble.of(1) : OptionalDouble.empty();
   }
@@ -183,24 +183,28 @@ final class BugSearch {
     if (b.isEmpty()) {
       return List.of(state);
     }
-    double most = tolerance.fitOfBias(layer);
+    Tolerance.Room room = tolerance.roomOfBias(layer);
     Uncertain right = Backward.bias(state.delta());
-    if (Fit.fits(right, b.get(), most)) {
+    if (room.fits(right, b.get())) {
       return List.of(state.after(Tolerance.error(right, b.get())));
     }
     List<State> results = new ArrayList<>();
-    OptionalDouble factor = fit.factor(right, b.get(), most);
+    OptionalDouble factor = fit.factor(right, b.get(), room);
     if (factor.isPresent()) {
       Deformation by = new Deformation.Factor(factor.getAsDouble());
       results.add(state.with(Edit.of(layer, Scope.BIAS, by)));
     }
-    var products = new ProductAttempts(backward, truth, layer, state.delta(), state.before());
+    var products = products(layer, state.delta(), state.before());
     for (ProductAttempts.Product product : products.ofBias(b.get())) {
-      addProduct(results, state, product, b.get(), new Edit(layer, Scope.BIAS, List.of(product.what())), most);
+      addProduct(results, state, product, b.get(), new Edit(layer, Scope.BIAS, List.of(product.what())), room);
     }
     return results.isEmpty()
         ? List.of(state.with(unexplained(layer, Scope.BIAS)))
         : merged(results, state);
+  }
+
+  private ProductAttempts products(int layer, Uncertain delta, Uncertain before) {
+    return new ProductAttempts(backward, truth, found.repeatedMaximum(), layer, delta, before);
   }
 
   private void addProduct(
@@ -209,12 +213,12 @@ final class BugSearch {
       ProductAttempts.Product product,
       Matrix found,
       Edit edit,
-      double most) {
-    OptionalDouble factor = fit.factor(product.gradient(), found, most);
+      Tolerance.Room room) {
+    OptionalDouble factor = fit.factor(product.gradient(), found, room);
     if (factor.isPresent()) {
       double c = factor.getAsDouble();
       boolean unmentioned =
-          c == 1 || (product.scalesFreely() && c > 0 && fit.isNatural(c, most));
+          c == 1 || (product.scalesFreely() && c > 0 && fit.isNatural(c, room.relative()));
       if (unmentioned) {
         results.add(state.with(edit).after(Tolerance.error(product.gradient().times(c), found)));
       }
@@ -232,12 +236,11 @@ final class BugSearch {
       reached = reached.with(Edit.of(layer, Scope.DELTA, attempt.what().get()));
     }
     List<State> results = new ArrayList<>();
-    var products =
-        new ProductAttempts(backward, truth, layer, attempt.delta(), attempt.before());
+    var products = products(layer, attempt.delta(), attempt.before());
     for (ProductAttempts.Product product : products.ofWeights(w.get())) {
       Edit edit = Edit.of(layer, Scope.WEIGHT, product.what());
       List<State> matched = new ArrayList<>();
-      addProduct(matched, reached, product, w.get(), edit, tolerance.fitOfWeight(layer));
+      addProduct(matched, reached, product, w.get(), edit, tolerance.roomOfWeight(layer));
       matched.forEach(s -> results.addAll(withBias(s, layer)));
     }
     return results;
@@ -249,7 +252,7 @@ final class BugSearch {
     for (Attempt attempt : attempts.subList(1, attempts.size())) {
       Optional<Matrix> b = found.b().get(layer);
       if (b.isPresent()
-          && Fit.fits(Backward.bias(attempt.delta()), b.get(), tolerance.fitOfBias(layer))) {
+          && tolerance.roomOfBias(layer).fits(Backward.bias(attempt.delta()), b.get())) {
         results.addAll(localEdits(state, attempt, layer));
       }
     }

@@ -10,23 +10,21 @@ record Fit(int rows, int outputs) {
   private static final int FEWEST = 3;
 
   /// The factor c such that c · expected is what was found; 1 is tried first, empty if none fits.
-  OptionalDouble factor(Uncertain expected, Matrix found, double tolerance) {
-    if (fits(expected, found, tolerance)) {
+  OptionalDouble factor(Uncertain expected, Matrix found, Tolerance.Room room) {
+    if (room.fits(expected, found)) {
       return OptionalDouble.of(1);
     }
     double norm = expected.value().dot(expected.value());
-    if (norm == 0) {
+    if (Math.sqrt(norm) <= room.absolute()) {
       return OptionalDouble.empty();
     }
     double c = expected.value().dot(found) / norm;
-    boolean meansSomething = found.values().length >= FEWEST || isNatural(Math.abs(c), tolerance);
-    return meansSomething && c != 0 && fits(expected.times(c), found, tolerance)
+    boolean meansSomething = found.values().length >= FEWEST || isNatural(Math.abs(c), room.relative());
+    return meansSomething
+            && Math.abs(c) * Math.sqrt(norm) > room.absolute()
+            && room.fits(expected.times(c), found)
         ? OptionalDouble.of(c)
         : OptionalDouble.empty();
-  }
-
-  static boolean fits(Uncertain expected, Matrix found, double tolerance) {
-    return expected.distance(found) <= tolerance * expected.value().norm();
   }
 
   /// Whether c is a product of powers -1 to 1 of 2, the rows and the outputs.

@@ -10,8 +10,14 @@ import java.util.Optional;
 /// @param delta of the layer
 /// @param before the same before the slope was multiplied in
 /// @param truth the right gradients of all layers
+/// @param clipLimit the largest number that occurs in any gradient, if it occurs more than once
 record ProductAttempts(
-    Backward backward, Truth truth, int layer, Uncertain delta, Uncertain before) {
+    Backward backward,
+    Truth truth,
+    double clipLimit,
+    int layer,
+    Uncertain delta,
+    Uncertain before) {
 
   /// A wrong gradient and what makes it so.
   ///
@@ -79,13 +85,19 @@ record ProductAttempts(
       }
     }
     addSums(products);
-    for (int other = 0; other < net().depth(); other++) {
+    for (int l = 0; l < net().depth(); l++) {
+      int other = l;
       if (other != layer && net().layer(other).units() == found.columns()) {
         products.add(
             new Product(
                 Backward.bias(truth.deltas().get(other)),
                 new Deformation.DeltaOfLayer(other),
                 false));
+        truth
+            .b()
+            .get(other)
+            .ifPresent(
+                b -> products.add(new Product(b, new Deformation.SwappedWith(other), false)));
       }
     }
     net().layer(layer).b().ifPresent(b -> addPenalties(products, right, found, b));
@@ -190,11 +202,10 @@ record ProductAttempts(
         : Optional.empty();
   }
 
-  private static void addClipping(List<Product> products, Uncertain right, Matrix found) {
+  private void addClipping(List<Product> products, Uncertain right, Matrix found) {
     double limit = found.abs().max();
-    boolean cuts = right.value().abs().max() > limit;
-    boolean isClipped = java.util.Arrays.stream(found.values()).filter(v -> Math.abs(v) == limit).count() > 1;
-    if (cuts && limit > 0 && (isClipped || isRound(limit))) {
+    boolean cuts = right.value().abs().max() > limit && limit > 0;
+    if (cuts && (limit == clipLimit || isRound(limit))) {
       Matrix clipped = right.value().map(v -> Math.clamp(v, -limit, limit));
       products.add(
           new Product(Uncertain.exact(clipped), new Deformation.ClippedValue(limit), false));

@@ -37,18 +37,18 @@ final class Sketch {
 
   /// Whether a delta could give a multiple of the gradient found, without penalties; sure when it
   /// says no.
-  boolean mayFit(int layer, Uncertain delta, double tolerance) {
+  boolean mayFit(int layer, Uncertain delta, Tolerance.Room tolerance) {
     if (!delta.isExact() || found.get(layer).isEmpty()) {
       return true;
     }
     Matrix seen = found.get(layer).get();
     Matrix expected = delta.value().transposedTimes(values.get(layer));
     double norm = expected.dot(expected);
-    if (norm == 0) {
+    if (Math.sqrt(norm) <= tolerance.absolute()) {
       return true;
     }
     double c = expected.dot(seen) / norm;
-    double room = ROOM * tolerance;
+    double room = ROOM * tolerance.relative();
     return expected.times(c).minus(seen).norm() <= room * Math.sqrt(norm) * Math.abs(c)
         || expected.minus(seen).norm() <= room * Math.sqrt(norm);
   }

@@ -94,12 +94,22 @@ record Tolerance(double floor, List<Double> w, List<Double> b, List<double[]> no
     return truth.distance(found) <= floor * truth.value().norm() + MARGIN * most;
   }
 
-  /// The relative error that a hypothesis about the weights' gradient may have.
-  double fitOfWeight(int layer) {
-    return Math.min(WORST_FIT, floor + w.get(layer));
+  /// How well a hypothesis about the weights' gradient has to fit.
+  Room roomOfWeight(int layer) {
+    return new Room(Math.min(WORST_FIT, floor + w.get(layer)), MARGIN * noise.get(layer)[0]);
   }
 
-  double fitOfBias(int layer) {
-    return Math.min(WORST_FIT, floor + b.get(layer));
+  Room roomOfBias(int layer) {
+    return new Room(Math.min(WORST_FIT, floor + b.get(layer)), MARGIN * noise.get(layer)[1]);
+  }
+
+  /// @param relative to the norm of what is expected
+  /// @param absolute what counts as 0
+  record Room(double relative, double absolute) {
+    boolean fits(Uncertain expected, Matrix found) {
+      double norm = expected.value().norm();
+      return expected.distance(found)
+          <= (norm <= absolute ? 2 * absolute : relative * norm);
+    }
   }
 }

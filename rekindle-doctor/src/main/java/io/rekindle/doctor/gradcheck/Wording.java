@@ -188,6 +188,12 @@ record Wording(Net net, Bug bug) {
   }
 
   private String subject() {
+    boolean both =
+        bug.places().stream().anyMatch(p -> p.scope() == Scope.WEIGHT)
+            && bug.places().stream().anyMatch(p -> p.scope() == Scope.BIAS);
+    if (both) {
+      return "the gradient of " + place();
+    }
     return switch (bug.scope()) {
       case DELTA -> bug.layers().last() == net.depth() - 1 ? "the gradient" : "the delta of " + place();
       case WEIGHT -> "the weight gradient of " + place();
@@ -302,19 +308,21 @@ record Wording(Net net, Bug bug) {
           "%s has the opposite sign".formatted(all),
           "with w := w - rate · gradient the output delta is outputs - targets");
     }
+    String or =
+        n > 1 && n == net.outputs() ? " (or of outputs, which are as many)" : "";
     if (n > 1 && is(Math.abs(c), n)) {
       return new Sentence(
           "sum for mean",
-          "%s is %d times too large: summed over the rows where the mean is stated"
-              .formatted(all, n),
+          "%s is %d times too large, by the number of rows%s: summed where the mean is stated"
+              .formatted(all, n, or),
           "divide by the number of rows, %d, once".formatted(n));
     }
     if (n > 1 && is(Math.abs(c), 1.0 / n)) {
+      boolean again = bug.places().size() > 1 && bug.scope() == Scope.DELTA;
       return new Sentence(
-          bug.places().size() > 1 ? "factor" : "mean for sum",
-          "%s is divided by the number of rows, %d, %s"
-              .formatted(
-                  all, n, bug.places().size() > 1 ? "at every layer" : "once more than stated"),
+          "mean for sum",
+          "%s is divided by the number of rows%s, %d, %s"
+              .formatted(all, or, n, again ? "again at every layer" : "once more than stated"),
           "divide by it " + (net.rowFactor() == 1 ? "nowhere" : "once, at the output"));
     }
     String meaning =
