@@ -40,13 +40,20 @@ final class Disturbed {
   }
 
   Uncertain outputDelta() {
-    Uncertain delta = disturbed.outputDelta();
-    Matrix sizes = delta.value().abs();
-    if (clean.net().isFused()) {
-      Matrix t = clean.net().targets().abs();
-      sizes = clean.forward().outputs().plus(t).times(clean.net().rowFactor());
+    Net net = clean.net();
+    Matrix y = disturbed.forward().outputs();
+    if (net.isFused()) {
+      Uncertain delta = disturbed.outputDelta();
+      Matrix sizes = y.abs().plus(net.targets().abs()).times(net.rowFactor());
+      return rounded(delta, sizes, 1);
     }
-    return rounded(delta, sizes, 1);
+    if (net.outputCurve().isSoftmax()) {
+      Uncertain delta = disturbed.outputDelta();
+      return rounded(delta, delta.value().abs(), 1);
+    }
+    Matrix dy = net.objective().slope(y, net.targets()).times(net.rowFactor());
+    Matrix sizes = dy.abs();
+    return sloped(rounded(Uncertain.exact(dy), sizes, 1), net.depth() - 1);
   }
 
   /// The delta of the layer below; which side of a kink a value is on stays as it was.
@@ -54,19 +61,30 @@ final class Disturbed {
     Matrix w = clean.net().layer(layer).w();
     Uncertain back = delta.times(w);
     back = rounded(back, delta.value().abs().times(w.abs()), w.rows());
-    Uncertain was = clean.slope(layer - 1);
-    Uncertain is = disturbed.slope(layer - 1);
-    if (!was.isExact()) {
-      Matrix values = is.value();
-      Matrix kept = new Matrix(values.values().clone(), values.rows(), values.columns());
-      for (int i = 0; i < kept.values().length; i++) {
-        if (was.slack().values()[i] > 0) {
-          kept.values()[i] = was.value().values()[i];
-        }
-      }
-      return back.each(Uncertain.exact(kept));
+    return sloped(back, layer - 1);
+  }
+
+  private Uncertain sloped(Uncertain back, int layer) {
+    Uncertain was = clean.slope(layer);
+    Matrix is = disturbed.slope(layer, written(layer)).value();
+    if (was.isExact()) {
+      return back.each(Uncertain.exact(is));
     }
-    return back.each(Uncertain.exact(is.value()));
+    Matrix kept = new Matrix(is.values().clone(), is.rows(), is.columns());
+    for (int i = 0; i < kept.values().length; i++) {
+      if (was.slack().values()[i] > 0) {
+        kept.values()[i] = was.value().values()[i];
+      }
+    }
+    return back.each(Uncertain.exact(kept));
+  }
+
+  /// The form in which rounding does more harm: that of y, where there is one.
+  private Slope written(int layer) {
+    Curve curve = clean.net().layer(layer).curve();
+    return curve.ofOutput().isPresent()
+        ? new Slope(curve, Slope.Form.OF_Y, Slope.Argument.Y)
+        : Slope.right(curve);
   }
 
   Matrix weight(int layer, Uncertain delta) {

@@ -53,8 +53,8 @@ record Slope(Curve curve, Form form, Argument argument) {
       values[i] = f.applyAsDouble(v);
       for (double kink : kinks) {
         if (Math.abs(v - kink) <= width) {
-          double below = f.applyAsDouble(kink - 1e-9);
-          double above = f.applyAsDouble(kink + 1e-9);
+          double below = f.applyAsDouble(Math.nextDown(kink));
+          double above = f.applyAsDouble(Math.nextUp(kink));
           if (width == 0) {
             values[i] = ofZ || own.kinks().contains(zi) ? side(atKink, below, above) : below;
           } else {

@@ -82,18 +82,23 @@ final class StepCheck {
     return Optional.empty();
   }
 
-  /// Under the side of exact kinks that fits best.
+  /// Under the convention and the side of exact kinks that fit best.
   private Judgement judge(Candidate candidate, Precision at) {
-    Net net = candidate.settled();
     Gradients found = candidate.gradients();
-    Judgement below = Judgement.of(net, found, at, Slope.AtKink.BELOW);
-    if (below.isRight() || !below.backward().forward().hasExactKinks(net)) {
-      return below;
+    List<Judgement> judgements = new ArrayList<>();
+    for (Net net : candidate.settled()) {
+      Judgement below = Judgement.of(net, found, at, Slope.AtKink.BELOW);
+      judgements.add(below);
+      if (below.isRight()) {
+        return below;
+      }
+      if (below.backward().forward().hasExactKinks(net)) {
+        judgements.add(Judgement.of(net, found, at, Slope.AtKink.ABOVE));
+        judgements.add(Judgement.of(net, found, at, Slope.AtKink.MIDDLE));
+      }
     }
-    Judgement above = Judgement.of(net, found, at, Slope.AtKink.ABOVE);
-    Judgement middle = Judgement.of(net, found, at, Slope.AtKink.MIDDLE);
-    return List.of(below, above, middle).stream()
-        .min(Comparator.comparingDouble(Judgement::error))
+    return judgements.stream()
+        .min(Comparator.comparing((Judgement j) -> !j.isRight()).thenComparing(Judgement::error))
         .orElseThrow();
   }
 
@@ -121,7 +126,7 @@ final class StepCheck {
   }
 
   private Verdict rightVerdict(Judgement judgement) {
-    List<Finding> findings = new StartCheck(judgement.net(), dump.settings().rate()).findings();
+    List<Finding> findings = new StartCheck(judgement.backward(), dump.settings().rate()).findings();
     return new Verdict(
         label(judgement.net()), true, judgement.tensors(), findings, notes);
   }
@@ -158,14 +163,19 @@ final class StepCheck {
     }
     Explained explained = best.orElseThrow();
     boolean misshapen = !candidate.reading().misshapen().isEmpty();
-    if (!explained.isComplete() && !misshapen) {
+    boolean rightAtLess = explained.judgement().isRight();
+    if ((!explained.isComplete() || rightAtLess) && !misshapen) {
       Judgement judgement = judge(candidate, precision);
-      if (judgement.error() <= precision.rounding) {
+      if (rightAtLess || judgement.error() <= precision.rounding) {
         tell(candidate, judgement.net());
         notes.add(
             "gradients agree to %s, as after rounding to fewer digits"
                 .formatted(Wording.number(judgement.error())));
         return rightVerdict(judgement);
+      }
+      Optional<Judgement> asSaid = right(candidates);
+      if (asSaid.isPresent()) {
+        return rightVerdict(asSaid.get());
       }
       Optional<Verdict> other = rightForAnother();
       if (other.isPresent()) {

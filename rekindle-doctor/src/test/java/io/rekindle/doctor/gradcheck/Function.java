@@ -35,11 +35,11 @@ enum Function {
       case LEAKY_RELU -> Math.max(0.01 * z, z);
       case ELU -> z > 0 ? z : Math.exp(z) - 1;
       case SELU -> 1.0507009873554805 * (z > 0 ? z : 1.6732632423543772 * (Math.exp(z) - 1));
-      case SOFTPLUS -> Math.log(1 + Math.exp(z));
+      case SOFTPLUS -> Math.log1p(Math.exp(z));
       case GELU -> z * phi(z);
       case SILU -> z / (1 + Math.exp(-z));
       case SOFTSIGN -> z / (1 + Math.abs(z));
-      case MISH -> z * Math.tanh(Math.log(1 + Math.exp(z)));
+      case MISH -> z * Math.tanh(Math.log1p(Math.exp(z)));
     };
   }
 
@@ -58,7 +58,7 @@ enum Function {
       case SILU -> s + z * s * (1 - s);
       case SOFTSIGN -> Math.pow(1 + Math.abs(z), -2);
       case MISH -> {
-        double t = Math.tanh(Math.log(1 + Math.exp(z)));
+        double t = Math.tanh(Math.log1p(Math.exp(z)));
         yield t + z * (1 - t * t) * s;
       }
     };
@@ -79,18 +79,25 @@ enum Function {
     };
   }
 
-  /// Φ(z) by the Taylor series of the error function, good for |z| < 6.
+  /// Φ(z): the error function's Taylor series near 0, its continued fraction beyond.
   private static double phi(double z) {
-    double x = z / Math.sqrt(2);
-    if (Math.abs(x) > 4.2) {
-      return x > 0 ? 1 : 0;
+    double x = Math.abs(z) / Math.sqrt(2);
+    double half;
+    if (x > 1.5) {
+      double fraction = x;
+      for (int n = 150; n > 0; n--) {
+        fraction = x + n / 2.0 / fraction;
+      }
+      half = 0.5 * Math.exp(-x * x) / Math.sqrt(Math.PI) / fraction;
+    } else {
+      double term = x;
+      double sum = x;
+      for (int n = 1; n < 60; n++) {
+        term *= -x * x / n;
+        sum += term / (2 * n + 1);
+      }
+      half = 0.5 - sum / Math.sqrt(Math.PI);
     }
-    double term = x;
-    double sum = x;
-    for (int n = 1; n < 120; n++) {
-      term *= -x * x / n;
-      sum += term / (2 * n + 1);
-    }
-    return 0.5 * (1 + 2 / Math.sqrt(Math.PI) * sum);
+    return z < 0 ? half : 1 - half;
   }
 }
