@@ -7,19 +7,11 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import picocli.CommandLine;
-import picocli.CommandLine.IExecutionExceptionHandler;
-import picocli.CommandLine.IParameterExceptionHandler;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.UnmatchedArgumentException;
 
-/// Turns what went wrong into a message and an exit status: 2 for input that cannot be used, 1 for
-/// a defect of the program.
-final class Failures implements IParameterExceptionHandler, IExecutionExceptionHandler {
-  static final int BAD_INPUT = 2;
-  static final int DEFECT = 1;
+/// Turns what went wrong into a message and an exit status.
+final class Failures {
+  private static final int DEFECT = 1;
+  private static final int BAD_INPUT = 2;
 
   private final Console console;
 
@@ -27,45 +19,20 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     this.console = console;
   }
 
-  @Override
-  public int handleParseException(ParameterException problem, String[] arguments) {
-    String message = String.valueOf(problem.getMessage());
-    if (problem instanceof UnmatchedArgumentException unmatched) {
-      List<String> near = unmatched.getSuggestions();
-      message =
-          unknown(unmatched)
-              + (near.isEmpty() ? "" : "; did you mean " + String.join(", ", near) + "?");
-    }
-    complain(message);
-    CommandLine command = problem.getCommandLine();
-    console.complain(
-        "`" + command.getCommandSpec().qualifiedName() + " --help` shows what there is.");
+  int badInput(InputException problem) {
+    complain(String.valueOf(problem.getMessage()));
     return BAD_INPUT;
   }
 
-  private static String unknown(UnmatchedArgumentException unmatched) {
-    String word = unmatched.getUnmatched().getFirst();
-    boolean isRoot = unmatched.getCommandLine().getParent() == null;
-    String kind = word.startsWith("-") ? "option" : isRoot ? "command" : "argument";
-    return "unknown %s \"%s\"".formatted(kind, word);
-  }
-
-  @Override
-  public int handleExecutionException(Exception problem, CommandLine command, ParseResult parsed) {
-    if (problem instanceof InputException) {
-      complain(String.valueOf(problem.getMessage()));
-      return BAD_INPUT;
-    }
-    reportDefect(problem);
-    return DEFECT;
-  }
-
-  private void complain(String message) {
-    console.complain(console.paint().bad("error:") + " " + message);
+  int outOfMemory() {
+    complain(
+        "not enough memory: Java was given %,d MB; REKINDLE_OPTS=-Xmx8g gives it 8 GB"
+            .formatted(Runtime.getRuntime().maxMemory() >> 20));
+    return BAD_INPUT;
   }
 
   /// The stack trace goes to a file, so that the message stays readable.
-  private void reportDefect(Exception problem) {
+  int defect(RuntimeException problem) {
     complain("rekindle itself failed: " + problem);
     StringWriter trace = new StringWriter();
     problem.printStackTrace(new PrintWriter(trace));
@@ -78,5 +45,10 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
           "Please report this (no file could be written: %s):".formatted(FileProblem.reason(e)));
       console.complain(trace.toString());
     }
+    return DEFECT;
+  }
+
+  private void complain(String message) {
+    console.complain(console.paint().bad("error:") + " " + message);
   }
 }

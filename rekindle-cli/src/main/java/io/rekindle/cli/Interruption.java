@@ -14,18 +14,25 @@ final class Interruption {
 
   private final AtomicInteger signal = new AtomicInteger();
 
-  /// One that never comes of itself.
-  static Interruption none() {
-    return new Interruption();
+  private final List<String> signals;
+
+  private Interruption(List<String> signals) {
+    this.signals = signals;
   }
 
-  /// One that comes by the signals INT and TERM.
+  /// One that comes only by [#request].
+  static Interruption byRequest() {
+    return new Interruption(List.of());
+  }
+
+  /// One that comes by Ctrl-C or a polite request to end.
   static Interruption bySignals() {
-    Interruption interruption = new Interruption();
-    for (String name : List.of("INT", "TERM")) {
-      interruption.listen(name);
-    }
-    return interruption;
+    return new Interruption(List.of("INT", "TERM"));
+  }
+
+  /// From now on signals are requests; before, they end the program.
+  void listen() {
+    signals.forEach(this::listen);
   }
 
   /// `sun.misc.Signal` is the only way in Java to outlive a Ctrl-C; it is reached by name because
@@ -45,7 +52,8 @@ final class Interruption {
                       request((Integer) number.invoke(arguments[0]));
                       yield null;
                     }
-                    case "equals" -> proxy == arguments[0];
+                    case "equals" ->
+                        System.identityHashCode(proxy) == System.identityHashCode(arguments[0]);
                     case "hashCode" -> System.identityHashCode(proxy);
                     default -> name;
                   });

@@ -1,29 +1,31 @@
 package io.rekindle.cli;
 
-import java.io.PrintWriter;
+import io.rekindle.core.InputException;
+import io.rekindle.data.run.Spelling;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
+import java.util.Set;
 import java.util.function.Function;
-import picocli.CommandLine;
-import picocli.CommandLine.Help.Ansi;
 
 /// The entry point of the `rekindle` command.
 public final class Main {
-  private static final Map<String, Function<Console, Callable<Integer>>> COMMANDS = commands();
+  private static final Map<String, Function<Console, Command>> COMMANDS = commands();
+  private static final Set<String> HELP = Set.of("-h", "--help");
 
   private Main() {}
 
   /// Runs the command that `arguments` name and exits with its status.
   public static void main(String[] arguments) {
-    if (List.of(arguments).equals(List.of("--version"))) {
-      Version.lines().forEach(System.out::println);
-      return;
-    }
-    int status = run(Console.system(), arguments);
+    int status = execute(arguments);
     System.out.flush();
     System.exit(status);
+  }
+
+  /// Runs a command on the system's own console.
+  static int execute(String... arguments) {
+    return run(Console.system(), arguments);
   }
 
   /// Runs a command to its end.
@@ -31,12 +33,44 @@ public final class Main {
   /// @return the exit status: 0 for success, 1 for a defect of the program, 2 for input that cannot
   ///   be used, 3 for a run that failed to learn, 130 after Ctrl-C
   static int run(Console console, String... arguments) {
-    CommandLine line = commandLine(console, arguments.length == 0 ? "" : arguments[0]);
-    return line.execute(arguments.length == 0 ? new String[] {"--help"} : arguments);
+    Failures failures = new Failures(console);
+    try {
+      return dispatch(console, List.of(arguments));
+    } catch (InputException e) {
+      return failures.badInput(e);
+    } catch (OutOfMemoryError e) {
+      return failures.outOfMemory();
+    } catch (RuntimeException e) {
+      return failures.defect(e);
+    }
   }
 
-  private static Map<String, Function<Console, Callable<Integer>>> commands() {
-    Map<String, Function<Console, Callable<Integer>>> commands = new LinkedHashMap<>();
+  private static int dispatch(Console console, List<String> words) {
+    String first = words.isEmpty() ? "--help" : words.getFirst();
+    if (first.equals("--version") || first.equals("-V")) {
+      Version.lines().forEach(console::print);
+      return 0;
+    }
+    if (HELP.contains(first)) {
+      overview(console).forEach(console::print);
+      return 0;
+    }
+    if (first.equals("help")) {
+      return words.size() == 1
+          ? dispatch(console, List.of("--help"))
+          : dispatch(console, List.of(words.get(1), "--help"));
+    }
+    Command command = command(first, console);
+    List<String> rest = words.subList(1, words.size());
+    if (rest.stream().anyMatch(HELP::contains)) {
+      usage(console).of(command.syntax()).forEach(console::print);
+      return 0;
+    }
+    return command.run(Arguments.parse(command.syntax(), rest));
+  }
+
+  private static Map<String, Function<Console, Command>> commands() {
+    Map<String, Function<Console, Command>> commands = new LinkedHashMap<>();
     commands.put("train", TrainCommand::new);
     commands.put("evaluate", EvaluateCommand::new);
     commands.put("predict", PredictCommand::new);
@@ -45,26 +79,49 @@ public final class Main {
     return commands;
   }
 
-  /// Only the command that is called is built, as picocli reads each by reflection; all of them
-  /// where the word is none of theirs.
-  private static CommandLine commandLine(Console console, String first) {
-    CommandLine line = new CommandLine(new RootCommand());
+  /// Whether there is a command of this name.
+  static boolean hasCommand(String name) {
+    return COMMANDS.containsKey(name);
+  }
+
+  /// @throws InputException with the nearest name if there is none of this
+  static Command command(String name, Console console) {
+    Function<Console, Command> command = COMMANDS.get(name);
+    if (command == null) {
+      throw new InputException(
+          "unknown command \"%s\".%s\n`rekindle --help` shows what there is."
+              .formatted(name, Spelling.suggestion(name, COMMANDS.keySet())));
+    }
+    return command.apply(console);
+  }
+
+  private static Usage usage(Console console) {
+    int columns = console.terminal().columns().getAsInt();
+    return new Usage(console.paint(), Math.clamp(columns, 60, 100));
+  }
+
+  private static List<String> overview(Console console) {
+    Paint paint = console.paint();
+    Usage usage = usage(console);
+    List<String> lines = new ArrayList<>();
+    lines.add(paint.strong("Usage:") + " rekindle COMMAND [arguments]");
+    lines.add("Trains deep feed-forward networks, and says why when they do not learn.");
+    lines.add("");
     COMMANDS.forEach(
-        (name, command) -> {
-          if (name.equals(first) || !COMMANDS.containsKey(first)) {
-            line.addSubcommand(name, command.apply(console));
-          }
-        });
-    PrintWriter out = new PrintWriter(console.out(), true);
-    PrintWriter err = new PrintWriter(console.err(), true);
-    Ansi ansi = console.terminal().colors() ? Ansi.ON : Ansi.OFF;
-    Failures failures = new Failures(console);
-    return line.setOut(out)
-        .setErr(err)
-        .setColorScheme(CommandLine.Help.defaultColorScheme(ansi))
-        .setUsageHelpWidth(Math.clamp(console.terminal().columns().getAsInt(), 60, 110))
-        .setCaseInsensitiveEnumValuesAllowed(true)
-        .setParameterExceptionHandler(failures)
-        .setExecutionExceptionHandler(failures);
+        (name, command) ->
+            lines.addAll(usage.entry(name, command.apply(console).syntax().summary())));
+    lines.addAll(usage.entry("help COMMAND", "Tells more about one command, as COMMAND --help."));
+    lines.addAll(usage.entry("--version", "Tells the version of the program and of Java."));
+    lines.add("");
+    lines.add("Begin here:");
+    lines.add(
+        "  rekindle train mnist                          handwritten digits, in a minute or so");
+    lines.add("  rekindle train flowers.csv --target species   a table of your own");
+    lines.add("  rekindle init > run.yaml                      a run file to edit; then");
+    lines.add("  rekindle train run.yaml");
+    lines.add("");
+    lines.add("Exit status: 0 success, 1 a defect of the program, 2 input that cannot be used,");
+    lines.add("3 a run that failed to learn, 130 after Ctrl-C.");
+    return lines;
   }
 }

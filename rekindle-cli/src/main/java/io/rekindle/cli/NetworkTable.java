@@ -42,7 +42,7 @@ final class NetworkTable {
       case Layer.Dense d ->
           ("dense " + d.units() + " " + activations(d.activations())).strip() + options(d);
       case Layer.Activate a -> "activation " + activations(a.activations());
-      case Layer.Dropout d -> "dropout " + Figures.number(d.rate());
+      case Layer.Dropout d -> "dropout " + Figures.setting(d.rate());
       case Layer.BatchNorm _ -> "batch_norm";
       case Layer.LayerNorm _ -> "layer_norm";
     };
@@ -51,11 +51,11 @@ final class NetworkTable {
   private static String options(Layer.Dense dense) {
     return (dense.useBias() ? "" : ", no bias")
         + (dense.trainable() ? "" : ", frozen")
-        + (dense.l1() == 0 ? "" : ", l1 " + Figures.number(dense.l1()))
-        + (dense.l2() == 0 ? "" : ", l2 " + Figures.number(dense.l2()))
+        + (dense.l1() == 0 ? "" : ", l1 " + Figures.setting(dense.l1()))
+        + (dense.l2() == 0 ? "" : ", l2 " + Figures.setting(dense.l2()))
         + (dense.maxNorm().isEmpty()
             ? ""
-            : ", max_norm " + Figures.number(dense.maxNorm().getAsDouble()));
+            : ", max_norm " + Figures.setting(dense.maxNorm().getAsDouble()));
   }
 
   private static String activations(List<Activation> activations) {
@@ -65,7 +65,7 @@ final class NetworkTable {
   private static String describe(Activation activation) {
     return switch (activation) {
       case Activation.Standard s -> s.label();
-      case Activation.LeakyRelu l -> l.label() + " " + Figures.number(l.slope());
+      case Activation.LeakyRelu l -> l.label() + " " + Figures.setting(l.slope());
     };
   }
 
@@ -77,11 +77,11 @@ final class NetworkTable {
   static String describe(Initializer initializer) {
     return switch (initializer) {
       case Initializer.Uniform u ->
-          "uniform [%s, %s)".formatted(Figures.number(u.low()), Figures.number(u.high()));
-      case Initializer.Normal n -> "normal " + Figures.number(n.deviation());
-      case Initializer.TruncatedNormal n -> "truncated_normal " + Figures.number(n.deviation());
-      case Initializer.Constant c -> "constant " + Figures.number(c.value());
-      case Initializer.Orthogonal o -> "orthogonal " + Figures.number(o.gain());
+          "uniform [%s, %s)".formatted(Figures.setting(u.low()), Figures.setting(u.high()));
+      case Initializer.Normal n -> "normal " + Figures.setting(n.deviation());
+      case Initializer.TruncatedNormal n -> "truncated_normal " + Figures.setting(n.deviation());
+      case Initializer.Constant c -> "constant " + Figures.setting(c.value());
+      case Initializer.Orthogonal o -> "orthogonal " + Figures.setting(o.gain());
       case Initializer.Lsuv _ -> "lsuv";
       case Initializer.Scaled s -> (s.family() + "_" + s.shape()).toLowerCase(Locale.ROOT);
     };

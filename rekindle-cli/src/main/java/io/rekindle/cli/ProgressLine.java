@@ -24,8 +24,11 @@ final class ProgressLine implements Progress {
   private long epochStarted;
   private long drawn;
   private boolean visible;
-  private int epoch;
   private long step;
+
+  /// Of a resumed run, done by another process.
+  private long stepsBefore;
+
   private long epochRows;
   private double epochLoss;
 
@@ -41,11 +44,10 @@ final class ProgressLine implements Progress {
     stepsPerEpoch = perEpoch;
     started = console.nanos().getAsLong();
     drawn = started;
-    startEpoch(1);
+    startEpoch();
   }
 
-  private void startEpoch(int number) {
-    epoch = number;
+  private void startEpoch() {
     epochStarted = console.nanos().getAsLong();
     epochRows = 0;
     epochLoss = 0;
@@ -53,6 +55,9 @@ final class ProgressLine implements Progress {
 
   @Override
   public void step(long number, double loss, int rows) {
+    if (step == 0) {
+      stepsBefore = number - 1;
+    }
     step = number;
     epochRows += rows;
     epochLoss += loss * rows;
@@ -65,7 +70,7 @@ final class ProgressLine implements Progress {
 
   @Override
   public void epoch(EpochReport report, float[] parameters) {
-    startEpoch(report.epoch() + 1);
+    startEpoch();
   }
 
   /// Takes the line away, so that others can be printed.
@@ -93,6 +98,7 @@ final class ProgressLine implements Progress {
   }
 
   private String text(long now, int bar) {
+    int epoch = (int) ((step - 1) / stepsPerEpoch) + 1;
     double share = (double) (step - (epoch - 1) * stepsPerEpoch) / stepsPerEpoch;
     List<String> parts = new ArrayList<>();
     String percent = "%3d %%".formatted((int) (100 * share));
@@ -108,7 +114,7 @@ final class ProgressLine implements Progress {
   }
 
   private double secondsLeft(long now) {
-    return seconds(started, now) / step * (totalSteps - step);
+    return seconds(started, now) / (step - stepsBefore) * (totalSteps - step);
   }
 
   private static double seconds(long from, long to) {

@@ -21,7 +21,7 @@ final class Rehearsal {
     System.out.println("kernels " + choice.kernels().name() + ": " + choice.reason());
     int failures = 0;
     for (String line : commands().lines().filter(each -> !each.isBlank()).toList()) {
-      int status = Main.commandLine().execute(line.strip().split(" +"));
+      int status = Main.execute(line.strip().split(" +"));
       System.out.println("rehearsed \"" + line + "\", status " + status);
       failures += status == 0 ? 0 : 1;
     }

@@ -20,16 +20,24 @@ record RunFolder(Path path) {
     String stem = name.replaceAll("[^\\p{L}\\p{N}._-]+", "-");
     try {
       Files.createDirectories(runs);
-      for (int number = highest(runs, stem) + 1; ; number++) {
-        Path path = runs.resolve(stem + "-" + number);
-        try {
-          return new RunFolder(Files.createDirectory(path));
-        } catch (FileAlreadyExistsException e) {
-          continue;
-        }
+      int number = highest(runs, stem);
+      Optional<Path> made = Optional.empty();
+      while (made.isEmpty()) {
+        number++;
+        made = make(runs.resolve(stem + "-" + number));
       }
+      return new RunFolder(made.get());
     } catch (IOException e) {
       throw FileProblem.writing(runs, e);
+    }
+  }
+
+  /// Empty if another process was quicker.
+  private static Optional<Path> make(Path path) throws IOException {
+    try {
+      return Optional.of(Files.createDirectory(path));
+    } catch (FileAlreadyExistsException e) {
+      return Optional.empty();
     }
   }
 
@@ -88,5 +96,9 @@ record RunFolder(Path path) {
 
   Path log() {
     return path.resolve("log.txt");
+  }
+
+  Path checkpoints() {
+    return path.resolve("checkpoints");
   }
 }

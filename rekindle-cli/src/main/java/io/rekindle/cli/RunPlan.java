@@ -1,26 +1,64 @@
 package io.rekindle.cli;
 
+import io.rekindle.core.InputException;
 import io.rekindle.core.kernel.KernelChoice;
 import io.rekindle.core.metric.Metric;
+import io.rekindle.core.model.Task;
 import io.rekindle.core.network.Network;
 import io.rekindle.core.train.Compute;
 import io.rekindle.core.train.Training;
 import io.rekindle.data.Prepared;
+import io.rekindle.data.run.BuiltIn;
 import io.rekindle.data.run.RunFile;
+import java.nio.file.Path;
 import java.util.List;
 
 /// All that is settled before a run begins.
 ///
 /// @param metrics what epochs and results are judged by
-record RunPlan(
-    RunFile run,
-    Prepared data,
-    Network network,
-    List<Metric> metrics,
-    KernelChoice kernels,
-    Compute compute) {
+record RunPlan(Prepared data, List<Metric> metrics, KernelChoice kernels, Compute compute) {
+
+  /// @throws InputException if a metric does not suit the task
+  static RunPlan of(Prepared data, ComputeOptions.Chosen chosen) {
+    Task task = data.targets().task();
+    List<Metric> metrics = data.run().metrics(task);
+    for (Metric metric : metrics) {
+      if (!metric.suits(task)) {
+        throw new InputException(
+            "%s: the metric %s does not suit %s; choose among %s"
+                .formatted(
+                    data.run().placeOf("metrics"),
+                    metric.label(),
+                    task.label(),
+                    List.of(Metric.values()).stream()
+                        .filter(other -> other.suits(task))
+                        .map(Metric::label)
+                        .toList()));
+      }
+    }
+    return new RunPlan(data, metrics, chosen.choice(), chosen.compute());
+  }
+
+  RunFile run() {
+    return data.run();
+  }
+
+  Network network() {
+    return data.network();
+  }
 
   Training training() {
-    return run.training();
+    return data.run().training();
+  }
+
+  /// Held-out data to try the model on, as a command names it from here.
+  String dataArgument() {
+    String source = run().data().test().orElse(run().data().source());
+    if (BuiltIn.of(source).isPresent()) {
+      return source;
+    }
+    Path here = Path.of("").toAbsolutePath();
+    Path path = run().locate(source);
+    return path.startsWith(here) ? here.relativize(path).toString() : path.toString();
   }
 }

@@ -11,7 +11,7 @@ import java.util.Optional;
 ///
 /// @param kernels the name of what computed it
 /// @param constant what a constant predictor scores, on the test rows or else on the training rows
-/// @param scores of the test rows, or else of the training rows
+/// @param judged what the run is judged by
 record RunResult(
     RunFolder folder,
     Trained trained,
@@ -20,8 +20,14 @@ record RunResult(
     Optional<Scored> validation,
     Optional<Scored> test,
     Scored constant,
-    Scores scores,
+    Judged judged,
     Verdict verdict) {
+
+  /// The test rows, or else the validation rows, or else the training rows.
+  ///
+  /// @param on their name: `test`
+  /// @param constant what a constant predictor scores there
+  record Judged(String on, Scored constant, Scores scores) {}
 
   /// The event `done` of `--json` and of `metrics.jsonl`.
   Json json() {

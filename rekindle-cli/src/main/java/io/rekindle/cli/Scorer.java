@@ -39,8 +39,10 @@ final class Scorer implements AutoCloseable {
   /// A measurement with what else can be asked of it.
   record Measured(Scored scored, Scores scores) {}
 
+  /// Every row counts alike, whatever its weight in training.
   Measured measure(Examples examples) {
-    Evaluation evaluation = inference.evaluate(examples);
+    Evaluation evaluation =
+        inference.evaluate(Examples.of(examples.features(), examples.targets()));
     double divisor =
         switch (loss.reduction()) {
           case MEAN -> 1;

@@ -2,11 +2,15 @@ package io.rekindle.cli;
 
 import java.io.IOException;
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// What is known of the screen that standard output goes to.
 ///
@@ -37,13 +41,18 @@ record Terminal(boolean live, boolean colors, boolean unicode, IntSupplier colum
       String target = Files.readSymbolicLink(Path.of("/proc/self/fd/1")).toString();
       return target.startsWith("/dev/pts/") || target.matches("/dev/(tty|console).*");
     } catch (IOException | UnsupportedOperationException e) {
-      return System.console() != null && System.console().isTerminal();
+      return Optional.ofNullable(System.console())
+          .map(console -> console.isTerminal())
+          .orElse(false);
     }
   }
 
   /// Asks `stty` now and then, as a window may change.
   private static final class Width implements IntSupplier {
-    private static final long MAX_AGE = TimeUnit.SECONDS.toNanos(2);
+    private static final long MAX_AGE = TimeUnit.SECONDS.toNanos(1);
+
+    /// Lines and columns.
+    private static final Pattern SIZE = Pattern.compile("\\d+ ([1-9]\\d{0,4})");
 
     private final Map<String, String> environment;
     private long asked;
@@ -69,17 +78,13 @@ record Terminal(boolean live, boolean colors, boolean unicode, IntSupplier colum
                 .redirectInput(Path.of("/dev/tty").toFile())
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
-        String[] size =
-            new String(stty.getInputStream().readAllBytes(), Charset.forName("US-ASCII"))
-                .strip()
-                .split(" ");
-        if (size.length == 2 && size[1].matches("[1-9]\\d{0,4}")) {
-          return Integer.parseInt(size[1]);
-        }
+        Matcher size =
+            SIZE.matcher(
+                new String(stty.getInputStream().readAllBytes(), StandardCharsets.US_ASCII));
+        return size.find() ? Integer.parseInt(size.group(1)) : said();
       } catch (IOException e) {
         return said();
       }
-      return said();
     }
 
     private int said() {

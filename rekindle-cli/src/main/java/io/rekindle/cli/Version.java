@@ -6,14 +6,10 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Objects;
 import java.util.Properties;
-import picocli.CommandLine.IVersionProvider;
 
 /// The version of this build and of the Java that runs it.
-final class Version implements IVersionProvider {
-  @Override
-  public String[] getVersion() {
-    return lines().toArray(String[]::new);
-  }
+final class Version {
+  private Version() {}
 
   static List<String> lines() {
     return List.of(

@@ -37,15 +37,17 @@ class LauncherTest {
     Files.writeString(project.resolve("rekindle-cli/pom.xml"), "");
     jdk = jdk("jdk 25", "25.0.3");
     tools = Files.createDirectories(folder.resolve("tools"));
-    // Fake Maven makes the jars that the real one would, and notes that it was called.
+    // Makes the jars that the real Maven would, and notes that it was called; when it fails, its
+    // last line has no end, like the real one's.
     script(
         tools.resolve("mvn"),
         """
         echo "$@" >>mvn.calls
         echo '[INFO] Building Rekindle core 0.1.0   [1/2]'
-        [ ! -e broken ] || { echo '[ERROR] broken on purpose'; exit 1; }
-        mkdir -p rekindle-cli/target/dist/lib
-        touch rekindle-cli/target/dist/lib/core.jar rekindle-cli/target/rekindle-cli-0.1.0.jar
+        [ ! -e broken ] || { echo '[ERROR] broken on purpose'; printf reset; exit 1; }
+        cd rekindle-cli
+        mkdir -p target/dist/run/lib
+        touch target/dist/run/lib/core.jar target/dist/rekindle-cli-0.1.0.jar
         """);
   }
 

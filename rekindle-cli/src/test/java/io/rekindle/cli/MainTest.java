@@ -2,19 +2,17 @@ package io.rekindle.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
 
 class MainTest {
   @Test
   void versionNamesTheProgramAndTheJavaThatRunsIt() {
-    StringWriter out = new StringWriter();
+    Captured captured = Captured.plain();
 
-    int status = Main.commandLine().setOut(new PrintWriter(out)).execute("--version");
+    int status = Main.run(captured.console(), "--version");
 
     assertThat(status).isZero();
-    assertThat(out.toString())
+    assertThat(captured.out())
         .matches("(?s)rekindle \\d+\\.\\d+\\.\\d+\\S*\\R.*")
         .contains("Java " + Runtime.version());
   }

@@ -43,17 +43,12 @@ public final class Preparation {
     return new Preparation(run).prepare(source(run, run.data().source()).load());
   }
 
-  /// The same with the training source read before.
-  static Prepared prepare(RunFile run, Loaded training) {
-    return new Preparation(run).prepare(training);
-  }
-
   private static DataSource source(RunFile run, String name) {
     return DataSource.of(name, run.base(), run.data().header());
   }
 
   private Prepared prepare(Loaded loaded) {
-    Selected selected = new Selection(wanted()).from(loaded);
+    Selected selected = new Selection(wanted(run)).from(loaded);
     notes.addAll(selected.notes());
     int rows = Math.min(selected.rows(), data.rows().orElse(Integer.MAX_VALUE));
     Split split = split(rows);
@@ -80,16 +75,18 @@ public final class Preparation {
         notes);
   }
 
-  private Wanted wanted() {
+  /// What a run file takes from its training source.
+  static Wanted wanted(RunFile run) {
+    DataSection data = run.data();
     boolean none = data.task().equals(Optional.of(Task.AUTOENCODING)) && data.target().isEmpty();
     return new Wanted(
         data.features(),
         none ? Optional.of(List.of()) : data.target(),
         data.weights(),
-        new Wanted.Askers(asker("features"), asker("target"), asker("weights")));
+        new Wanted.Askers(asker(run, "features"), asker(run, "target"), asker(run, "weights")));
   }
 
-  private String asker(String key) {
+  private static String asker(RunFile run, String key) {
     return "%s: data.%s".formatted(run.placeOf("data." + key), key);
   }
 

@@ -5,11 +5,11 @@ package io.rekindle.core.kernel;
 /// A window is an offset into an array and a stride: the element of row `i` and column `j` lies at
 /// `offset + i * stride + j`. What lies between the rows of a window is neither read nor written.
 ///
-/// An implementation is safe for use by many threads at once, allocates nothing once it is warm,
-/// and gives the same bits for the same arguments in every call and on every thread. Different
-/// implementations differ by rounding: each element is within a small multiple of `k * 2^-24 *
-/// (|alpha| * |op(a)| * |op(b)| + |beta * c|)` of the exact result. NaN and infinity propagate as
-/// IEEE 754 has it.
+/// An implementation is safe for use by many threads at once and gives the same bits for the same
+/// arguments in every call and on every thread. Different implementations differ by rounding: each
+/// element is within a small multiple of `k * 2^-24 * (|alpha| * |op(a)| * |op(b)| + |beta * c|)`
+/// of the exact result. NaN and infinity propagate as IEEE 754 has it. [#multiply] may make views
+/// of its arrays; a product [bound][#bind] to its windows allocates nothing.
 public interface Kernels {
 
   /// Computes `c := alpha * op(a) * op(b) + beta * c`, where `op(x)` is `x` or its transpose,
@@ -46,7 +46,8 @@ public interface Kernels {
       int cStride);
 
   /// A product of windows chosen beforehand, of any sizes that fit them. Running it allocates
-  /// nothing, not even where the JIT has not compiled it.
+  /// nothing, not even where the JIT has not compiled it; only the Vector API makes objects of its
+  /// vectors until then.
   interface Product {
 
     /// Computes `c := alpha * op(a) * op(b) + beta * c` as [Kernels#multiply] does.

@@ -1,5 +1,6 @@
 package io.rekindle.core.model;
 
+import io.rekindle.core.json.Json;
 import io.rekindle.core.loss.Loss;
 import io.rekindle.core.metric.Metric;
 import io.rekindle.core.network.Network;
@@ -100,6 +101,11 @@ public final class Model {
   /// @throws io.rekindle.core.InputException naming path and reason where it cannot be written
   public void save(Path file) {
     ModelFile.write(this, file);
+  }
+
+  /// All but the numbers, as the model file's `model.json` has it.
+  public Json.Obj describe() {
+    return ModelFile.describe(this);
   }
 
   /// What the model makes of a row: a probability for each class, or numbers in the targets' unit.

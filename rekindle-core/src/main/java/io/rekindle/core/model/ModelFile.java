@@ -1,28 +1,16 @@
 package io.rekindle.core.model;
 
 import io.rekindle.core.InputException;
-import io.rekindle.core.file.AtomicFile;
-import io.rekindle.core.file.FileProblem;
+import io.rekindle.core.file.StoredZip;
 import io.rekindle.core.json.Json;
 import io.rekindle.core.json.JsonField;
 import io.rekindle.core.metric.Metric;
 import io.rekindle.core.network.Network;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDateTime;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.zip.CRC32;
-import java.util.zip.CheckedInputStream;
-import java.util.zip.CheckedOutputStream;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
-import java.util.zip.ZipOutputStream;
 
 /// The model file: a zip of two stored entries, `model.json` and `weights.safetensors`. Equal
 /// models give equal bytes.
@@ -36,48 +24,28 @@ final class ModelFile {
   private static final String WEIGHTS = "weights.safetensors";
   private static final long MOST_DESCRIPTION = 256L << 20;
 
-  /// The first moment that a zip can express.
-  private static final LocalDateTime NO_TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
+  private static final String KIND = "model file";
 
   private ModelFile() {}
 
   static void write(Model model, Path file) {
-    byte[] description = describe(model).indented().getBytes(StandardCharsets.UTF_8);
     byte[] header = Safetensors.header(model.network().slots());
     float[] parameters = model.parameters();
-    AtomicFile.write(
+    StoredZip.write(
         file,
-        out -> {
-          try (ZipOutputStream zip = new ZipOutputStream(out)) {
-            store(zip, DESCRIPTION, description.length, to -> to.write(description));
-            store(
-                zip,
+        List.of(
+            StoredZip.Entry.of(
+                DESCRIPTION, describe(model).indented().getBytes(StandardCharsets.UTF_8)),
+            new StoredZip.Entry(
                 WEIGHTS,
                 header.length + 4L * parameters.length,
                 to -> {
                   to.write(header);
                   Safetensors.writeData(parameters, to);
-                });
-          }
-        });
+                })));
   }
 
-  /// A stored entry needs its checksum up front, so the content is produced twice.
-  private static void store(ZipOutputStream zip, String name, long size, AtomicFile.Content content)
-      throws IOException {
-    CRC32 sum = new CRC32();
-    content.writeTo(new CheckedOutputStream(OutputStream.nullOutputStream(), sum));
-    ZipEntry entry = new ZipEntry(name);
-    entry.setMethod(ZipEntry.STORED);
-    entry.setSize(size);
-    entry.setCrc(sum.getValue());
-    entry.setTimeLocal(NO_TIME);
-    zip.putNextEntry(entry);
-    content.writeTo(zip);
-    zip.closeEntry();
-  }
-
-  private static Json describe(Model model) {
+  static Json.Obj describe(Model model) {
     return Json.object()
         .put("format", FORMAT)
         .put("network", NetworkJson.write(model.network()))
@@ -111,101 +79,38 @@ final class ModelFile {
   }
 
   static Model read(Path file) {
-    if (Files.isDirectory(file)) {
-      throw new InputException("%s: a folder, but a model file (.rkn) is needed".formatted(file));
-    }
-    try (ZipFile zip = new ZipFile(open(file).toFile())) {
-      Json json = Json.parse(bytes(zip, file), file + ", " + DESCRIPTION);
-      JsonField root = JsonField.root(file + ", " + DESCRIPTION, json);
+    try (StoredZip zip = StoredZip.open(file, KIND)) {
+      String place = zip.place(DESCRIPTION);
+      Json json = Json.parse(zip.bytes(DESCRIPTION, MOST_DESCRIPTION), place);
+      JsonField root = JsonField.root(place, json);
       requireKnownFormat(root);
       Network network = NetworkJson.read(root.get("network"));
       return new Model(
           network,
-          weights(zip, file, network),
+          weights(zip, network),
           DataJson.readPreprocessing(root.get("preprocessing")),
           DataJson.readTargets(root.get("targets")),
           LossJson.read(root.get("loss")),
           metrics(root.get("metrics")),
           origin(root.get("origin")));
-    } catch (IOException e) {
-      throw damaged(file, FileProblem.reason(e), e);
     } catch (IllegalArgumentException e) {
-      throw damaged(file, String.valueOf(e.getMessage()), e);
+      throw StoredZip.damaged(file, KIND, e);
     }
   }
 
-  /// Tells apart a file that cannot be read from one that can, but is no zip.
-  private static Path open(Path file) {
-    try (InputStream in = Files.newInputStream(file)) {
-      if (in.read() != 'P' || in.read() != 'K') {
-        throw new InputException(
-            "%s: no model file: it does not begin as a zip does; give the model.rkn of a run, or its folder"
-                .formatted(file));
-      }
-      return file;
-    } catch (IOException e) {
-      throw FileProblem.reading(file, e);
-    }
-  }
-
-  private static InputException damaged(Path file, String reason, Exception cause) {
-    return new InputException(
-        "%s: damaged model file: %s; copy it again or train anew".formatted(file, reason), cause);
-  }
-
-  private static ZipEntry entry(ZipFile zip, Path file, String name) {
-    ZipEntry entry = zip.getEntry(name);
-    if (entry == null) {
+  private static float[] weights(StoredZip zip, Network network) {
+    if (zip.size(WEIGHTS) < 4L * network.size()) {
       throw new InputException(
-          "%s: the entry \"%s\" is missing; found %s"
-              .formatted(file, name, zip.stream().map(ZipEntry::getName).limit(5).toList()));
+          "%s: %d bytes, but the network of %s has %d parameters of 4 bytes each"
+              .formatted(zip.place(WEIGHTS), zip.size(WEIGHTS), DESCRIPTION, network.size()));
     }
-    if (entry.getMethod() != ZipEntry.STORED || entry.getSize() != entry.getCompressedSize()) {
-      throw new InputException(
-          "%s, %s: compressed, but the entries of a model are stored; pack them by zip -0"
-              .formatted(file, name));
-    }
-    return entry;
-  }
-
-  private static byte[] bytes(ZipFile zip, Path file) throws IOException {
-    ZipEntry entry = entry(zip, file, DESCRIPTION);
-    if (entry.getSize() > Math.min(MOST_DESCRIPTION, Files.size(file))) {
-      throw new InputException(
-          "%s, %s: %d bytes are announced, at most %d are allowed"
-              .formatted(file, DESCRIPTION, entry.getSize(), MOST_DESCRIPTION));
-    }
-    CRC32 sum = new CRC32();
-    try (InputStream in = new CheckedInputStream(zip.getInputStream(entry), sum)) {
-      byte[] bytes = in.readAllBytes();
-      requireSum(file, entry, sum);
-      return bytes;
-    }
-  }
-
-  private static float[] weights(ZipFile zip, Path file, Network network) throws IOException {
-    ZipEntry entry = entry(zip, file, WEIGHTS);
-    long needed = 4L * network.size();
-    if (entry.getSize() < needed || Files.size(file) < needed) {
-      throw new InputException(
-          "%s, %s: %d bytes, but the network of %s has %d parameters of 4 bytes each"
-              .formatted(file, WEIGHTS, entry.getSize(), DESCRIPTION, network.size()));
-    }
-    float[] parameters = new float[network.size()];
-    CRC32 sum = new CRC32();
-    try (InputStream in = new CheckedInputStream(zip.getInputStream(entry), sum)) {
-      Safetensors.read(in, entry.getSize(), network.slots(), parameters, file + ", " + WEIGHTS);
-      requireSum(file, entry, sum);
-    }
-    return parameters;
-  }
-
-  private static void requireSum(Path file, ZipEntry entry, CRC32 sum) {
-    if (sum.getValue() != entry.getCrc()) {
-      throw new InputException(
-          "%s, %s: damaged: its checksum is %08x, expected %08x; copy it again or train anew"
-              .formatted(file, entry.getName(), sum.getValue(), entry.getCrc()));
-    }
+    return zip.read(
+        WEIGHTS,
+        (in, size) -> {
+          float[] parameters = new float[network.size()];
+          Safetensors.read(in, size, network.slots(), parameters, zip.place(WEIGHTS));
+          return parameters;
+        });
   }
 
   private static void requireKnownFormat(JsonField root) {

@@ -46,6 +46,20 @@ public record Examples(Features features, TargetValues targets, Optional<float[]
     return features.rows();
   }
 
+  /// Copies of some of the rows, in the order of the indexes.
+  public Examples select(int[] rows) {
+    Optional<float[]> selected =
+        weights.map(
+            all -> {
+              float[] some = new float[rows.length];
+              for (int i = 0; i < rows.length; i++) {
+                some[i] = all[rows[i]];
+              }
+              return some;
+            });
+    return new Examples(features.select(rows), targets.select(rows), selected);
+  }
+
   /// The same rows as a source that trains: shuffled every epoch by the seed, or in order.
   public Source source(boolean shuffle, long seed) {
     return new ExamplesSource(this, shuffle, seed);

@@ -11,6 +11,9 @@ public sealed interface Features {
   /// Writes one row as floats.
   void copyRow(int row, float[] into, int offset);
 
+  /// Copies of some of the rows, in the order of the indexes.
+  Features select(int[] selected);
+
   /// rows x columns floats, row-major. Does not copy the array.
   record Floats(float[] values, int rows, int columns) implements Features {
     public Floats {
@@ -24,6 +27,15 @@ public sealed interface Features {
     @Override
     public void copyRow(int row, float[] into, int offset) {
       System.arraycopy(values, row * columns, into, offset, columns);
+    }
+
+    @Override
+    public Floats select(int[] selected) {
+      float[] copy = new float[Math.multiplyExact(selected.length, columns)];
+      for (int i = 0; i < selected.length; i++) {
+        copyRow(selected[i], copy, i * columns);
+      }
+      return new Floats(copy, selected.length, columns);
     }
   }
 
@@ -65,6 +77,15 @@ public sealed interface Features {
           into[offset + j] = table[j * 256 + (values[from + j] & 0xff)];
         }
       }
+    }
+
+    @Override
+    public Bytes select(int[] selected) {
+      byte[] copy = new byte[Math.multiplyExact(selected.length, columns)];
+      for (int i = 0; i < selected.length; i++) {
+        System.arraycopy(values, selected[i] * columns, copy, i * columns, columns);
+      }
+      return new Bytes(copy, selected.length, columns, table);
     }
   }
 }

@@ -231,13 +231,9 @@ final class LossHead {
   /// The target of one class, spread out where a single number indexes it.
   private double classTarget(Measure.CrossEntropy c, float[] t, int row, int unit) {
     int k = outputs.width;
-    if (targetWidth == 1 && k > 1) {
-      return unit == (int) t[row] ? 1 : 0;
-    }
-    double target = t[row * k + unit];
-    return c.labelSmoothing() == 0
-        ? target
-        : target * (1 - c.labelSmoothing()) + c.labelSmoothing() / k;
+    boolean index = targetWidth == 1 && k > 1;
+    double target = index ? (unit == (int) t[row] ? 1 : 0) : t[row * k + unit];
+    return target * (1 - c.labelSmoothing()) + c.labelSmoothing() / k;
   }
 
   private static double smoothed(Measure.BinaryCrossEntropy c, double target) {

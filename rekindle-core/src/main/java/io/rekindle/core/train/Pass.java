@@ -1,6 +1,7 @@
 package io.rekindle.core.train;
 
 import io.rekindle.core.loss.Loss;
+import io.rekindle.core.network.Activation;
 import io.rekindle.core.network.Network;
 import java.util.List;
 import java.util.Optional;
@@ -203,12 +204,38 @@ public final class Pass implements AutoCloseable {
     }
   }
 
+  /// Whether the work is large enough to be shared among threads.
+  boolean isShared() {
+    return sharing;
+  }
+
   private double weightedLoss() {
     double sum = 0;
     for (int row = 0; row < batch.rows(); row++) {
       sum += batch.weights()[row] * rowLoss[row];
     }
     return sum;
+  }
+
+  /// What one stage of the last pass took in, put out and was sent back.
+  ///
+  /// @param layer index into the network's layers
+  /// @param activation what the stage applies; empty for any other kind of stage
+  /// @param in capacity x inputs of the stage; owned by the pass, as are the others
+  /// @param out capacity x width
+  /// @param gradient of the loss with respect to the stage's input for an activation, to its output
+  ///   for any other stage; empty where none was wanted
+  public record StageView(
+      int layer,
+      Optional<Activation> activation,
+      float[] in,
+      float[] out,
+      float[] gradient,
+      int width) {}
+
+  /// The stages in order: a dense layer's product, then each of its activations.
+  public List<StageView> stages() {
+    return stages.views();
   }
 
   /// The outputs of the last pass, capacity x outputs; owned by the pass.

@@ -78,11 +78,12 @@ final class Stages {
 
   /// The activation that the last stage applies, if it does.
   Optional<Activation> outputActivation() {
-    if (all.isEmpty()) {
-      return Optional.empty();
-    }
-    return switch (all.getLast()) {
-      case ActivationStage stage -> Optional.of(stage.activation());
+    return all.isEmpty() ? Optional.empty() : activationOf(all.getLast());
+  }
+
+  private static Optional<Activation> activationOf(Stage stage) {
+    return switch (stage) {
+      case ActivationStage s -> Optional.of(s.activation());
       case SoftmaxStage _ -> Optional.of(Activation.SOFTMAX);
       default -> Optional.empty();
     };
@@ -98,6 +99,20 @@ final class Stages {
 
   int gradientPart(int tile) {
     return gradientParts[tile];
+  }
+
+  List<Pass.StageView> views() {
+    return all.stream()
+        .map(
+            stage ->
+                new Pass.StageView(
+                    stage.layer(),
+                    activationOf(stage),
+                    stage.in().values,
+                    stage.out().values,
+                    stage.out().gradient,
+                    stage.out().width))
+        .toList();
   }
 
   Optional<String> firstNonFiniteOutput(int rows) {

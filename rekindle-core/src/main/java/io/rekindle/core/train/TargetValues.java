@@ -9,6 +9,9 @@ public sealed interface TargetValues {
 
   void copyRow(int row, float[] into, int offset);
 
+  /// Copies of some of the rows, in the order of the indexes.
+  TargetValues select(int[] selected);
+
   /// rows x columns floats, row-major. Does not copy the array.
   record Floats(float[] values, int rows, int columns) implements TargetValues {
     public Floats {
@@ -22,6 +25,15 @@ public sealed interface TargetValues {
     @Override
     public void copyRow(int row, float[] into, int offset) {
       System.arraycopy(values, row * columns, into, offset, columns);
+    }
+
+    @Override
+    public Floats select(int[] selected) {
+      float[] copy = new float[Math.multiplyExact(selected.length, columns)];
+      for (int i = 0; i < selected.length; i++) {
+        copyRow(selected[i], copy, i * columns);
+      }
+      return new Floats(copy, selected.length, columns);
     }
   }
 
@@ -45,6 +57,15 @@ public sealed interface TargetValues {
     public void copyRow(int row, float[] into, int offset) {
       java.util.Arrays.fill(into, offset, offset + columns, 0f);
       into[offset + labels[row]] = 1;
+    }
+
+    @Override
+    public OneHot select(int[] selected) {
+      int[] copy = new int[selected.length];
+      for (int i = 0; i < selected.length; i++) {
+        copy[i] = labels[selected[i]];
+      }
+      return new OneHot(copy, columns);
     }
   }
 }

@@ -147,6 +147,14 @@ final class ProductCase {
         cStride);
   }
 
+  /// The product bound to its windows and to `c`.
+  Runnable bind(Kernels kernels, float[] c) {
+    Kernels.Product bound =
+        kernels.bind(
+            transposeA, transposeB, a, offset, aStride, b, offset, bStride, c, offset, cStride);
+    return () -> bound.run(m, n, k, alpha, beta);
+  }
+
   /// Compares a result with the sum in double precision, each element within `(k + 4) * u *
   /// (|alpha| * Σ|a||b| + |beta * c|)`: one rounding per addition in any order, and four for the
   /// scales.

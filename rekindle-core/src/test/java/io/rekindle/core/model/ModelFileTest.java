@@ -248,7 +248,7 @@ class ModelFileTest {
     assertThatThrownBy(() -> Model.load(foreign))
         .hasMessageContaining("the entry \"model.json\" is missing; found [readme.txt]");
     assertThatThrownBy(() -> Model.load(packed))
-        .hasMessageContaining("the entries of a model are stored");
+        .hasMessageContaining("the entries of a model file are stored");
     assertThatThrownBy(() -> Model.load(folder.resolve("none.rkn")))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("there is no such file");

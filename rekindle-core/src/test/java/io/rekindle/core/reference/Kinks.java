@@ -9,13 +9,13 @@ import io.rekindle.core.network.Slot;
 import java.util.List;
 
 /// The places where a network or its loss has no derivative, or a second derivative that jumps.
-final class Kinks {
+public final class Kinks {
   private static final double CLIP = 1e-7;
 
   private Kinks() {}
 
   /// How near a problem is to a kink: the smallest distance over all values of all rows.
-  static double distance(RandomProblem problem, Reference reference) {
+  public static double distance(RandomProblem problem, Reference reference) {
     List<double[][]> values = reference.forward(problem.parameters(), problem.x(), problem.mode());
     double nearest = penalties(problem);
     for (int s = 0; s < reference.steps().size(); s++) {

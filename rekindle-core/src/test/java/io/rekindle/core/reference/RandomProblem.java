@@ -19,7 +19,7 @@ import java.util.function.DoubleSupplier;
 /// A random network with a loss, parameters and a batch that fit it: the same for the same seed.
 ///
 /// Over many seeds every layer, activation, loss, reduction and form of target comes up, with
-/// frozen layers, penalties, row weights and batches of 1 to 33 rows.
+/// frozen layers, penalties, row weights and batches of 1 to 33 rows (or more).
 public record RandomProblem(
     long seed,
     Network network,
@@ -48,8 +48,14 @@ public record RandomProblem(
     SIGNS
   }
 
+  /// Layers of 1 to 12 units.
   public static RandomProblem of(long seed) {
-    return new Builder(seed).build();
+    return new Builder(seed, 12, 33).build();
+  }
+
+  /// Layers of up to 140 units and batches of up to 130 rows: enough work to share among threads.
+  public static RandomProblem large(long seed) {
+    return new Builder(seed, 140, 130).build();
   }
 
   private static final class Builder {
@@ -60,11 +66,15 @@ public record RandomProblem(
     private final SplittableRandom random;
     private final List<Layer> layers = new ArrayList<>();
     private final Kind kind;
+    private final int maxWidth;
+    private final int maxRows;
     private boolean index;
     private boolean exponential;
 
-    Builder(long seed) {
+    Builder(long seed, int maxWidth, int maxRows) {
       this.seed = seed;
+      this.maxWidth = maxWidth;
+      this.maxRows = maxRows;
       random = new SplittableRandom(seed);
       kind = KINDS.get(Math.floorMod(seed, KINDS.size()));
     }
@@ -75,8 +85,8 @@ public record RandomProblem(
         layers.add(hiddenLayer());
       }
       Loss loss = new Loss(addOutput(), random.nextBoolean() ? Reduction.MEAN : Reduction.SUM);
-      Network network = Network.of(1 + random.nextInt(12), layers);
-      int rows = 1 + random.nextInt(33);
+      Network network = Network.of(1 + random.nextInt(maxWidth), layers);
+      int rows = 1 + random.nextInt(maxRows);
       double[][] x = new double[rows][network.inputs()];
       double[][] targets = new double[rows][];
       double[] weights = new double[rows];
@@ -104,7 +114,7 @@ public record RandomProblem(
 
     private Layer.Dense dense(List<Activation> activations) {
       return new Layer.Dense(
-          1 + random.nextInt(12),
+          1 + random.nextInt(maxWidth),
           activations,
           Optional.empty(),
           Initializer.ZEROS,
@@ -153,7 +163,7 @@ public record RandomProblem(
         case SOFTMAX_INDEX -> {
           index = true;
           layers.add(dense(List.of(Activation.TANH, Activation.SOFTMAX)));
-          yield new Measure.CrossEntropy(false, 0, true);
+          yield new Measure.CrossEntropy(false, smoothing, true);
         }
         case SOFTMAX_DROPPED -> {
           layers.add(dense(List.of(Activation.SOFTMAX)));
@@ -163,7 +173,7 @@ public record RandomProblem(
         case LOGITS -> {
           index = random.nextBoolean();
           layers.add(dense(List.of()));
-          yield new Measure.CrossEntropy(true, index ? 0 : smoothing, true);
+          yield new Measure.CrossEntropy(true, smoothing, true);
         }
         case LOGITS_OF_SOFTMAX -> {
           layers.add(dense(List.of(Activation.SOFTMAX)));
@@ -172,7 +182,7 @@ public record RandomProblem(
         case UNNORMALIZED -> {
           index = random.nextBoolean();
           layers.add(dense(List.of(Activation.SOFTPLUS)));
-          yield new Measure.CrossEntropy(false, index ? 0 : smoothing, true);
+          yield new Measure.CrossEntropy(false, smoothing, true);
         }
         case NOT_RENORMALIZED -> {
           layers.add(dense(List.of(Activation.SIGMOID)));

@@ -81,8 +81,7 @@ final class OptimizerReader {
   static Optimizer read(Section run) {
     Node node = run.get("optimizer").orElse(new Node.Text("sgd", run.place()));
     Section section = run.adopt("optimizer", Section.named("optimizer", node));
-    section.required("name", "name: sgd");
-    Named named = section.choice("name", OPTIMIZERS).orElseThrow();
+    Named named = section.choice("name", OPTIMIZERS, "sgd");
     Optimizer optimizer =
         new Optimizer(
             named.rule().apply(section),

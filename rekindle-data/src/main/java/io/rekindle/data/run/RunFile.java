@@ -8,7 +8,10 @@ import io.rekindle.core.network.Layer;
 import io.rekindle.core.network.Network;
 import io.rekindle.core.train.Training;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -86,6 +89,18 @@ public final class RunFile {
               .formatted(root.place(), root.describe()));
     }
     return new RunFile(source, name, base, changed(mapping, settings));
+  }
+
+  /// A commented example of a run file that trains on the built-in digits.
+  public static String template() {
+    try (InputStream in = RunFile.class.getResourceAsStream("template.yaml")) {
+      if (in == null) {
+        throw new IllegalStateException("template.yaml is missing from the jar");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static Node.Mapping changed(Node.Mapping mapping, List<Setting> settings) {

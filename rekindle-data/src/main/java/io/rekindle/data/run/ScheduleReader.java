@@ -50,8 +50,7 @@ final class ScheduleReader {
   static Schedule read(Section run) {
     Node node = run.get("schedule").orElse(new Node.Text("constant", run.place()));
     Section section = run.adopt("schedule", Section.named("schedule", node));
-    section.required("name", "name: cosine");
-    Shape shape = section.choice("name", SHAPES).orElseThrow().apply(section);
+    Shape shape = section.choice("name", SHAPES, "constant").apply(section);
     Schedule schedule = new Schedule(shape, section.integer("warmup", 0, 0));
     section.rejectUnknownKeys();
     return schedule;

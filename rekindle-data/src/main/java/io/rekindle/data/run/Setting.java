@@ -51,6 +51,12 @@ public final class Setting {
     return new Setting(path, node(value, place));
   }
 
+  /// A text as it stands, whatever YAML would make of it.
+  public static Setting text(String path, String value) {
+    Place place = Place.of("--set %s=%s".formatted(path, value));
+    return new Setting(path, new Node.Text(value, place));
+  }
+
   /// Removes the key.
   public static Setting remove(String path) {
     return new Setting(path, new Node.Nothing(Place.of("--set %s=null".formatted(path))));

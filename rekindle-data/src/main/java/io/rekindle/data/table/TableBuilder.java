@@ -22,6 +22,7 @@ final class TableBuilder extends CsvCallbackHandler<Boolean> {
   private int field;
   private long line;
   private boolean started;
+  private boolean named;
   private boolean empty;
 
   /// @param knownTexts the columns that are known to hold texts
@@ -81,7 +82,7 @@ final class TableBuilder extends CsvCallbackHandler<Boolean> {
       throw new InputException(
           "%s, line %d: %d cells, but %s has %d; check for a missing or an extra separator, or a text that needs quotes"
               .formatted(
-                  source, line, field, header ? "the header" : "the first row", columns.length));
+                  source, line, field, named ? "the header" : "the first row", columns.length));
     }
     if (rows == lines.length) {
       lines = Arrays.copyOf(lines, rows + (rows >> 1));
@@ -94,9 +95,10 @@ final class TableBuilder extends CsvCallbackHandler<Boolean> {
   private void start() {
     started = true;
     columns = new ColumnBuilder[first.size()];
+    named = header && !isRepeatingNumbers();
     Set<String> names = new HashSet<>();
     for (int i = 0; i < columns.length; i++) {
-      String given = header ? first.get(i).strip() : "";
+      String given = named ? first.get(i).strip() : "";
       String name = given.isEmpty() ? "c" + (i + 1) : given;
       if (!names.add(name)) {
         throw new InputException(
@@ -105,13 +107,22 @@ final class TableBuilder extends CsvCallbackHandler<Boolean> {
       }
       columns[i] = new ColumnBuilder(name, knownTexts.contains(name));
     }
-    if (!header) {
+    if (!named) {
       for (int i = 0; i < columns.length; i++) {
         char[] cell = first.get(i).toCharArray();
         columns[i].add(cell, 0, cell.length);
       }
       lines[rows++] = (int) line;
     }
+  }
+
+  /// Whether the first row is all numbers and one comes twice: it names no columns.
+  private boolean isRepeatingNumbers() {
+    return isAllNumbers() && new HashSet<>(first).size() < first.size();
+  }
+
+  private boolean isAllNumbers() {
+    return first.stream().allMatch(TableBuilder::isNumber);
   }
 
   /// The columns in which texts came after numbers, known once all is read.
@@ -132,10 +143,14 @@ final class TableBuilder extends CsvCallbackHandler<Boolean> {
               .formatted(source));
     }
     List<String> notes = new ArrayList<>(assumed);
-    if (header && first.stream().allMatch(TableBuilder::isNumber)) {
+    if (named && isAllNumbers()) {
       notes.add(
           "%s: the first row, all numbers, was read as the names of the columns; if it is data, say data.header: false"
               .formatted(source));
+    } else if (header && !named) {
+      notes.add(
+          "%s: the first row, numbers of which some are equal, was read as data; the columns are c1 to c%d"
+              .formatted(source, columns.length));
     }
     return new Table(
         source,

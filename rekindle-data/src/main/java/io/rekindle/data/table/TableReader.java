@@ -81,6 +81,9 @@ public final class TableReader {
   }
 
   private InputException unreadable(Exception e) {
+    if (e.getCause() instanceof InputException own) {
+      return own;
+    }
     Throwable cause = e;
     while (cause.getCause() != null) {
       cause = cause.getCause();

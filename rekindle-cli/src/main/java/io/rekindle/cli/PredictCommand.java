@@ -1,0 +1,92 @@
+package io.rekindle.cli;
+
+import io.rekindle.cli.Syntax.Option;
+import io.rekindle.core.file.AtomicFile;
+import io.rekindle.core.model.Model;
+import io.rekindle.core.train.Features;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/// Applies a model to data.
+final class PredictCommand implements Command {
+  private static final Option OUT =
+      Option.value("FILE", "Where to write. Default: standard output.", "-o", "--out");
+  private static final Option JSON =
+      Option.flag("Write a JSON object a line instead of CSV.", "--json");
+
+  private final Console console;
+
+  PredictCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Syntax syntax() {
+    List<Option> options = new ArrayList<>(List.of(OUT, JSON, ModelAndData.NO_HEADER));
+    options.addAll(ComputeOptions.ALL);
+    return new Syntax(
+        "predict",
+        "Applies a model to data, a line a row.",
+        List.of(
+            "Classes come with the probability of each class; numbers in the target's own unit."
+                + " Columns are found by name, and others are ignored; the target need not be"
+                + " there."),
+        ModelAndData.PARAMETERS,
+        options,
+        List.of(
+            "Examples:",
+            "  rekindle predict runs/flowers-1 new.csv -o out.csv",
+            "  rekindle predict runs/mnist-1/model.rkn mnist | head",
+            "  rekindle predict runs/flowers-1 new.csv --json"));
+  }
+
+  @Override
+  public int run(Arguments arguments) {
+    Supplier<ComputeOptions.Chosen> kernels = ComputeOptions.begin(arguments);
+    Model model = ModelAndData.model(arguments);
+    Features features = ModelAndData.application(model).features(ModelAndData.data(arguments));
+    float[] predictions = ModelArgument.predict(model, features, kernels.get().compute());
+    boolean json = arguments.has(JSON);
+    Optional<Path> out = arguments.path(OUT);
+    PredictionWriter writer = new PredictionWriter(model, json);
+    if (out.isEmpty()) {
+      toConsole(writer, predictions);
+      return 0;
+    }
+    AtomicFile.write(
+        out.get(),
+        to -> {
+          try (Writer text = text(to)) {
+            writer.write(predictions, text);
+          }
+        });
+    if (!json) {
+      console.print("%s in %s".formatted(Figures.count(features.rows(), "prediction"), out.get()));
+    }
+    return 0;
+  }
+
+  private void toConsole(PredictionWriter writer, float[] predictions) {
+    try {
+      Writer text = text(console.out());
+      writer.write(predictions, text);
+      text.flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Writer text(OutputStream to) {
+    return new BufferedWriter(new OutputStreamWriter(to, StandardCharsets.UTF_8));
+  }
+}

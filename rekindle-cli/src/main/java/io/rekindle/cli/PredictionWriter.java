@@ -1,0 +1,122 @@
+package io.rekindle.cli;
+
+import io.rekindle.core.json.Json;
+import io.rekindle.core.json.ObjBuilder;
+import io.rekindle.core.loss.Loss.Measure;
+import io.rekindle.core.model.Model;
+import io.rekindle.core.model.Targets;
+import java.io.IOException;
+import java.io.Writer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/// Writes predictions as CSV with a header, or as a JSON object a line.
+final class PredictionWriter {
+  private final Model model;
+  private final boolean json;
+  private final boolean labelled;
+  private final List<String> names;
+
+  PredictionWriter(Model model, boolean json) {
+    this.model = model;
+    this.json = json;
+    Targets targets = model.targets();
+    labelled =
+        switch (targets.task()) {
+          case CLASSIFICATION, BINARY -> !targets.labels().isEmpty();
+          case MULTILABEL -> true;
+          case REGRESSION, AUTOENCODING -> false;
+        };
+    names = names(model);
+  }
+
+  /// A name for each output.
+  private static List<String> names(Model model) {
+    Targets targets = model.targets();
+    int width = model.network().outputs();
+    List<String> candidates =
+        switch (targets.task()) {
+          case CLASSIFICATION, BINARY ->
+              width == 1 && targets.labels().size() == 2
+                  ? targets.labels().subList(1, 2)
+                  : targets.labels();
+          case MULTILABEL, REGRESSION -> targets.names();
+          case AUTOENCODING ->
+              model.preprocessing().features().stream().map(f -> f.name()).toList();
+        };
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < width; i++) {
+      names.add(candidates.size() == width ? candidates.get(i) : "output" + i);
+    }
+    return names;
+  }
+
+  /// @param predictions rows x outputs, interpreted
+  void write(float[] predictions, Writer out) throws IOException {
+    int width = names.size();
+    if (!json) {
+      out.write(header());
+    }
+    for (int row = 0; row < predictions.length; row += width) {
+      float[] prediction = Arrays.copyOfRange(predictions, row, row + width);
+      out.write(json ? object(prediction) : line(prediction));
+      out.write('\n');
+    }
+  }
+
+  private String header() {
+    List<String> cells = new ArrayList<>();
+    if (labelled) {
+      cells.add("class");
+    }
+    names.forEach(name -> cells.add(labelled ? prefix() + name : name));
+    return cells(cells) + "\n";
+  }
+
+  /// Outputs of a classifier are probabilities if it was trained as one.
+  private String prefix() {
+    return switch (model.loss().measure()) {
+      case Measure.CrossEntropy _, Measure.BinaryCrossEntropy _ -> "p_";
+      case Measure _ -> "output_";
+    };
+  }
+
+  private String line(float[] prediction) {
+    List<String> cells = new ArrayList<>();
+    if (labelled) {
+      cells.add(model.labelOf(prediction));
+    }
+    for (float value : prediction) {
+      cells.add(Float.toString(value));
+    }
+    return cells(cells);
+  }
+
+  private String object(float[] prediction) {
+    ObjBuilder values = Json.object();
+    for (int i = 0; i < prediction.length; i++) {
+      values.put(names.get(i), Json.of(Double.parseDouble(Float.toString(prediction[i]))));
+    }
+    ObjBuilder object = Json.object();
+    if (labelled) {
+      object.put("class", model.labelOf(prediction));
+    }
+    return object
+        .put(labelled && prefix().equals("p_") ? "probabilities" : "outputs", values.build())
+        .build()
+        .toString();
+  }
+
+  private static String cells(List<String> cells) {
+    StringBuilder line = new StringBuilder();
+    for (String cell : cells) {
+      line.append(line.isEmpty() ? "" : ",").append(quoted(cell));
+    }
+    return line.toString();
+  }
+
+  private static String quoted(String cell) {
+    return cell.matches("[^\",\\r\\n]*") ? cell : "\"" + cell.replace("\"", "\"\"") + "\"";
+  }
+}

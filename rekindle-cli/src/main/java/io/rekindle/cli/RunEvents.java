@@ -1,0 +1,35 @@
+package io.rekindle.cli;
+
+import io.rekindle.core.State;
+import io.rekindle.core.json.Json;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/// Tells of a run in JSON, one object a line.
+final class RunEvents implements RunListener {
+  private final Consumer<String> out;
+
+  RunEvents(Consumer<String> out) {
+    this.out = out;
+  }
+
+  @Override
+  public void begin(RunPlan plan, RunFolder folder, Optional<State> from) {}
+
+  @Override
+  public void epoch(EpochScores scores) {
+    tell(scores.json());
+  }
+
+  @Override
+  public void stopping() {}
+
+  @Override
+  public void done(RunPlan plan, RunResult result) {
+    tell(result.json());
+  }
+
+  private void tell(Json event) {
+    out.accept(event.toString());
+  }
+}

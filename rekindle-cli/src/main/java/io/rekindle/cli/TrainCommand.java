@@ -1,0 +1,193 @@
+package io.rekindle.cli;
+
+import io.rekindle.cli.Syntax.Option;
+import io.rekindle.cli.Syntax.Parameter;
+import io.rekindle.core.InputException;
+import io.rekindle.core.State;
+import io.rekindle.core.file.AtomicFile;
+import io.rekindle.data.Preparation;
+import io.rekindle.data.run.RunFile;
+import io.rekindle.data.run.Setting;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/// Trains a network.
+final class TrainCommand implements Command {
+  private static final int NOT_LEARNED = 3;
+
+  private static final Parameter RUN =
+      new Parameter(
+          "RUN",
+          false,
+          "A run file (.yaml); or mnist or digits; or data to train on by a good default run: a"
+              + " table (.csv, .tsv), .npz, a folder of IDX files.");
+  private static final Option TARGET =
+      Option.value(
+              "COLUMN",
+              "What to predict: a column of the table, or several (repeated, or separated by"
+                  + " commas). Default: the last one.",
+              "--target")
+          .repeated();
+  private static final Option SET =
+      Option.value(
+              "PATH=VALUE",
+              "Change a value of the run file, as in optimizer.learning_rate=0.01 or"
+                  + " network.layers.0.init=uniform:0.5; null removes the key. May be repeated.",
+              "--set")
+          .repeated();
+  private static final Option EPOCHS =
+      Option.value("N", "Passes over the training rows.", "--epochs");
+  private static final Option SEED =
+      Option.value(
+          "N",
+          "Of initial weights, order and validation rows; the same seed, the same model.",
+          "--seed");
+  private static final Option OUT =
+      Option.value("DIR", "The new folder to write to. Default: runs/NAME-NUMBER.", "--out");
+  private static final Option RESUME =
+      Option.value(
+          "DIR",
+          "Go on with the run in this folder from its last checkpoint, to the same model as without"
+              + " the break.",
+          "--resume");
+  private static final Option JSON =
+      Option.flag("Print one JSON object a line: one an epoch, and last the results.", "--json");
+  private static final Option QUIET =
+      Option.flag("Print nothing but the run's folder.", "-q", "--quiet");
+
+  private final Console console;
+
+  TrainCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Syntax syntax() {
+    List<Option> options = new ArrayList<>(List.of(TARGET, SET, EPOCHS, SEED, OUT, RESUME));
+    options.addAll(ComputeOptions.ALL);
+    options.addAll(List.of(JSON, QUIET));
+    return new Syntax(
+        "train",
+        "Trains a network and keeps it, with all that belongs to it, in a new folder.",
+        List.of(
+            "Ctrl-C finishes the step, keeps what was learned and writes the model; a second Ctrl-C"
+                + " ends at once. Exit status: 0 learned, 2 input that cannot be used, 3 the run"
+                + " did not learn, 130 after Ctrl-C."),
+        List.of(RUN),
+        options,
+        List.of(
+            "Examples:",
+            "  rekindle train mnist                         built-in data (mnist, digits), its"
+                + " default run",
+            "  rekindle train flowers.csv --target species  a table; classes found, 10 % held out",
+            "  rekindle train run.yaml                      a run file (rekindle init prints one)",
+            "  rekindle train mnist --epochs 3 --set optimizer.learning_rate=0.01",
+            "  rekindle train run.yaml --set network.layers.0.init=uniform:0.5 --out"
+                + " runs/wide-init",
+            "  rekindle train --resume runs/mnist-1         go on with an interrupted run"));
+  }
+
+  @Override
+  public int run(Arguments arguments) {
+    Optional<Path> resumed = arguments.path(RESUME);
+    if (resumed.isPresent()) {
+      return resume(resumed.get(), arguments);
+    }
+    RunFile run = runFile(arguments);
+    Supplier<ComputeOptions.Chosen> kernels = ComputeOptions.begin(arguments);
+    RunPlan plan = RunPlan.of(Preparation.prepare(run), kernels.get());
+    RunFolder folder =
+        arguments
+            .path(OUT)
+            .map(RunFolder::at)
+            .orElseGet(() -> RunFolder.next(Path.of(""), plan.run().name()));
+    AtomicFile.write(
+        folder.runFile(),
+        to -> to.write(plan.run().resolved(folder.path()).getBytes(StandardCharsets.UTF_8)));
+    return train(plan, folder, Optional.empty(), arguments);
+  }
+
+  private int resume(Path path, Arguments arguments) {
+    requireNothingElse(path, arguments);
+    Supplier<ComputeOptions.Chosen> kernels = ComputeOptions.begin(arguments);
+    Resumption resumption = Resumption.of(new RunFolder(path), console);
+    RunPlan plan = RunPlan.of(Preparation.prepare(resumption.run()), kernels.get());
+    resumption.trimMetrics();
+    return train(plan, resumption.folder(), Optional.of(resumption.state()), arguments);
+  }
+
+  /// A resumed run is what its folder says.
+  private static void requireNothingElse(Path folder, Arguments arguments) {
+    boolean more =
+        arguments.parameter(0).isPresent()
+            || Stream.of(TARGET, SET, EPOCHS, SEED, OUT).anyMatch(arguments::has);
+    if (more) {
+      throw new InputException(
+          "--resume %s: the run file in that folder says what runs; leave out RUN, --target, --set, --epochs, --seed and --out"
+              .formatted(folder));
+    }
+  }
+
+  private static RunFile runFile(Arguments arguments) {
+    String given =
+        arguments
+            .parameter(0)
+            .orElseThrow(
+                () ->
+                    new InputException(
+                        "nothing to train: name a run file, mnist, digits or a data file; `rekindle"
+                            + " init > run.yaml` writes a run file to begin with"));
+    List<String> targets =
+        arguments.all(TARGET).stream().flatMap(names -> Stream.of(names.split(",", -1))).toList();
+    List<Setting> changes = new ArrayList<>();
+    arguments.all(SET).forEach(setting -> changes.add(Setting.parse(setting)));
+    arguments.whole(EPOCHS).ifPresent(n -> changes.add(Setting.of("epochs", n)));
+    arguments.whole(SEED).ifPresent(n -> changes.add(Setting.of("seed", n)));
+    return RunSource.read(given, targets, changes);
+  }
+
+  private int train(RunPlan plan, RunFolder folder, Optional<State> from, Arguments arguments) {
+    boolean silent = arguments.has(JSON) || arguments.has(QUIET);
+    Interruption interruption = console.interruption();
+    interruption.listen();
+    ProgressLine line =
+        new ProgressLine(silent ? console.silent() : console, plan.training().epochs());
+    Checkpoints checkpoints =
+        new Checkpoints(folder, plan.run().checkpoint(), plan.run().name(), console);
+    try (Journal log = new Journal(folder.log(), console);
+        Journal metrics = new Journal(folder.metrics(), console)) {
+      List<RunListener> listeners =
+          List.of(
+              new RunEvents(metrics::line),
+              new RunText(text -> log.line(Paint.strip(text)), new Paint(false)),
+              toConsole(arguments));
+      TrainSession session =
+          new TrainSession(plan, folder, listeners, line, interruption, checkpoints);
+      return status(session.run(from), interruption);
+    }
+  }
+
+  private RunListener toConsole(Arguments arguments) {
+    if (arguments.has(JSON)) {
+      return new RunEvents(console::print);
+    }
+    return arguments.has(QUIET)
+        ? new RunPath(console::print)
+        : new RunText(console::print, console.paint());
+  }
+
+  private static int status(RunResult result, Interruption interruption) {
+    if (interruption.requested()) {
+      return interruption.exitStatus();
+    }
+    return switch (result.verdict()) {
+      case LEARNED, NOT_TRAINED -> 0;
+      case NOT_LEARNED -> NOT_LEARNED;
+    };
+  }
+}

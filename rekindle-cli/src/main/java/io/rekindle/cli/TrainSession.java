@@ -1,0 +1,260 @@
+package io.rekindle.cli;
+
+import io.rekindle.core.State;
+import io.rekindle.core.metric.Metric;
+import io.rekindle.core.metric.NullModel;
+import io.rekindle.core.model.Model;
+import io.rekindle.core.model.Origin;
+import io.rekindle.core.network.Layer;
+import io.rekindle.core.network.Network;
+import io.rekindle.core.random.Draws;
+import io.rekindle.core.train.EpochReport;
+import io.rekindle.core.train.Examples;
+import io.rekindle.core.train.Progress;
+import io.rekindle.core.train.Trained;
+import io.rekindle.core.train.Trainer;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// One training run, from a plan to a model in its folder.
+final class TrainSession {
+  /// After each epoch the training rows are measured on so many of them.
+  private static final int SAMPLE = 5_000;
+
+  private final RunPlan plan;
+  private final RunFolder folder;
+  private final List<RunListener> listeners;
+  private final ProgressLine line;
+  private final Interruption interruption;
+  private final Checkpoints checkpoints;
+
+  TrainSession(
+      RunPlan plan,
+      RunFolder folder,
+      List<RunListener> listeners,
+      ProgressLine line,
+      Interruption interruption,
+      Checkpoints checkpoints) {
+    this.plan = plan;
+    this.folder = folder;
+    this.listeners = listeners;
+    this.line = line;
+    this.interruption = interruption;
+    this.checkpoints = checkpoints;
+  }
+
+  /// Trains, saves and measures.
+  ///
+  /// The model is saved as soon as it is trained, and once more with its scores.
+  ///
+  /// @param from where to go on; empty to begin
+  RunResult run(Optional<State> from) {
+    listeners.forEach(listener -> listener.begin(plan, folder, from));
+    Trained trained;
+    try (Observer observer = new Observer()) {
+      trained = from.isPresent() ? resume(from.get(), observer) : train(observer);
+    }
+    line.erase();
+    save(trained, Map.of());
+    RunResult result = measure(trained);
+    save(trained, scores(result));
+    listeners.forEach(listener -> listener.done(plan, result));
+    return result;
+  }
+
+  private Trained train(Observer observer) {
+    return Trainer.train(
+        plan.network(),
+        plan.training(),
+        plan.data().train(),
+        plan.data().validation(),
+        observer,
+        plan.compute());
+  }
+
+  private Trained resume(State state, Observer observer) {
+    return Trainer.resume(
+        plan.network(),
+        plan.training(),
+        plan.data().train(),
+        plan.data().validation(),
+        state,
+        observer,
+        plan.compute());
+  }
+
+  private void save(Trained trained, Map<String, Map<String, Double>> scores) {
+    Origin origin =
+        new Origin(
+            Version.number(),
+            plan.run().name(),
+            trained.epochs().size(),
+            trained.steps(),
+            plan.training().seed(),
+            plan.compute().kernels().name(),
+            scores);
+    new Model(
+            explicit(plan.network()),
+            trained.parameters(),
+            plan.data().preprocessing(),
+            plan.data().targets(),
+            plan.training().loss(),
+            plan.metrics(),
+            origin)
+        .save(folder.model());
+  }
+
+  /// The same network with every initialiser written out, so that a run and its resolved run file
+  /// give the same model file.
+  private static Network explicit(Network network) {
+    List<Layer> layers =
+        network.layers().stream()
+            .map(
+                layer ->
+                    switch (layer) {
+                      case Layer.Dense d -> d.withInit(network.initOf(d));
+                      case Layer.Activate _,
+                          Layer.Dropout _,
+                          Layer.BatchNorm _,
+                          Layer.LayerNorm _ ->
+                          layer;
+                    })
+            .toList();
+    return Network.of(network.inputs(), layers);
+  }
+
+  private static Map<String, Map<String, Double>> scores(RunResult result) {
+    Map<String, Map<String, Double>> scores = new LinkedHashMap<>();
+    scores.put("train", result.train().named());
+    result.validation().ifPresent(v -> scores.put("validation", v.named()));
+    result.test().ifPresent(t -> scores.put("test", t.named()));
+    scores.put("null", result.constant().named());
+    return scores;
+  }
+
+  private Scorer scorer(float[] parameters) {
+    return new Scorer(
+        plan.network(),
+        plan.training().loss(),
+        plan.data().targets(),
+        plan.metrics(),
+        parameters,
+        plan.compute());
+  }
+
+  private RunResult measure(Trained trained) {
+    try (Scorer scorer = scorer(trained.parameters())) {
+      Part train = part("train", plan.data().train(), scorer);
+      Optional<Part> validation =
+          plan.data().validation().map(rows -> part("validation", rows, scorer));
+      Optional<Part> test = plan.data().test().map(rows -> part("test", rows, scorer));
+      Optional<Part> heldOut = test.or(() -> validation);
+      Part judged = heldOut.orElse(train);
+      return new RunResult(
+          folder,
+          trained,
+          plan.compute().kernels().name(),
+          train.measured().scored(),
+          validation.map(part -> part.measured().scored()),
+          test.map(part -> part.measured().scored()),
+          constant(test.orElse(train), scorer),
+          new RunResult.Judged(judged.name(), constant(judged, scorer), judged.measured().scores()),
+          verdict(trained, train, heldOut, scorer));
+    }
+  }
+
+  /// A part of the data with what was measured on it.
+  private record Part(String name, Examples rows, Scorer.Measured measured) {}
+
+  private static Part part(String name, Examples rows, Scorer scorer) {
+    return new Part(name, rows, scorer.measure(rows));
+  }
+
+  private Scored constant(Part on, Scorer scorer) {
+    return scorer.constant(plan.data().train().targets(), on.rows().targets());
+  }
+
+  private Verdict verdict(Trained trained, Part train, Optional<Part> heldOut, Scorer scorer) {
+    if (trained.firstNonFinite().isPresent()) {
+      return Verdict.NOT_LEARNED;
+    }
+    if (plan.training().epochs() == 0) {
+      return Verdict.NOT_TRAINED;
+    }
+    return Verdict.of(
+        train.measured().scored().loss() < constant(train, scorer).loss(),
+        evidence(train),
+        heldOut.map(this::evidence),
+        Draws.of(plan.training().seed(), "verdict"));
+  }
+
+  private Verdict.Evidence evidence(Part part) {
+    NullModel constant =
+        new NullModel(
+            plan.data().targets(), plan.data().train().targets(), plan.network().outputs());
+    List<Metric> telling = Verdict.telling(plan.data().targets().task());
+    return new Verdict.Evidence(
+        part.measured().scores(), constant.scores(telling, part.rows().targets()));
+  }
+
+  /// Measures after each epoch, and passes on what the trainer tells.
+  private final class Observer implements Progress, AutoCloseable {
+    private final Examples sample = Sample.of(plan.data().train(), SAMPLE);
+    private Optional<Scorer> scorer = Optional.empty();
+    private long step;
+    private boolean stopping;
+
+    @Override
+    public void started(Network network, float[] parameters, long totalSteps, long stepsPerEpoch) {
+      scorer = Optional.of(scorer(parameters));
+      line.started(network, parameters, totalSteps, stepsPerEpoch);
+    }
+
+    @Override
+    public void step(long number, double loss, int rows) {
+      step = number;
+      line.step(number, loss, rows);
+    }
+
+    /// Whoever interrupts a run may want to go on with it.
+    @Override
+    public boolean checkpointDue(long number) {
+      if (interruption.requested()) {
+        stopping = true;
+        line.erase();
+        listeners.forEach(RunListener::stopping);
+      }
+      return stopping || checkpoints.isDue(number);
+    }
+
+    @Override
+    public void checkpoint(State state) {
+      checkpoints.save(step, state);
+    }
+
+    @Override
+    public void epoch(EpochReport report, float[] parameters) {
+      Scorer measuring = scorer.orElseThrow();
+      EpochScores scores =
+          new EpochScores(
+              report,
+              measuring.measure(sample).scored(),
+              plan.data().validation().map(rows -> measuring.measure(rows).scored()));
+      line.erase();
+      listeners.forEach(listener -> listener.epoch(scores));
+      line.epoch(report, parameters);
+    }
+
+    @Override
+    public boolean stopRequested() {
+      return stopping;
+    }
+
+    @Override
+    public void close() {
+      scorer.ifPresent(Scorer::close);
+    }
+  }
+}

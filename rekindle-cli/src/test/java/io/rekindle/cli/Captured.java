@@ -1,0 +1,70 @@
+package io.rekindle.cli;
+
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// A console whose output is kept, with a clock that stands still until it is moved.
+final class Captured {
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private final AtomicLong nanos = new AtomicLong(1);
+  private final Console console;
+
+  Captured(Terminal terminal) {
+    this(terminal, Interruption.byRequest(), "");
+  }
+
+  private Captured(Terminal terminal, Interruption interruption, String trigger) {
+    OutputStream watched =
+        new OutputStream() {
+          @Override
+          public void write(int b) {
+            out.write(b);
+          }
+
+          @Override
+          public void write(byte[] bytes, int from, int length) {
+            out.write(bytes, from, length);
+            if (!trigger.isEmpty() && !interruption.requested() && out().contains(trigger)) {
+              interruption.request(2);
+            }
+          }
+        };
+    console =
+        new Console(
+            new PrintStream(watched, true, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8),
+            terminal,
+            nanos::get,
+            interruption);
+  }
+
+  /// Output to a file or a pipe.
+  static Captured plain() {
+    return new Captured(Terminal.NONE);
+  }
+
+  /// Output to a file, and Ctrl-C as soon as some text is printed.
+  static Captured interruptedAt(String text) {
+    return new Captured(Terminal.NONE, Interruption.byRequest(), text);
+  }
+
+  Console console() {
+    return console;
+  }
+
+  void passMillis(long millis) {
+    nanos.addAndGet(millis * 1_000_000);
+  }
+
+  String out() {
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  String err() {
+    return err.toString(StandardCharsets.UTF_8);
+  }
+}

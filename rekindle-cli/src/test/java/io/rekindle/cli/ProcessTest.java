@@ -1,0 +1,75 @@
+package io.rekindle.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.rekindle.core.model.Model;
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The command as a process of its own, for what cannot be seen within one.
+class ProcessTest {
+  @TempDir Path folder;
+
+  private Process start(String... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        List.of(
+            "--add-modules=jdk.incubator.vector",
+            "--enable-native-access=ALL-UNNAMED",
+            "-cp",
+            System.getProperty("java.class.path"),
+            "io.rekindle.cli.Main"));
+    command.addAll(List.of(arguments));
+    return new ProcessBuilder(command)
+        .directory(folder.toFile())
+        .redirectError(new File(folder.toFile(), "err"))
+        .start();
+  }
+
+  @Test
+  void ctrlCEndsARunCleanlyAndTheNextRunGetsItsOwnFolder() throws Exception {
+    assumeTrue(Files.isExecutable(Path.of("/bin/kill")), "needs /bin/kill to send a signal");
+    for (int number = 1; number <= 2; number++) {
+      Process process = start("train", "digits", "--epochs", "1000000", "--json");
+      String last = "";
+      try (BufferedReader out =
+          new BufferedReader(
+              new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+        assertThat(out.readLine()).contains("\"event\":\"epoch\"");
+        new ProcessBuilder("/bin/kill", "-INT", String.valueOf(process.pid())).start().waitFor();
+        for (String line = out.readLine(); line != null; line = out.readLine()) {
+          last = line;
+        }
+      }
+
+      assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(process.exitValue()).isEqualTo(130);
+      assertThat(last).contains("\"event\":\"done\",\"run\":\"runs/digits-" + number + "\"");
+      assertThat(last).contains("\"interrupted\":true");
+      assertThat(
+              Model.load(folder.resolve("runs/digits-" + number + "/model.rkn")).origin().epochs())
+          .isPositive();
+    }
+  }
+
+  @Test
+  void theVersionIsTold() throws Exception {
+    Process process = start("--version");
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+    assertThat(process.waitFor()).isZero();
+    assertThat(out).startsWith("rekindle ").contains("Java " + Runtime.version());
+  }
+}

@@ -1,0 +1,97 @@
+package io.rekindle.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rekindle.core.metric.Metric;
+import io.rekindle.core.metric.NullModel;
+import io.rekindle.core.metric.Scores;
+import io.rekindle.core.model.Targets;
+import io.rekindle.core.model.Task;
+import io.rekindle.core.random.Draws;
+import io.rekindle.core.train.TargetValues;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class VerdictTest {
+  private static final Draws DRAWS = Draws.of(1, "test");
+  private static final Targets TWO =
+      new Targets(
+          Task.CLASSIFICATION,
+          List.of("t"),
+          List.of("a", "b"),
+          Targets.Encoding.ONE_HOT,
+          2,
+          List.of(0.0),
+          List.of(1.0));
+
+  /// Rows of which every `each`-th is of the second class, predicted by a rule.
+  private static Verdict.Evidence evidence(int rows, int each, IntUnaryOperator predicted) {
+    int[] labels = IntStream.range(0, rows).map(i -> i % each == 0 ? 1 : 0).toArray();
+    float[] outputs = new float[2 * rows];
+    for (int i = 0; i < rows; i++) {
+      outputs[2 * i + predicted.applyAsInt(i)] = 1;
+    }
+    TargetValues truth = new TargetValues.OneHot(labels, 2);
+    return new Verdict.Evidence(
+        Scores.of(TWO, outputs, 2, truth),
+        new NullModel(TWO, truth, 2)
+            .scores(List.of(Metric.ACCURACY, Metric.BALANCED_ACCURACY), truth));
+  }
+
+  private static Verdict verdict(boolean fits, Verdict.Evidence train) {
+    return Verdict.of(fits, train, Optional.empty(), DRAWS);
+  }
+
+  @Test
+  void whatIsAlwaysRightLearned() {
+    assertThat(verdict(true, evidence(200, 2, i -> i % 2 == 0 ? 1 : 0))).isEqualTo(Verdict.LEARNED);
+  }
+
+  @Test
+  void aConstantDidNotLearn() {
+    assertThat(verdict(true, evidence(200, 2, i -> 0))).isEqualTo(Verdict.NOT_LEARNED);
+    assertThat(verdict(true, evidence(200, 50, i -> 0))).isEqualTo(Verdict.NOT_LEARNED);
+  }
+
+  @Test
+  void aLittleBetterThanAConstantIsChanceOnFewRowsAndLearningOnMany() {
+    // 56 % right where the constant has 50 %.
+    IntUnaryOperator slightly = i -> i % 50 < 44 ? i / 2 % 2 : i % 2 == 0 ? 1 : 0;
+
+    assertThat(verdict(true, evidence(100, 2, slightly))).isEqualTo(Verdict.NOT_LEARNED);
+    assertThat(verdict(true, evidence(5_000, 2, slightly))).isEqualTo(Verdict.LEARNED);
+  }
+
+  @Test
+  void aLittleBetterByLuckDoesNotCountWhereTheLossIsAboveTheConstants() {
+    IntUnaryOperator slightly = i -> i % 50 < 44 ? i / 2 % 2 : i % 2 == 0 ? 1 : 0;
+
+    assertThat(verdict(false, evidence(5_000, 2, slightly))).isEqualTo(Verdict.NOT_LEARNED);
+    assertThat(verdict(false, evidence(5_000, 2, i -> i % 2 == 0 ? 1 : 0)))
+        .isEqualTo(Verdict.LEARNED);
+  }
+
+  @Test
+  void rareClassesCountByBalancedAccuracy() {
+    // Right on each rare row and wrong on as many others: no more accurate than the constant.
+    IntUnaryOperator finds = i -> i % 50 <= 1 ? 1 : 0;
+
+    assertThat(verdict(true, evidence(5_000, 50, finds))).isEqualTo(Verdict.LEARNED);
+  }
+
+  @Test
+  void heldOutRowsDecideUnlessTheyAreTooFew() {
+    Verdict.Evidence right = evidence(200, 2, i -> i % 2 == 0 ? 1 : 0);
+    Verdict.Evidence constant = evidence(200, 2, i -> 0);
+    Verdict.Evidence fewRight = evidence(4, 2, i -> i == 3 ? 1 : i % 2 == 0 ? 1 : 0);
+
+    assertThat(Verdict.of(true, right, Optional.of(constant), DRAWS))
+        .isEqualTo(Verdict.NOT_LEARNED);
+    assertThat(Verdict.of(true, right, Optional.of(fewRight), DRAWS)).isEqualTo(Verdict.LEARNED);
+    assertThat(Verdict.of(true, constant, Optional.of(fewRight), DRAWS))
+        .isEqualTo(Verdict.NOT_LEARNED);
+  }
+}

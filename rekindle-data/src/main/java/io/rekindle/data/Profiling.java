@@ -1,0 +1,179 @@
+package io.rekindle.data;
+
+import io.rekindle.data.ColumnProfile.Kind;
+import io.rekindle.data.raw.Column;
+import io.rekindle.data.raw.Labels;
+import io.rekindle.data.raw.Matrix;
+import io.rekindle.data.raw.Places;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.stream.IntStream;
+
+/// Describes columns one by one.
+final class Profiling {
+  private static final int EXAMPLES = 3;
+
+  /// A value further than this many deviations from the mean is called an outlier. In any column of
+  /// n values it is at most the square root of n - 1 (Samuelson 1968).
+  private static final double FAR = 20;
+
+  private final Places places;
+
+  Profiling(Places places) {
+    this.places = places;
+  }
+
+  ColumnProfile of(Column column) {
+    return switch (column) {
+      case Column.Numbers n -> ofNumbers(n.name(), Kind.NUMBER, n.values());
+      case Column.Texts t when t.isFlags() -> ofNumbers(t.name(), Kind.FLAG, t.numbers(places));
+      case Column.Texts t -> ofTexts(t);
+    };
+  }
+
+  /// All values of an array together.
+  ColumnProfile of(String name, Matrix matrix) {
+    if (matrix instanceof Matrix.Bytes bytes) {
+      return ofBytes(name, bytes);
+    }
+    double[] values = new double[matrix.rows() * matrix.columns()];
+    for (int row = 0; row < matrix.rows(); row++) {
+      for (int j = 0; j < matrix.columns(); j++) {
+        values[row * matrix.columns() + j] = matrix.at(row, j);
+      }
+    }
+    return ofNumbers(name, Kind.NUMBER, values);
+  }
+
+  /// By a count of each of the 256 values, as images are many.
+  private static ColumnProfile ofBytes(String name, Matrix.Bytes bytes) {
+    long[] counts = new long[256];
+    long size = (long) bytes.rows() * bytes.columns();
+    for (int i = 0; i < size; i++) {
+      counts[bytes.values()[i] & 0xff]++;
+    }
+    int[] present = IntStream.range(0, 256).filter(value -> counts[value] > 0).toArray();
+    double mean = 0;
+    for (int value : present) {
+      mean += (double) value * counts[value] / size;
+    }
+    double variance = 0;
+    for (int value : present) {
+      variance += (value - mean) * (value - mean) * counts[value] / size;
+    }
+    boolean known = size > 0;
+    return new ColumnProfile(
+        name,
+        Kind.NUMBER,
+        0,
+        present.length,
+        optional(known, known ? present[0] : 0),
+        optional(known, mean),
+        optional(known, known ? present[present.length - 1] : 0),
+        optional(known, Math.sqrt(variance)),
+        List.of(),
+        sparse(0, bytes.rows(), present.length));
+  }
+
+  private ColumnProfile ofNumbers(String name, Kind kind, double[] values) {
+    Statistics s = Statistics.of(values);
+    double[] sorted = Arrays.stream(values).filter(v -> !Double.isNaN(v)).sorted().toArray();
+    int distinct = 0;
+    for (int i = 0; i < sorted.length; i++) {
+      distinct += i == 0 || sorted[i] != sorted[i - 1] ? 1 : 0;
+    }
+    int missing = values.length - s.count();
+    List<String> suspicions = new ArrayList<>(sparse(missing, values.length, distinct));
+    if (Double.isInfinite(s.min()) || Double.isInfinite(s.max())) {
+      suspicions.add("holds infinite values");
+    } else {
+      double far = Math.max(s.max() - s.mean(), s.mean() - s.min());
+      if (far > FAR * s.deviation() && s.deviation() > 0) {
+        suspicions.add("an outlier %.0f deviations from the mean".formatted(far / s.deviation()));
+      }
+    }
+    if (isCounter(values)) {
+      suspicions.add("counts the rows: an identifier tells nothing about others");
+    }
+    boolean known = s.count() > 0;
+    return new ColumnProfile(
+        name,
+        kind,
+        missing,
+        distinct,
+        optional(known, s.min()),
+        optional(known, s.mean()),
+        optional(known, s.max()),
+        optional(known, s.deviation()),
+        List.of(),
+        suspicions);
+  }
+
+  private static OptionalDouble optional(boolean present, double value) {
+    return present ? OptionalDouble.of(value) : OptionalDouble.empty();
+  }
+
+  private static List<String> sparse(int missing, int rows, int distinct) {
+    List<String> suspicions = new ArrayList<>();
+    if (missing * 2L > rows) {
+      suspicions.add("mostly missing");
+    }
+    if (distinct == 1 && rows > 1) {
+      suspicions.add("constant");
+    }
+    return suspicions;
+  }
+
+  /// Whether each row's value is the last row's plus 1.
+  private static boolean isCounter(double[] values) {
+    return values.length > 2
+        && IntStream.range(1, values.length).allMatch(i -> values[i] == values[i - 1] + 1);
+  }
+
+  private ColumnProfile ofTexts(Column.Texts texts) {
+    int distinct = texts.dictionary().size();
+    int[] counts = new int[distinct];
+    int missing = 0;
+    for (int code : texts.codes()) {
+      if (code < 0) {
+        missing++;
+      } else {
+        counts[code]++;
+      }
+    }
+    List<String> frequent =
+        IntStream.range(0, distinct)
+            .boxed()
+            .sorted(Comparator.comparingInt(code -> -counts[code]))
+            .limit(EXAMPLES)
+            .map(texts.dictionary()::get)
+            .toList();
+    List<String> suspicions = new ArrayList<>(sparse(missing, texts.rows(), distinct));
+    if (texts.numericCells() * 2L > texts.rows()) {
+      suspicions.add(
+          "%d of %d cells are numbers, %s is not (%s)"
+              .formatted(
+                  texts.numericCells(),
+                  texts.rows(),
+                  Labels.of(texts, texts.firstText()),
+                  places.of(texts.firstText())));
+    }
+    if (distinct > 20 && distinct * 2L > texts.rows()) {
+      suspicions.add("nearly every row has its own text: an identifier tells nothing about others");
+    }
+    return new ColumnProfile(
+        texts.name(),
+        Kind.TEXT,
+        missing,
+        distinct,
+        OptionalDouble.empty(),
+        OptionalDouble.empty(),
+        OptionalDouble.empty(),
+        OptionalDouble.empty(),
+        frequent,
+        suspicions);
+  }
+}

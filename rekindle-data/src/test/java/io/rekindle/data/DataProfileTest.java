@@ -1,0 +1,86 @@
+package io.rekindle.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.rekindle.data.ColumnProfile.Kind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DataProfileTest {
+  @TempDir Path folder;
+
+  private DataProfile profile(String csv) throws IOException {
+    Files.writeString(folder.resolve("d.csv"), csv);
+    return DataProfile.of(DataSource.of("d.csv", folder, true));
+  }
+
+  private static ColumnProfile only(DataProfile profile) {
+    assertThat(profile.columns()).hasSize(1);
+    return profile.columns().getFirst();
+  }
+
+  @Test
+  void numbersHaveTheirFigures() throws IOException {
+    ColumnProfile a = only(profile("a\n1\n2\n\n6\nNA\n2\n"));
+
+    assertThat(a.kind()).isEqualTo(Kind.NUMBER);
+    assertThat(a.missing()).isEqualTo(1);
+    assertThat(a.distinct()).isEqualTo(3);
+    assertThat(a.min().orElseThrow()).isEqualTo(1);
+    assertThat(a.mean().orElseThrow()).isEqualTo(2.75);
+    assertThat(a.max().orElseThrow()).isEqualTo(6);
+    // numpy.std([1, 2, 6, 2])
+    assertThat(a.deviation().orElseThrow()).isCloseTo(1.920286436967152, within(1e-12));
+    assertThat(a.suspicions()).isEmpty();
+  }
+
+  @Test
+  void textsHaveTheirMostFrequentValues() throws IOException {
+    ColumnProfile a = only(profile("a\nx\ny\ny\nz\nz\nz\nw\n"));
+
+    assertThat(a.kind()).isEqualTo(Kind.TEXT);
+    assertThat(a.distinct()).isEqualTo(4);
+    assertThat(a.examples()).containsExactly("z", "y", "x");
+  }
+
+  @Test
+  void flagsAreTold() throws IOException {
+    assertThat(only(profile("a\ntrue\nFalse\n")).kind()).isEqualTo(Kind.FLAG);
+  }
+
+  @Test
+  void oddColumnsAreSuspected() throws IOException {
+    assertThat(only(profile("a\n5\n5\n5\n")).suspicions()).containsExactly("constant");
+    assertThat(profile("a,b\nNA,1\nNA,7\n3,3\n").columns().getFirst().suspicions())
+        .contains("mostly missing");
+    assertThat(only(profile("a\n4\n5\n6\n7\n")).suspicions().toString()).contains("identifier");
+    assertThat(only(profile("a\n1\n2\nx\n4\n")).suspicions().toString())
+        .contains("3 of 4 cells are numbers, x is not (d.csv, line 4)");
+    assertThat(only(profile("a\n1\ninf\n3\n")).suspicions().toString()).contains("infinite");
+    StringBuilder ids = new StringBuilder("a\n");
+    StringBuilder far = new StringBuilder("a\n1e6\n");
+    for (int i = 0; i < 1000; i++) {
+      ids.append("id").append(i).append('\n');
+      far.append(i % 3).append('\n');
+    }
+    assertThat(only(profile(ids.toString())).suspicions().toString()).contains("identifier");
+    assertThat(only(profile(far.toString())).suspicions().toString()).contains("outlier");
+  }
+
+  @Test
+  void imagesAreOneColumnOfPixelsAndTheLabel() {
+    DataProfile profile = DataProfile.of(DataSource.of("mnist"));
+
+    assertThat(profile.rows()).isEqualTo(60_000);
+    ColumnProfile pixels = profile.columns().getFirst();
+    assertThat(pixels.max().orElseThrow()).isEqualTo(255);
+    // The published mean and deviation of MNIST's training pixels: 0.1307 and 0.3081 of white.
+    assertThat(pixels.mean().orElseThrow() / 255).isCloseTo(0.1307, within(1e-4));
+    assertThat(pixels.deviation().orElseThrow() / 255).isCloseTo(0.3081, within(1e-4));
+    assertThat(profile.columns().get(1).distinct()).isEqualTo(10);
+  }
+}

@@ -1,0 +1,117 @@
+package io.rekindle.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.rekindle.core.InputException;
+import io.rekindle.core.loss.Loss;
+import io.rekindle.core.model.Task;
+import io.rekindle.core.network.Layer;
+import io.rekindle.data.run.RunFile;
+import io.rekindle.data.run.Setting;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DefaultsTest {
+  @TempDir Path folder;
+
+  private RunFile run(String csv, String target, String... settings) throws IOException {
+    Files.writeString(folder.resolve("my data.csv"), csv);
+    return Defaults.run(
+        "my data.csv",
+        Optional.of(target),
+        folder,
+        java.util.Arrays.stream(settings).map(Setting::parse).toList());
+  }
+
+  private static String rows(int rows, String last) {
+    StringBuilder csv = new StringBuilder("a,b,y\n");
+    for (int i = 0; i < rows; i++) {
+      csv.append(i % 7)
+          .append(i % 5 == 0 ? ",," : ",x,")
+          .append(last.formatted(i % 3))
+          .append('\n');
+    }
+    return csv.toString();
+  }
+
+  @Test
+  void builtInSetsHaveRunsThatFitTheirData() {
+    for (String name : List.of("mnist", "digits")) {
+      RunFile run = Defaults.run(name, Optional.empty(), folder, List.of());
+
+      assertThat(run.name()).isEqualTo(name);
+      assertThat(run.layers().getLast()).isInstanceOf(Layer.Dense.class);
+      assertThat(run.network(784).outputs()).isEqualTo(10);
+    }
+    Prepared p = Preparation.prepare(Defaults.run("digits", Optional.empty(), folder, List.of()));
+    assertThat(p.validation()).isPresent();
+    assertThat(p.test()).isPresent();
+  }
+
+  @Test
+  void tableOfClassesEndsInASoftmax() throws IOException {
+    RunFile run = run(rows(50, "k%d"), "y");
+    Prepared p = Preparation.prepare(run);
+
+    assertThat(run.name()).isEqualTo("my data");
+    assertThat(p.targets().task()).isEqualTo(Task.CLASSIFICATION);
+    assertThat(p.network().outputs()).isEqualTo(3);
+    assertThat(run.training().loss()).isEqualTo(Loss.crossEntropy());
+    assertThat(run.training().earlyStopping()).isPresent();
+    assertThat(p.validation().orElseThrow().rows()).isEqualTo(10);
+  }
+
+  @Test
+  void tableOfNumbersIsARegressionOnScaledTargets() throws IOException {
+    RunFile run = run(rows(50, "%d.5"), "y");
+    Prepared p = Preparation.prepare(run);
+
+    assertThat(p.targets().task()).isEqualTo(Task.REGRESSION);
+    assertThat(run.training().loss()).isEqualTo(Loss.meanSquaredError());
+    assertThat(p.targets().scale().getFirst()).isNotEqualTo(1);
+  }
+
+  @Test
+  void missingValuesAreImputedAndTextsOneHot() throws IOException {
+    Prepared p = Preparation.prepare(run("a,b,y\n1,u,k\n,v,l\n3,u,k\n", "y"));
+
+    float[] x = new float[p.network().inputs()];
+    p.train().features().copyRow(1, x, 0);
+    assertThat(x).hasSize(4).doesNotContain(Float.NaN);
+    assertThat(x[1]).isEqualTo(1);
+  }
+
+  @Test
+  void taskThatIsSetDecidesTheNetwork() throws IOException {
+    RunFile run = run(rows(50, "%d"), "y", "data.task=regression", "network.layers.0.dense=5");
+
+    assertThat(run.training().loss()).isEqualTo(Loss.meanSquaredError());
+    assertThat(run.network(3).outputs()).isEqualTo(1);
+    assertThat(run.layers().getFirst()).isInstanceOf(Layer.Dense.class);
+    assertThat(((Layer.Dense) run.layers().getFirst()).units()).isEqualTo(5);
+    assertThat(Preparation.prepare(run).network().outputs()).isEqualTo(1);
+  }
+
+  @Test
+  void otherColumnsCanBeTheTarget() throws IOException {
+    Prepared p = Preparation.prepare(run(rows(50, "k%d"), "a"));
+
+    assertThat(p.targets().labels()).containsExactly("0", "1", "2", "3", "4", "5", "6");
+  }
+
+  @Test
+  void unknownTargetIsAnError() {
+    assertThatThrownBy(() -> run(rows(50, "k%d"), "z"))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("names \"z\"");
+    assertThatThrownBy(() -> Defaults.run("mnist", Optional.of("y"), folder, List.of()))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("--target y");
+  }
+}

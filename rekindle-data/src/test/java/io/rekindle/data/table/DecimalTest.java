@@ -1,0 +1,83 @@
+package io.rekindle.data.table;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Locale;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DecimalTest {
+  private static double parse(String text) {
+    char[] buffer = ("<" + text + ">").toCharArray();
+    return Decimal.parse(buffer, 1, buffer.length - 1);
+  }
+
+  @Test
+  void everyNumberIsTheOneThatParseDoubleGives() {
+    Random random = new Random(3);
+    for (int i = 0; i < 200_000; i++) {
+      String text =
+          switch (i % 6) {
+            case 0 -> Double.toString(random.nextGaussian());
+            case 1 -> Long.toString(random.nextLong());
+            case 2 -> Double.toString(Double.longBitsToDouble(random.nextLong()));
+            case 3 -> String.format(Locale.ROOT, "%.3f", random.nextDouble() * 1e6);
+            case 4 -> random.nextInt(1000) + "e" + (random.nextInt(60) - 30);
+            default -> String.format(Locale.ROOT, "%.20f", random.nextDouble());
+          };
+      if (!text.equals("NaN")) {
+        double expected = Double.parseDouble(text);
+        assertThat(Double.doubleToRawLongBits(parse(text)))
+            .as(text)
+            .isEqualTo(Double.doubleToRawLongBits(expected));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "0",
+        "-0",
+        "+5",
+        "5.",
+        ".5",
+        "-.5",
+        "1e5",
+        "1E+5",
+        "1e-400",
+        "1e400",
+        "00012",
+        "9007199254740993",
+        "0.000000000000000000000000000001",
+        "123456789012345678901234567890",
+        "1e22",
+        "1e23",
+        "9999999999999999999",
+        "4.9e-324",
+        "1e-2147483648",
+        "1e99999999999"
+      })
+  void edgesAreTheOnesThatParseDoubleGives(String text) {
+    assertThat(Double.doubleToRawLongBits(parse(text)))
+        .isEqualTo(Double.doubleToRawLongBits(Double.parseDouble(text)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "", "-", "+", ".", "-.", "e5", "1e", "1e+", "1.2.3", "1d", "1f", "0x1p3", "NaN", "1 2",
+        "1,5", "--1", "abc", "12a", "1e5.5", "in", "infinit"
+      })
+  void otherTextIsNoNumber(String text) {
+    assertThat(Decimal.isNone(parse(text))).isTrue();
+  }
+
+  @Test
+  void infinityIsANumberInAnyCase() {
+    assertThat(parse("inf")).isEqualTo(Double.POSITIVE_INFINITY);
+    assertThat(parse("-Infinity")).isEqualTo(Double.NEGATIVE_INFINITY);
+  }
+}

@@ -1,0 +1,67 @@
+package io.rekindle.doctor;
+
+import io.rekindle.doctor.Trials.Tried;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/// Puts an answer together from what was observed and tried.
+final class AnswerBuilder {
+  private final Subject subject;
+  private final Laboratory laboratory;
+  private final Observation seen;
+  private final List<Outcome> control;
+
+  AnswerBuilder(Subject subject, Laboratory laboratory, Observation seen, List<Outcome> control) {
+    this.subject = subject;
+    this.laboratory = laboratory;
+    this.seen = seen;
+    this.control = control;
+  }
+
+  Answer answer(
+      boolean sick,
+      List<Finding> causes,
+      List<Tried> tried,
+      Optional<CureSearch.Found> cure,
+      double seconds) {
+    List<Finding> findings = new ArrayList<>(causes);
+    List<Diagnosis> named = new ArrayList<>(causes.stream().map(c -> c.condition().id()).toList());
+    for (Tried other : tried) {
+      boolean founded = other.suspicion().certainty() != Suspicion.Certainty.POSSIBLE;
+      if (founded && !named.contains(other.suspicion().id())) {
+        named.add(other.suspicion().id());
+        findings.add(new Finding(other.suspicion(), Finding.Role.NOTE, other.proof()));
+      }
+    }
+    return new Answer(
+        sick ? Answer.Verdict.SICK : Answer.Verdict.HEALTHY,
+        control(),
+        findings,
+        cure.map(this::cure),
+        seconds);
+  }
+
+  private Answer.Control control() {
+    return new Answer.Control(
+        laboratory.metric(),
+        Trials.median(control.stream().map(Outcome::metric).toList()),
+        laboratory.nullScore(),
+        Trials.median(control.stream().map(Outcome::loss).toList()),
+        subject.nullLoss(),
+        seen.control().steps(),
+        (int) control.stream().filter(o -> !o.isFinite() || o.skill() < 0.2).count(),
+        control.size(),
+        seen.control().nonFinite());
+  }
+
+  private Answer.Cure cure(CureSearch.Found found) {
+    return new Answer.Cure(
+        found.changes(),
+        Trials.median(control.stream().map(Outcome::loss).toList()),
+        Trials.median(found.outcomes().stream().map(Outcome::loss).toList()),
+        Trials.median(found.outcomes().stream().map(Outcome::metric).toList()),
+        OptionalDouble.empty());
+  }
+}

@@ -1,0 +1,169 @@
+package io.rekindle.doctor;
+
+import static io.rekindle.doctor.Suspicion.Certainty.MEASURED;
+import static io.rekindle.doctor.Suspicion.Certainty.STATIC;
+
+import io.rekindle.core.model.Task;
+import io.rekindle.core.train.Features;
+import io.rekindle.core.train.TargetValues;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Features and targets whose size or order defeats training. Initial weights, learning rates and
+/// the stability of descent all suppose features of mean 0 and deviation 1 (LeCun et al. 1998,
+/// Efficient BackProp).
+final class DataRules implements Rule {
+  private static final double LARGE = 5;
+  private static final double SMALL = 0.05;
+  private static final double SMALL_TARGETS = 0.02;
+
+  @Override
+  public List<Suspicion> check(Observation seen) {
+    List<Suspicion> found = new ArrayList<>();
+    nonFinite(seen).ifPresent(found::add);
+    constantFeature(seen).ifPresent(found::add);
+    unscaledInputs(seen).ifPresent(found::add);
+    inputsTooSmall(seen).ifPresent(found::add);
+    unscaledTargets(seen).ifPresent(found::add);
+    unshuffled(seen).ifPresent(found::add);
+    return found;
+  }
+
+  static Optional<Suspicion> nonFinite(Observation seen) {
+    if (seen.profile().nonFinite() == 0) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        Suspicion.of(
+            Diagnosis.NON_FINITE_DATA,
+            STATIC,
+            "data",
+            "missing or infinite features make every output they reach NaN",
+            "put the column's median in their place, or leave those rows out",
+            List.of(Change.set("data.impute", "median")),
+            new Evidence("feature values that are not finite", seen.profile().nonFinite(), 0, "")));
+  }
+
+  /// A feature that never varies only adds a large constant to every sum.
+  static Optional<Suspicion> constantFeature(Observation seen) {
+    DataProfile profile = seen.profile();
+    boolean drowns =
+        profile.constantFeatures() > 0
+            && profile.largestConstant() > 20
+            && unscaledInputs(seen).isEmpty();
+    if (!drowns) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        Suspicion.of(
+            Diagnosis.CONSTANT_FEATURE,
+            MEASURED,
+            "data",
+            "a feature has the same value in every row, so large that it drowns the others",
+            "standardise the features, which makes it 0, or leave it out",
+            scaling(seen),
+            new Evidence("value of the constant feature", profile.largestConstant(), 0, "")));
+  }
+
+  static Optional<Suspicion> unscaledInputs(Observation seen) {
+    DataProfile profile = seen.profile();
+    double size = Math.max(profile.largestDeviation(), profile.largestOffset());
+    boolean uneven =
+        profile.largestDeviation() > 30 * profile.smallestDeviation()
+            && profile.largestDeviation() > 1;
+    boolean large = size > LARGE;
+    if (!large && !uneven) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        Suspicion.of(
+            Diagnosis.UNSCALED_INPUTS,
+            MEASURED,
+            "data.scale",
+            "features of this size saturate units or make the loss surface so steep in some"
+                + " directions that no learning rate suits all",
+            "standardise the features",
+            scaling(seen),
+            new Evidence("largest deviation of a feature", profile.largestDeviation(), 1, ""),
+            new Evidence("largest mean of a feature", profile.largestOffset(), 0, ""),
+            new Evidence("smallest deviation of a feature", profile.smallestDeviation(), 1, "")));
+  }
+
+  static Optional<Suspicion> inputsTooSmall(Observation seen) {
+    DataProfile profile = seen.profile();
+    if (profile.rootMeanSquare() > SMALL || profile.largestDeviation() > SMALL) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        Suspicion.of(
+            Diagnosis.INPUTS_TOO_SMALL,
+            MEASURED,
+            "data.scale",
+            "features this small give the first layer next to no signal",
+            "standardise the features",
+            scaling(seen),
+            new Evidence("root mean square of the features", profile.rootMeanSquare(), 1, "")));
+  }
+
+  private static List<Change> scaling(Observation seen) {
+    boolean bytes = seen.subject().data().train().features() instanceof Features.Bytes;
+    return List.of(
+        bytes
+            ? Change.set("data.scale", Map.of("divide", 255))
+            : Change.set("data.scale", "standardize"));
+  }
+
+  static Optional<Suspicion> unscaledTargets(Observation seen) {
+    DataProfile profile = seen.profile();
+    if (seen.subject().task() != Task.REGRESSION) {
+      return Optional.empty();
+    }
+    boolean large = Math.max(profile.targetDeviation(), profile.targetOffset()) > LARGE;
+    boolean small = profile.targetDeviation() < SMALL_TARGETS && profile.targetsVary();
+    if (!large && !small) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        Suspicion.of(
+            Diagnosis.UNSCALED_TARGETS,
+            MEASURED,
+            "data.scale_target",
+            large
+                ? "targets this large make gradients that the learning rate cannot take, or a"
+                    + " distance that it cannot cover"
+                : "targets this small make a loss and gradients near 0 from the start",
+            "standardise the targets; predictions come back in their own unit",
+            List.of(Change.set("data.scale_target", "standardize")),
+            new Evidence("deviation of the targets", profile.targetDeviation(), 1, ""),
+            new Evidence("mean of the targets", profile.targetOffset(), 0, "")));
+  }
+
+  /// Rows sorted by class, not shuffled: each batch pulls towards one class.
+  static Optional<Suspicion> unshuffled(Observation seen) {
+    Subject subject = seen.subject();
+    if (subject.run().training().shuffle()
+        || !(subject.data().train().targets() instanceof TargetValues.OneHot labels)) {
+      return Optional.empty();
+    }
+    int changes = 0;
+    for (int i = 1; i < labels.rows(); i++) {
+      changes += labels.labels()[i] == labels.labels()[i - 1] ? 0 : 1;
+    }
+    double expected = (labels.rows() - 1) * (1 - 1.0 / Math.max(2, subject.classes()));
+    if (changes > 0.2 * expected) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        Suspicion.of(
+            Diagnosis.UNSHUFFLED_CLASSES,
+            STATIC,
+            "shuffle",
+            "rows come sorted by class and are not shuffled, so that each batch unlearns the"
+                + " others",
+            "shuffle the rows",
+            List.of(Change.set("shuffle", true)),
+            new Evidence("changes of class from row to row", changes, expected, "")));
+  }
+}

@@ -1,0 +1,99 @@
+package io.rekindle.doctor;
+
+import java.util.Locale;
+
+/// A condition of a network, its data or its training that the doctor can name.
+public enum Diagnosis {
+  SOFTMAX_SINGLE_UNIT(Group.PAIRING),
+  SIGMOID_WITH_CROSS_ENTROPY(Group.PAIRING),
+  MULTILABEL_WITH_SOFTMAX(Group.PAIRING),
+  LOGITS_INTO_PROBABILITY_LOSS(Group.PAIRING),
+  OUTPUT_ACTIVATION_MISMATCH(Group.PAIRING),
+  OUTPUT_RANGE_MISMATCH(Group.PAIRING),
+  ACTIVATION_UNSUITABLE(Group.PAIRING),
+  LOSS_TASK_MISMATCH(Group.PAIRING),
+  LABEL_ENCODING_MISMATCH(Group.PAIRING),
+  MISLEADING_METRIC(Group.PAIRING),
+  UNSCALED_INPUTS(Group.DATA),
+  INPUTS_TOO_SMALL(Group.DATA),
+  UNSCALED_TARGETS(Group.DATA),
+  CONSTANT_FEATURE(Group.DATA),
+  CONSTANT_TARGET(Group.DATA),
+  NON_FINITE_DATA(Group.DATA),
+  DUPLICATE_ROWS(Group.DATA),
+  CORRUPTED_LABELS(Group.DATA),
+  UNLEARNABLE(Group.DATA),
+  TOO_FEW_ROWS(Group.DATA),
+  CLASS_IMBALANCE(Group.DATA),
+  UNSHUFFLED_CLASSES(Group.DATA),
+  LEAKAGE(Group.DATA),
+  TRAIN_TEST_OVERLAP(Group.DATA),
+  INIT_TOO_SMALL(Group.INITIAL_WEIGHTS),
+  INIT_TOO_LARGE(Group.INITIAL_WEIGHTS),
+  SYMMETRIC_INIT(Group.INITIAL_WEIGHTS),
+  INITIAL_LOSS(Group.INITIAL_WEIGHTS),
+  VANISHING_GRADIENT(Group.SIGNAL),
+  EXPLODING_GRADIENT(Group.SIGNAL),
+  EXPLODING_ACTIVATION(Group.SIGNAL),
+  DEAD_RELU(Group.SIGNAL),
+  SATURATED_UNITS(Group.SIGNAL),
+  RANK_COLLAPSE(Group.SIGNAL),
+  GRADIENT_BUG(Group.SIGNAL),
+  FROZEN_PARAMETERS(Group.SIGNAL),
+  PRIOR_COLLAPSE(Group.COLLAPSE),
+  MEAN_COLLAPSE(Group.COLLAPSE),
+  WEIGHTS_TO_ZERO(Group.COLLAPSE),
+  LEARNING_RATE_TOO_HIGH(Group.OPTIMISATION),
+  LEARNING_RATE_TOO_LOW(Group.OPTIMISATION),
+  TOO_FEW_EPOCHS(Group.OPTIMISATION),
+  BATCH_TOO_SMALL(Group.OPTIMISATION),
+  BATCH_TOO_LARGE(Group.OPTIMISATION),
+  SUM_REDUCTION(Group.OPTIMISATION),
+  OPTIMIZER_SETTING(Group.OPTIMISATION),
+  DIVERGENCE(Group.OPTIMISATION),
+  OSCILLATING_LOSS(Group.OPTIMISATION),
+  PLATEAU(Group.OPTIMISATION),
+  MISSING_ACTIVATION(Group.ARCHITECTURE),
+  DOUBLE_ACTIVATION(Group.ARCHITECTURE),
+  TOO_DEEP(Group.ARCHITECTURE),
+  BOTTLENECK(Group.ARCHITECTURE),
+  TOO_SMALL(Group.ARCHITECTURE),
+  OVER_REGULARISED(Group.ARCHITECTURE),
+  DROPOUT_TOO_HIGH(Group.ARCHITECTURE),
+  OVERFITTING(Group.ARCHITECTURE),
+  MISSING_BIAS(Group.ARCHITECTURE);
+
+  /// What a condition is about.
+  public enum Group {
+    PAIRING,
+    DATA,
+    INITIAL_WEIGHTS,
+    SIGNAL,
+    COLLAPSE,
+    OPTIMISATION,
+    ARCHITECTURE
+  }
+
+  private final Group group;
+
+  Diagnosis(Group group) {
+    this.group = group;
+  }
+
+  /// The identifier in answers and commands, such as `init-too-small`.
+  public String id() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  public Group group() {
+    return group;
+  }
+
+  /// Whether it is only ever seen, never the reason: nothing that a person could change.
+  public boolean isSymptom() {
+    return switch (this) {
+      case PLATEAU, PRIOR_COLLAPSE, MEAN_COLLAPSE, INITIAL_LOSS, DIVERGENCE -> true;
+      default -> false;
+    };
+  }
+}

@@ -1,0 +1,113 @@
+package io.rekindle.doctor;
+
+import io.rekindle.core.train.Compute;
+import io.rekindle.data.Preparation;
+import io.rekindle.data.run.RunFile;
+import io.rekindle.doctor.Suspicion.Certainty;
+import io.rekindle.doctor.Trials.Tried;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Examines a run: watches it, lets rules hold causes possible, and lets trials decide.
+public final class Doctor {
+  /// Below this skill a run has hardly beaten a constant predictor.
+  private static final double HARDLY = 0.2;
+
+  private static final List<Rule> RULES =
+      List.of(
+          new PairingRules(),
+          new DataRules(),
+          new SignalRules(),
+          new OptimizationRules(),
+          new ArchitectureRules());
+
+  private final Subject subject;
+  private final Compute compute;
+  private final Laboratory laboratory;
+  private final long start = System.nanoTime();
+
+  private Doctor(Subject subject, Compute compute, Laboratory laboratory) {
+    this.subject = subject;
+    this.compute = compute;
+    this.laboratory = laboratory;
+  }
+
+  /// Says why a run does not learn, or that it does.
+  ///
+  /// @param budgetSeconds no trial starts after this time; the run itself is always carried out
+  ///   once
+  /// @throws io.rekindle.core.InputException if the run cannot start
+  public static Answer examine(RunFile run, Compute compute, double budgetSeconds) {
+    Subject subject = new Subject(run, Preparation.prepare(run));
+    long deadline = System.nanoTime() + (long) (budgetSeconds * 1e9);
+    try (Laboratory laboratory = new Laboratory(subject, compute, deadline)) {
+      return new Doctor(subject, compute, laboratory).examine();
+    }
+  }
+
+  private Answer examine() {
+    Recording recording = new Recording(subject);
+    Outcome first = laboratory.control(recording);
+    Observation seen =
+        recording.observation(first, DataProfile.of(subject.data().train()), compute);
+    List<Outcome> control = control(first);
+    Trials trials = new Trials(laboratory);
+    boolean failing = control.stream().filter(Doctor::fails).count() * 2 > control.size();
+
+    List<Suspicion> suspicions = RULES.stream().flatMap(rule -> rule.check(seen).stream()).toList();
+    List<Tried> tried =
+        new ArrayList<>(trials.all(suspicions.stream().filter(s -> !isLong(s)).toList()));
+    if (failing && tried.stream().noneMatch(Tried::cures)) {
+      tried.addAll(trials.all(suspicions.stream().filter(Doctor::isLong).toList()));
+    }
+    List<Finding> causes = new ArrayList<>();
+    boolean improvable = tried.stream().anyMatch(t -> improves(trials, t, failing));
+    LabelRules.Labels labels =
+        improvable
+            ? new LabelRules.Labels(Optional.empty())
+            : LabelRules.look(subject, seen, trials, failing);
+    boolean sick = failing || improvable || labels.finding().isPresent();
+    Optional<CureSearch.Found> cure =
+        sick && labels.finding().isEmpty()
+            ? new CureSearch(subject, laboratory, trials).search(tried)
+            : Optional.empty();
+    if (sick) {
+      labels.finding().ifPresent(causes::add);
+      causes.addAll(new Causes(trials, tried, cure, failing).ranked());
+    }
+    return new AnswerBuilder(subject, laboratory, seen, control)
+        .answer(sick, causes, tried, cure, (System.nanoTime() - start) / 1e9);
+  }
+
+  /// The subject's own runs: several seeds, unless one takes long.
+  private List<Outcome> control(Outcome first) {
+    return laboratory.screeningShare() < 1
+        ? List.of(first)
+        : laboratory.run(List.of(), Trials.SEEDS, false, true);
+  }
+
+  /// Whether trying it takes several times the run's own time.
+  private static boolean isLong(Suspicion suspicion) {
+    return suspicion.id() == Diagnosis.TOO_FEW_EPOCHS;
+  }
+
+  private static boolean fails(Outcome outcome) {
+    return !outcome.isFinite() || outcome.skill() < HARDLY;
+  }
+
+  /// Whether a single change makes a clear difference, on rows kept from training too where the run
+  /// is not a plain failure.
+  private static boolean improves(Trials trials, Tried tried, boolean failing) {
+    boolean sameEpochs = tried.suspicion().id() != Diagnosis.TOO_FEW_EPOCHS;
+    boolean decided = tried.suspicion().certainty() == Certainty.DECIDED && tried.gain() >= 0.05;
+    if (!sameEpochs || !(tried.cures() || decided)) {
+      return false;
+    }
+    if (failing) {
+      return true;
+    }
+    double heldOut = trials.heldOutGain(tried.suspicion().changes());
+    return Double.isNaN(heldOut) || heldOut >= (decided ? 0.05 : 0.1);
+  }
+}

@@ -1,0 +1,271 @@
+package io.rekindle.doctor;
+
+import io.rekindle.core.InputException;
+import io.rekindle.core.metric.Metric;
+import io.rekindle.core.metric.Scores;
+import io.rekindle.core.network.Activation;
+import io.rekindle.core.train.Compute;
+import io.rekindle.core.train.EpochReport;
+import io.rekindle.core.train.Evaluation;
+import io.rekindle.core.train.Examples;
+import io.rekindle.core.train.Inference;
+import io.rekindle.core.train.Progress;
+import io.rekindle.core.train.Trained;
+import io.rekindle.core.train.Trainer;
+import io.rekindle.core.train.Training;
+import io.rekindle.data.Preparation;
+import io.rekindle.data.Prepared;
+import io.rekindle.data.run.RunFile;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/// Where runs are tried: the subject's own and copies with some values changed, same rows, same
+/// seeds, for as many epochs as the file says. Runs go side by side, one thread each, and none is
+/// run twice.
+final class Laboratory implements AutoCloseable {
+
+  /// A run to try.
+  ///
+  /// @param heldOut whether a quarter of the rows is kept from training to be scored on
+  /// @param full whether it takes all epochs; else as many as [#screeningShare] allows
+  record Trial(List<Change> changes, long seedOffset, boolean heldOut, boolean full) {
+    Trial {
+      changes = List.copyOf(changes);
+    }
+  }
+
+  private static final double HELD_OUT_SHARE = 0.25;
+
+  /// Multiplications of weights by rows that are quick enough to do many times over.
+  private static final double CHEAP = 2e9;
+
+  /// What a step costs besides, in the same unit.
+  private static final double STEP_OVERHEAD = 4e4;
+
+  private final Subject subject;
+  private final Compute compute;
+  private final long deadline;
+  private final ExecutorService pool;
+  private final Map<Trial, Future<Optional<Outcome>>> done = new ConcurrentHashMap<>();
+  private final Map<List<Change>, Optional<Prepared>> prepared = new ConcurrentHashMap<>();
+  private final Metric metric;
+  private final double nullScore;
+
+  /// @param deadline in nanoseconds of [System#nanoTime]; no run starts after it
+  Laboratory(Subject subject, Compute compute, long deadline) {
+    this.subject = subject;
+    this.compute = compute.withThreads(1);
+    this.deadline = deadline;
+    this.metric = subject.metric();
+    this.nullScore = subject.nullScore(metric);
+    this.pool =
+        Executors.newFixedThreadPool(
+            compute.threads(), Thread.ofPlatform().daemon().name("rekindle-trial-", 1).factory());
+  }
+
+  /// The part of the epochs that screening runs take: all where the run is cheap.
+  double screeningShare() {
+    return Math.min(1, CHEAP / cost());
+  }
+
+  /// Whether runs are so cheap that all seeds can be tried of everything.
+  boolean isVeryCheap() {
+    return cost() < CHEAP / 20;
+  }
+
+  private double cost() {
+    Training training = subject.run().training();
+    double rows = subject.data().train().rows();
+    double steps = Math.ceil(rows / training.batchSize()) * training.epochs();
+    double activations = 0;
+    for (int layer : subject.denseLayers()) {
+      boolean quick = subject.activationsAfter(layer).stream().allMatch(Activation.RELU::equals);
+      activations += subject.dense(layer).units() * (quick ? 10.0 : 150.0);
+    }
+    double perRow = subject.network().size() + activations;
+    return steps * STEP_OVERHEAD + rows * training.epochs() * perRow;
+  }
+
+  double nullScore() {
+    return nullScore;
+  }
+
+  Metric metric() {
+    return metric;
+  }
+
+  boolean isOutOfTime() {
+    return System.nanoTime() > deadline;
+  }
+
+  /// Starts runs without waiting for them.
+  void start(List<Trial> trials) {
+    for (Trial trial : trials) {
+      Future<Optional<Outcome>> _ = future(trial);
+    }
+  }
+
+  /// How a run goes; empty if it cannot start, or if time is over.
+  Optional<Outcome> run(Trial trial) {
+    return join(future(trial));
+  }
+
+  private Future<Optional<Outcome>> future(Trial trial) {
+    return done.computeIfAbsent(trial, t -> pool.submit(() -> measure(t, Progress.SILENT)));
+  }
+
+  private static <T> T join(Future<T> future) {
+    try {
+      return future.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while a trial was running", e);
+    } catch (java.util.concurrent.ExecutionException e) {
+      throw new IllegalStateException("a trial failed: " + e.getCause(), e);
+    }
+  }
+
+  /// A trial; one that need not be short is the same as a full one.
+  Trial trial(List<Change> changes, long seedOffset, boolean heldOut, boolean full) {
+    return new Trial(changes, seedOffset, heldOut, full || screeningShare() == 1);
+  }
+
+  /// Outcomes of the same changes with the first `seeds` seeds; those that could not run are left
+  /// out.
+  List<Outcome> run(List<Change> changes, int seeds, boolean heldOut, boolean full) {
+    List<Trial> trials = new ArrayList<>();
+    for (int seed = 0; seed < seeds; seed++) {
+      trials.add(trial(changes, seed, heldOut, full));
+    }
+    start(trials);
+    return trials.stream().map(this::run).flatMap(Optional::stream).toList();
+  }
+
+  /// The subject's own run, watched.
+  Outcome control(Progress progress) {
+    Trial trial = new Trial(List.of(), 0, false, true);
+    Outcome outcome =
+        measure(trial, progress)
+            .orElseThrow(() -> new IllegalStateException("the budget is too short for one run"));
+    done.put(trial, java.util.concurrent.CompletableFuture.completedFuture(Optional.of(outcome)));
+    return outcome;
+  }
+
+  /// The subject's data with some values of the run file changed; empty where they do not fit.
+  Optional<Prepared> prepare(List<Change> changes) {
+    if (changes.isEmpty()) {
+      return Optional.of(subject.data());
+    }
+    return prepared.computeIfAbsent(changes, this::prepareNow);
+  }
+
+  private Optional<Prepared> prepareNow(List<Change> changes) {
+    try {
+      RunFile changed = subject.data().run().with(Change.settings(changes));
+      return Optional.of(changesData(changes) ? Preparation.prepare(changed) : reuse(changed));
+    } catch (InputException e) {
+      return Optional.empty();
+    }
+  }
+
+  private boolean fits(Prepared changed) {
+    boolean sameTargets = changed.targets().equals(subject.targets());
+    return !sameTargets || changed.network().outputs() == subject.network().outputs();
+  }
+
+  private static boolean changesData(List<Change> changes) {
+    return changes.stream()
+        .anyMatch(c -> c.path().startsWith("data.") || c.path().equals("class_weights"));
+  }
+
+  private Prepared reuse(RunFile changed) {
+    Prepared own = subject.data();
+    return new Prepared(
+        changed,
+        changed.network(own.preprocessing().width()),
+        own.train(),
+        own.validation(),
+        own.test(),
+        own.preprocessing(),
+        own.targets(),
+        List.of());
+  }
+
+  private Optional<Outcome> measure(Trial trial, Progress progress) {
+    if (isOutOfTime()) {
+      return Optional.empty();
+    }
+    Optional<Prepared> data = prepare(trial.changes());
+    return data.map(d -> measure(d, trial, progress));
+  }
+
+  private Outcome measure(Prepared data, Trial trial, Progress progress) {
+    Split split =
+        trial.heldOut()
+            ? Split.of(data.train(), HELD_OUT_SHARE)
+            : new Split(data.train(), Optional.empty());
+    Training own = data.run().training();
+    int epochs =
+        trial.full()
+            ? own.epochs()
+            : (int) Math.max(1, Math.round(own.epochs() * screeningShare()));
+    Training training = own.withEpochs(epochs);
+    Trained trained =
+        Trainer.train(
+            data.network(),
+            training.withSeed(training.seed() + trial.seedOffset()),
+            split.train(),
+            Optional.empty(),
+            progress,
+            compute);
+    try (Inference inference =
+        new Inference(
+            data.network(),
+            training.loss(),
+            data.train().targets().columns(),
+            trained.parameters(),
+            compute)) {
+      Evaluation evaluation =
+          inference.evaluate(Examples.of(split.train().features(), split.train().targets()));
+      double score = score(data, evaluation, split.train());
+      double held =
+          split
+              .heldOut()
+              .map(rows -> skill(score(data, inference.evaluate(rows), rows)))
+              .orElse(Double.NaN);
+      boolean finite = trained.firstNonFinite().isEmpty();
+      return new Outcome(
+          finite ? skill(score) : Double.NEGATIVE_INFINITY,
+          held,
+          score,
+          evaluation.loss(),
+          trained.firstNonFinite(),
+          trained.epochs().stream().map(EpochReport::loss).toList(),
+          trained.steps(),
+          trained.seconds());
+    }
+  }
+
+  private double score(Prepared data, Evaluation evaluation, Examples rows) {
+    return Scores.of(data.targets(), evaluation.outputs(), data.network().outputs(), rows.targets())
+        .value(metric);
+  }
+
+  /// (score - null) / (1 - null).
+  double skill(double score) {
+    return Double.isNaN(score)
+        ? Double.NEGATIVE_INFINITY
+        : nullScore >= 1 ? 0 : (score - nullScore) / (1 - nullScore);
+  }
+
+  @Override
+  public void close() {
+    pool.shutdownNow();
+  }
+}

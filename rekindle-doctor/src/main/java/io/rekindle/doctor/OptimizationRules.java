@@ -1,0 +1,248 @@
+package io.rekindle.doctor;
+
+import static io.rekindle.doctor.Suspicion.Certainty.MEASURED;
+import static io.rekindle.doctor.Suspicion.Certainty.POSSIBLE;
+import static io.rekindle.doctor.Suspicion.Certainty.STATIC;
+
+import io.rekindle.core.loss.Loss;
+import io.rekindle.core.optimizer.Optimizer;
+import io.rekindle.core.optimizer.Optimizer.Rule.Adam;
+import io.rekindle.core.optimizer.Optimizer.Rule.RmsProp;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// How the run descends: learning rate, batch, epochs, settings of the optimiser.
+final class OptimizationRules implements Rule {
+
+  @Override
+  public List<Suspicion> check(Observation seen) {
+    List<Suspicion> found = new ArrayList<>();
+    sumReduction(seen).ifPresent(found::add);
+    found.addAll(settings(seen));
+    batchTooLarge(seen).ifPresent(found::add);
+    found.addAll(rates(seen));
+    tooFewEpochs(seen).ifPresent(found::add);
+    return found;
+  }
+
+  static Optional<Suspicion> sumReduction(Observation seen) {
+    if (seen.subject().run().training().loss().reduction() == Loss.Reduction.MEAN) {
+      return Optional.empty();
+    }
+    int batch = seen.subject().run().training().batchSize();
+    return Optional.of(
+        Suspicion.of(
+            Diagnosis.SUM_REDUCTION,
+            STATIC,
+            "loss.reduction",
+            "the loss is summed over the batch, so each step is %d times what the learning rate means for the mean"
+                .formatted(batch),
+            "take the mean over the batch",
+            List.of(Change.set("loss.reduction", "mean")),
+            new Evidence("factor on the learning rate", batch, 1, "")));
+  }
+
+  /// Settings far from where their optimiser works.
+  static List<Suspicion> settings(Observation seen) {
+    Optimizer optimizer = seen.subject().run().training().optimizer();
+    List<Suspicion> found = new ArrayList<>();
+    double epsilon =
+        switch (optimizer.rule()) {
+          case Adam a -> a.epsilon();
+          case Optimizer.Rule.Nadam n -> n.epsilon();
+          case RmsProp r -> r.epsilon();
+          case Optimizer.Rule.Adagrad a -> a.epsilon();
+          case Optimizer.Rule.Adadelta a -> a.epsilon();
+          case Optimizer.Rule.Sgd _, Optimizer.Rule.Lion _, Optimizer.Rule.Lbfgs _ -> 0;
+        };
+    if (epsilon > 1e-3) {
+      found.add(
+          setting(
+              "optimizer.epsilon",
+              "an epsilon larger than the gradients' size turns the optimiser into slow plain"
+                  + " descent",
+              epsilon,
+              1e-7));
+    }
+    optimizer
+        .clipNorm()
+        .ifPresent(
+            limit -> {
+              double norm = gradientNorm(seen.initial());
+              if (limit < 0.05 * norm || limit < 0.01) {
+                found.add(
+                    setting(
+                        "optimizer.clip_norm",
+                        "gradients are cut to a small part of their norm in every step",
+                        limit,
+                        norm));
+              }
+            });
+    optimizer
+        .clipValue()
+        .ifPresent(
+            limit -> {
+              if (limit < 1e-3) {
+                found.add(
+                    setting(
+                        "optimizer.clip_value", "gradients are cut to next to nothing", limit, 1));
+              }
+            });
+    if (optimizer.decay() * seen.control().steps() > 3) {
+      found.add(
+          setting(
+              "optimizer.decay",
+              "the learning rate has decayed to a small part long before the run ends",
+              optimizer.decay(),
+              0));
+    }
+    double momentum = optimizer.rule() instanceof Optimizer.Rule.Sgd sgd ? sgd.momentum() : 0;
+    if (momentum > 0.97) {
+      found.add(
+          setting(
+              "optimizer.momentum",
+              "so much momentum multiplies the learning rate by %.0f and overshoots for as many steps"
+                  .formatted(1 / (1 - momentum)),
+              momentum,
+              0.9));
+    }
+    return found;
+  }
+
+  private static Suspicion setting(String path, String because, double value, double usual) {
+    return Suspicion.of(
+        Diagnosis.OPTIMIZER_SETTING,
+        MEASURED,
+        path,
+        because,
+        "leave the setting at its default",
+        List.of(Change.remove(path)),
+        new Evidence(path, value, usual, ""));
+  }
+
+  static double gradientNorm(Reading reading) {
+    return Math.sqrt(
+        reading.layers().stream()
+            .mapToDouble(l -> Math.pow(l.weightGradient(), 2) + Math.pow(l.biasGradient(), 2))
+            .sum());
+  }
+
+  /// So large a batch that an epoch is hardly any step.
+  static Optional<Suspicion> batchTooLarge(Observation seen) {
+    int rows = seen.subject().data().train().rows();
+    int batch = seen.subject().run().training().batchSize();
+    long steps = seen.control().steps();
+    boolean few = Math.ceilDiv(rows, batch) <= 4 && batch > 64 && steps < 400;
+    if (!few) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        Suspicion.of(
+            Diagnosis.BATCH_TOO_LARGE,
+            MEASURED,
+            "batch_size",
+            "an epoch of %d rows is %d steps, too few to get anywhere in the epochs there are"
+                .formatted(rows, Math.ceilDiv(rows, batch)),
+            "a smaller batch",
+            List.of(Change.set("batch_size", Math.clamp(rows / 100, 8, 32))),
+            new Evidence("steps an epoch", Math.ceilDiv(rows, batch), 30, "or more")));
+  }
+
+  /// Learning rates up and down. The loss says which way is likely.
+  static List<Suspicion> rates(Observation seen) {
+    boolean high = wasTooHigh(seen);
+    double first = seen.firstUpdates().stream().mapToDouble(x -> x).max().orElse(0);
+    boolean low = !high && stillFalling(seen);
+    double rate = seen.subject().run().training().optimizer().learningRate();
+    List<Suspicion> found = new ArrayList<>();
+    for (double factor : new double[] {0.1, 0.01, 0.001}) {
+      found.add(
+          rate(
+              seen,
+              Diagnosis.LEARNING_RATE_TOO_HIGH,
+              high,
+              factor,
+              "steps overshoot: the loss rises, swings or becomes infinite",
+              new Evidence(
+                  "norm of the first step's change over the weights", first, 0.01, "ratio"),
+              new Evidence("learning rate", rate, rate * factor, "")));
+    }
+    for (double factor : new double[] {10, 100, 1000}) {
+      found.add(
+          rate(
+              seen,
+              Diagnosis.LEARNING_RATE_TOO_LOW,
+              low,
+              factor,
+              "the loss falls steadily and so slowly that the epochs end before it gets anywhere",
+              new Evidence(
+                  "norm of the first step's change over the weights", first, 0.01, "ratio"),
+              new Evidence("learning rate", rate, rate * factor, "")));
+    }
+    return found;
+  }
+
+  private static Suspicion rate(
+      Observation seen,
+      Diagnosis id,
+      boolean measured,
+      double factor,
+      String because,
+      Evidence... evidence) {
+    return Suspicion.of(
+        id,
+        measured ? MEASURED : POSSIBLE,
+        "optimizer.learning_rate",
+        because,
+        factor > 1 ? "a higher learning rate" : "a lower learning rate",
+        new Prescriptions(seen.subject()).learningRate(factor),
+        evidence);
+  }
+
+  static boolean wasTooHigh(Observation seen) {
+    if (!seen.control().isFinite()) {
+      return true;
+    }
+    List<Double> losses = seen.control().epochLosses();
+    double best = seen.initial().loss();
+    double worst = 0;
+    int rises = 0;
+    for (int i = 0; i < losses.size(); i++) {
+      best = Math.min(best, losses.get(i));
+      worst = Math.max(worst, losses.get(i));
+      rises += i > 0 && losses.get(i) > 1.02 * losses.get(i - 1) ? 1 : 0;
+    }
+    double nullLoss = seen.subject().nullLoss();
+    double last = losses.isEmpty() ? best : losses.getLast();
+    return (last > 1.2 * Math.min(seen.initial().loss(), nullLoss) && last > 1.02 * best)
+        || (losses.size() >= 5 && rises > 0.3 * losses.size());
+  }
+
+  static boolean stillFalling(Observation seen) {
+    List<Double> losses = seen.control().epochLosses();
+    if (losses.size() < 2) {
+      return seen.stepLosses().size() > 1;
+    }
+    double first = losses.getFirst();
+    double last = losses.getLast();
+    double middle = losses.get(losses.size() / 2);
+    return last < middle && middle - last > 0.2 * (first - middle);
+  }
+
+  static Optional<Suspicion> tooFewEpochs(Observation seen) {
+    if (!seen.control().isFinite()) {
+      return Optional.empty();
+    }
+    long steps = seen.control().steps();
+    return Optional.of(
+        Suspicion.of(
+            Diagnosis.TOO_FEW_EPOCHS,
+            stillFalling(seen) && steps < 2000 ? MEASURED : POSSIBLE,
+            "epochs",
+            "the loss was still falling when the run ended after %d steps".formatted(steps),
+            "more epochs",
+            new Prescriptions(seen.subject()).epochs(steps < 500 ? 10 : 4),
+            new Evidence("steps in the run", steps, 2000, "or more")));
+  }
+}

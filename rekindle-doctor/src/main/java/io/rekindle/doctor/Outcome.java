@@ -1,0 +1,28 @@
+package io.rekindle.doctor;
+
+import io.rekindle.core.train.NonFinite;
+import java.util.List;
+import java.util.Optional;
+
+/// How one run went.
+///
+/// @param skill (metric - null) / (1 - null) on the training rows, at most 1; R² for numbers;
+///   negative infinity where an output was not finite
+/// @param heldOutSkill the same on rows that were not trained on; NaN where there were none
+/// @param metric accuracy (balanced where classes are very unequal) or R²
+/// @param loss on the training rows, without penalties
+/// @param epochLosses as training saw them
+public record Outcome(
+    double skill,
+    double heldOutSkill,
+    double metric,
+    double loss,
+    Optional<NonFinite> nonFinite,
+    List<Double> epochLosses,
+    long steps,
+    double seconds) {
+
+  boolean isFinite() {
+    return nonFinite.isEmpty() && Double.isFinite(skill);
+  }
+}

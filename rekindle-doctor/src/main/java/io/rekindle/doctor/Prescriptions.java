@@ -1,0 +1,272 @@
+package io.rekindle.doctor;
+
+import io.rekindle.core.loss.Loss.Measure;
+import io.rekindle.core.model.Targets.Encoding;
+import io.rekindle.core.model.Task;
+import io.rekindle.core.network.Activation;
+import io.rekindle.core.network.Initializer;
+import io.rekindle.core.network.Layer;
+import io.rekindle.core.network.Network;
+import io.rekindle.core.network.Slot;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Changes of a run file that rules prescribe, computed for the subject at hand.
+record Prescriptions(Subject subject) {
+
+  /// One output activation in the place of all there are.
+  List<Change> output(String activation) {
+    List<Change> changes = new ArrayList<>();
+    List<String> paths = subject.activationPaths(subject.outputLayer());
+    changes.add(Change.set(paths.getFirst(), activation));
+    for (String other : paths.subList(1, paths.size())) {
+      changes.add(Change.set(other, "linear"));
+    }
+    return changes;
+  }
+
+  /// The output and loss that suit the task.
+  List<Change> suitedOutput() {
+    return switch (subject.task()) {
+      case CLASSIFICATION ->
+          subject.network().outputs() > 1 && subject.targets().encoding() != Encoding.NUMBER
+              ? suitedOutput("softmax", "cross_entropy", Measure.CrossEntropy.class)
+              : subject.classes() > 2
+                  ? oneHot()
+                  : suitedOutput(
+                      "sigmoid", "binary_cross_entropy", Measure.BinaryCrossEntropy.class);
+      case BINARY, MULTILABEL ->
+          suitedOutput("sigmoid", "binary_cross_entropy", Measure.BinaryCrossEntropy.class);
+      case REGRESSION, AUTOENCODING -> {
+        Measure measure = subject.run().training().loss().measure();
+        boolean fits =
+            measure instanceof Measure.MeanSquaredError
+                || measure instanceof Measure.MeanAbsoluteError
+                || measure instanceof Measure.Huber;
+        List<Change> changes = output("linear");
+        if (!fits) {
+          changes.add(Change.set("loss", "mse"));
+        }
+        yield changes;
+      }
+    };
+  }
+
+  private List<Change> suitedOutput(
+      String activation, String loss, Class<? extends Measure> measure) {
+    List<Change> changes = output(activation);
+    Measure current = subject.run().training().loss().measure();
+    boolean fromLogits =
+        switch (current) {
+          case Measure.CrossEntropy c -> c.fromLogits();
+          case Measure.BinaryCrossEntropy c -> c.fromLogits();
+          default -> false;
+        };
+    if (!measure.isInstance(current) || fromLogits) {
+      changes.add(Change.set("loss", loss));
+    }
+    return changes;
+  }
+
+  /// A unit for each class, with softmax and cross-entropy.
+  List<Change> oneHot() {
+    List<Change> changes = new ArrayList<>(output("softmax"));
+    changes.add(
+        Change.set("network.layers." + subject.outputLayer() + ".dense", subject.classes()));
+    changes.add(Change.set("data.encode", "one-hot"));
+    if (subject.run().data().task().isPresent()
+        && subject.run().data().task().get() != Task.CLASSIFICATION) {
+      changes.add(Change.set("data.task", "classification"));
+    }
+    changes.add(Change.remove("data.classes"));
+    changes.add(Change.set("loss", "cross_entropy"));
+    return changes;
+  }
+
+  /// Another activation for all hidden layers, with the initialiser that suits it.
+  List<Change> hiddenActivations(String activation, String init) {
+    List<Change> changes = new ArrayList<>();
+    for (int layer : hiddenLayers()) {
+      List<String> paths = subject.activationPaths(layer);
+      changes.add(Change.set(paths.getFirst(), activation));
+      for (String other : paths.subList(1, paths.size())) {
+        changes.add(Change.set(other, "linear"));
+      }
+      changes.add(Change.set("network.layers." + layer + ".init", init));
+    }
+    return changes;
+  }
+
+  /// An activation for those hidden layers that have none.
+  List<Change> missingActivations() {
+    List<Change> changes = new ArrayList<>();
+    for (int layer : hiddenLayers()) {
+      if (subject.activationsAfter(layer).isEmpty()) {
+        changes.add(Change.set("network.layers." + layer + ".activation", "relu"));
+        changes.add(Change.set("network.layers." + layer + ".init", "he_uniform"));
+      }
+    }
+    return changes;
+  }
+
+  List<Integer> hiddenLayers() {
+    List<Integer> all = subject.denseLayers();
+    return all.subList(0, all.size() - 1);
+  }
+
+  /// For every dense layer the initialiser that suits its activation, where it has another.
+  List<Change> suitedInit() {
+    List<Change> changes = new ArrayList<>();
+    for (int layer : subject.denseLayers()) {
+      Activation first =
+          subject.activationsAfter(layer).stream().findFirst().orElse(Activation.LINEAR);
+      String name = nameOf(Initializer.suitedTo(first));
+      if (!subject.network().initOf(subject.dense(layer)).equals(Initializer.suitedTo(first))) {
+        changes.add(Change.set("network.layers." + layer + ".init", name));
+      }
+    }
+    boolean sameEverywhere =
+        changes.size() == subject.denseLayers().size()
+            && changes.stream().map(Change::value).distinct().count() == 1
+            && subject.denseLayers().stream().allMatch(l -> subject.dense(l).init().isEmpty());
+    return sameEverywhere
+        ? List.of(new Change("network.init", changes.getFirst().value()))
+        : changes;
+  }
+
+  private static String nameOf(Initializer init) {
+    if (init.equals(Initializer.HE_UNIFORM)) {
+      return "he_uniform";
+    }
+    return init.equals(Initializer.LECUN_NORMAL) ? "lecun_normal" : "glorot_uniform";
+  }
+
+  /// Biases that start at 0.
+  List<Change> zeroBiases() {
+    List<Change> changes = new ArrayList<>();
+    for (int layer : subject.denseLayers()) {
+      if (!subject.dense(layer).bias().equals(Initializer.ZEROS)) {
+        changes.add(Change.remove("network.layers." + layer + ".bias"));
+      }
+    }
+    return changes;
+  }
+
+  List<Change> learningRate(double factor) {
+    double rate = subject.run().training().optimizer().learningRate() * factor;
+    double rounded = Double.parseDouble(String.format(java.util.Locale.ROOT, "%.3g", rate));
+    return List.of(Change.set("optimizer.learning_rate", rounded));
+  }
+
+  /// Adam at its usual rate or a multiple of it.
+  List<Change> adam(double rate) {
+    List<Change> changes = new ArrayList<>();
+    changes.add(Change.set("optimizer", java.util.Map.of("name", "adam", "learning_rate", rate)));
+    return changes;
+  }
+
+  List<Change> epochs(int factor) {
+    return List.of(Change.set("epochs", subject.run().training().epochs() * factor));
+  }
+
+  /// No hidden layers beyond the first two.
+  List<Change> fewerLayers() {
+    List<Integer> hidden = hiddenLayers();
+    List<Change> changes = new ArrayList<>();
+    if (hidden.size() <= 2) {
+      return changes;
+    }
+    int from = hidden.get(2);
+    for (int layer = subject.outputLayer() - 1; layer >= from; layer--) {
+      changes.add(Change.remove("network.layers." + layer));
+    }
+    return changes;
+  }
+
+  /// Every hidden layer wider, at least 16 units.
+  List<Change> wider() {
+    List<Change> changes = new ArrayList<>();
+    for (int layer : hiddenLayers()) {
+      int units = subject.dense(layer).units();
+      if (units < 16) {
+        changes.add(Change.set("network.layers." + layer + ".dense", 16));
+      }
+    }
+    return changes;
+  }
+
+  List<Change> dropout(double rate) {
+    List<Change> changes = new ArrayList<>();
+    List<Layer> layers = subject.network().layers();
+    for (int i = 0; i < layers.size(); i++) {
+      if (layers.get(i) instanceof Layer.Dropout d && d.rate() > rate) {
+        changes.add(Change.set("network.layers." + i + ".dropout", rate));
+      }
+    }
+    return changes;
+  }
+
+  List<Change> noPenalties() {
+    List<Change> changes = new ArrayList<>();
+    for (int layer : subject.denseLayers()) {
+      Layer.Dense dense = subject.dense(layer);
+      if (dense.l1() != 0) {
+        changes.add(Change.set("network.layers." + layer + ".l1", 0));
+      }
+      if (dense.l2() != 0) {
+        changes.add(Change.set("network.layers." + layer + ".l2", 0));
+      }
+    }
+    if (subject.run().training().optimizer().weightDecay() != 0) {
+      changes.add(Change.set("optimizer.weight_decay", 0));
+    }
+    return changes;
+  }
+
+  List<Change> allTrainable() {
+    List<Change> changes = new ArrayList<>();
+    for (int layer : subject.denseLayers()) {
+      if (!subject.dense(layer).trainable()) {
+        changes.add(Change.set("network.layers." + layer + ".trainable", true));
+      }
+    }
+    return changes;
+  }
+
+  List<Change> allBiases() {
+    List<Change> changes = new ArrayList<>();
+    for (int layer : subject.denseLayers()) {
+      if (!subject.dense(layer).useBias()) {
+        changes.add(Change.set("network.layers." + layer + ".use_bias", true));
+      }
+    }
+    return changes;
+  }
+
+  /// The deviation that a layer's initialiser gives its weights over the one that keeps the
+  /// signal's size; 1 between Glorot's and the one that suits the activation.
+  static double weightScale(Network network, int layer) {
+    Slot w = Reading.slot(network, layer, Slot.Kind.WEIGHT);
+    Layer.Dense dense = (Layer.Dense) network.layers().get(layer);
+    Initializer suited = Initializer.suitedTo(dense.firstActivation());
+    double least = Math.min(variance(suited, w), variance(Initializer.GLOROT_UNIFORM, w));
+    double most = Math.max(variance(suited, w), variance(Initializer.GLOROT_UNIFORM, w));
+    double own = variance(network.initOf(dense), w);
+    return Math.sqrt(own < least ? own / least : own > most ? own / most : 1);
+  }
+
+  private static double variance(Initializer init, Slot w) {
+    return switch (init) {
+      case Initializer.Uniform(double low, double high) -> {
+        double mean = (low + high) / 2;
+        yield (high - low) * (high - low) / 12 + mean * mean;
+      }
+      case Initializer.Normal(double deviation) -> deviation * deviation;
+      case Initializer.TruncatedNormal(double deviation) -> 0.774 * deviation * deviation;
+      case Initializer.Constant(double value) -> value * value;
+      case Initializer.Orthogonal(double gain) -> gain * gain / Math.max(w.rows(), w.columns());
+      case Initializer.Lsuv _ -> 1.0 / w.columns();
+      case Initializer.Scaled scaled -> scaled.family().variance(w.columns(), w.rows());
+    };
+  }
+}

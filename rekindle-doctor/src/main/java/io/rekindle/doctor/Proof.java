@@ -1,0 +1,39 @@
+package io.rekindle.doctor;
+
+/// What shows that a condition is real.
+///
+/// @param kind how it was shown
+/// @param seeds how many pairs of runs were compared; 0 without a trial
+/// @param controlLoss median over seeds; likewise `treatedLoss`
+/// @param reason for a static proof, what it follows from
+public record Proof(
+    Kind kind,
+    int seeds,
+    long steps,
+    double controlLoss,
+    double treatedLoss,
+    double controlMetric,
+    double treatedMetric,
+    Verdict verdict,
+    String reason) {
+
+  /// How something was shown.
+  public enum Kind {
+    /// The same run, seeds and rows with the prescription alone.
+    TRIAL,
+    /// From the run file and the data.
+    STATIC
+  }
+
+  /// What the prescription did.
+  public enum Verdict {
+    CURES,
+    HELPS,
+    NO_EFFECT,
+    HARMS;
+
+    public String label() {
+      return name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
+    }
+  }
+}

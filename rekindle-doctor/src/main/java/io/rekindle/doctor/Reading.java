@@ -1,0 +1,178 @@
+package io.rekindle.doctor;
+
+import io.rekindle.core.network.Activation;
+import io.rekindle.core.network.Layer;
+import io.rekindle.core.network.Network;
+import io.rekindle.core.network.Slot;
+import io.rekindle.core.train.Batch;
+import io.rekindle.core.train.Compute;
+import io.rekindle.core.train.Examples;
+import io.rekindle.core.train.Pass;
+import io.rekindle.core.train.Training;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/// The network looked at from inside, at one moment of a run: some rows passed forward and back
+/// through a copy of its parameters.
+///
+/// @param inputMoment mean square of the features
+/// @param layers the dense layers in order
+/// @param outputSpread standard deviation of the outputs over rows, the mean over units
+record Reading(double inputMoment, List<LayerReading> layers, double outputSpread, double loss) {
+  private static final int MOST_ROWS = 256;
+
+  /// Looks at a network without changing it.
+  static Reading of(
+      Network network, Training training, Examples rows, float[] parameters, Compute compute) {
+    int count = Math.min(MOST_ROWS, rows.rows());
+    Batch batch = new Batch(count, network.inputs(), rows.targets().columns());
+    int stride = rows.rows() / count;
+    for (int i = 0; i < count; i++) {
+      rows.features().copyRow(i * stride, batch.x(), i * network.inputs());
+      rows.targets().copyRow(i * stride, batch.targets(), i * batch.targetWidth());
+    }
+    batch.setRows(count);
+    float[] gradient = new float[parameters.length];
+    try (Pass pass =
+        new Pass(
+            network,
+            training.loss(),
+            parameters.clone(),
+            gradient,
+            batch,
+            training.seed(),
+            compute.withThreads(1))) {
+      double loss = pass.gradient(0);
+      return read(network, pass, batch, parameters, gradient, loss);
+    }
+  }
+
+  private static Reading read(
+      Network network, Pass pass, Batch batch, float[] parameters, float[] gradient, double loss) {
+    List<LayerReading> layers = new ArrayList<>();
+    List<Pass.StageView> stages = pass.stages();
+    int rows = batch.rows();
+    for (int i = 0; i < stages.size(); i++) {
+      Pass.StageView stage = stages.get(i);
+      boolean dense =
+          network.layers().get(stage.layer()) instanceof Layer.Dense
+              && stage.activation().isEmpty();
+      if (dense) {
+        int last = i;
+        while (last + 1 < stages.size() && stages.get(last + 1).activation().isPresent()) {
+          last++;
+        }
+        layers.add(layer(network, stage, stages.get(last), rows, parameters, gradient));
+      }
+    }
+    int width = network.outputs();
+    double spread = 0;
+    for (int j = 0; j < width; j++) {
+      spread += Math.sqrt(variance(pass.outputs(), rows, width, j)) / width;
+    }
+    double squares = 0;
+    for (int i = 0; i < rows * network.inputs(); i++) {
+      squares += (double) batch.x()[i] * batch.x()[i];
+    }
+    return new Reading(squares / (rows * (double) network.inputs()), layers, spread, loss);
+  }
+
+  private static LayerReading layer(
+      Network network,
+      Pass.StageView product,
+      Pass.StageView end,
+      int rows,
+      float[] parameters,
+      float[] gradient) {
+    int units = product.width();
+    double moment = 0;
+    double variation = 0;
+    int dead = 0;
+    int atAnEnd = 0;
+    boolean bounded = end.activation().map(Reading::isBounded).orElse(false);
+    for (int j = 0; j < units; j++) {
+      boolean silent = true;
+      for (int i = 0; i < rows; i++) {
+        double y = end.out()[i * units + j];
+        moment += y * y;
+        silent &= y == 0;
+        atAnEnd += bounded && isAtAnEnd(end.activation().orElseThrow(), y) ? 1 : 0;
+      }
+      dead += silent ? 1 : 0;
+      variation += variance(end.out(), rows, units, j) / units;
+    }
+    double gradientSquares = 0;
+    float[] dz = product.gradient();
+    for (int i = 0; i < Math.min(dz.length, rows * units); i++) {
+      gradientSquares += (double) dz[i] * dz[i];
+    }
+    double count = rows * (double) units;
+    Slot w = slot(network, product.layer(), Slot.Kind.WEIGHT);
+    return new LayerReading(
+        product.layer(),
+        moment / count,
+        variation,
+        gradientSquares / count * rows * rows,
+        norm(gradient, w.offset(), w.end()),
+        network.slots().stream()
+            .filter(s -> s.layer() == product.layer() && s.kind() == Slot.Kind.BIAS)
+            .mapToDouble(s -> norm(gradient, s.offset(), s.end()))
+            .sum(),
+        dead / (double) units,
+        atAnEnd / count,
+        norm(parameters, w.offset(), w.end()),
+        unitsAlike(parameters, w),
+        units);
+  }
+
+  private static boolean unitsAlike(float[] parameters, Slot w) {
+    for (int i = w.offset() + w.columns(); i < w.end(); i++) {
+      if (parameters[i] != parameters[i - w.columns()]) {
+        return false;
+      }
+    }
+    return w.rows() > 1;
+  }
+
+  static Slot slot(Network network, int layer, Slot.Kind kind) {
+    return network.slots().stream()
+        .filter(s -> s.layer() == layer && s.kind() == kind)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static final Set<Activation> SYMMETRIC = Set.of(Activation.TANH, Activation.SOFTSIGN);
+  private static final Set<Activation> ONE_SIDED =
+      Set.of(Activation.SIGMOID, Activation.HARD_SIGMOID);
+
+  /// Whether values end in a range where the derivative vanishes.
+  static boolean isBounded(Activation activation) {
+    return SYMMETRIC.contains(activation) || ONE_SIDED.contains(activation);
+  }
+
+  private static boolean isAtAnEnd(Activation activation, double y) {
+    return SYMMETRIC.contains(activation) ? Math.abs(y) > 0.96 : y < 0.02 || y > 0.98;
+  }
+
+  private static double variance(float[] values, int rows, int width, int column) {
+    double sum = 0;
+    double squares = 0;
+    double first = values[column];
+    for (int i = 0; i < rows; i++) {
+      double centred = values[i * width + column] - first;
+      sum += centred;
+      squares += centred * centred;
+    }
+    double mean = sum / rows;
+    return Math.max(0, squares / rows - mean * mean);
+  }
+
+  private static double norm(float[] values, int from, int to) {
+    double squares = 0;
+    for (int i = from; i < to; i++) {
+      squares += (double) values[i] * values[i];
+    }
+    return Math.sqrt(squares);
+  }
+}

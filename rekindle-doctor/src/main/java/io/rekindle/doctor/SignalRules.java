@@ -1,0 +1,251 @@
+package io.rekindle.doctor;
+
+import static io.rekindle.doctor.Suspicion.Certainty.MEASURED;
+import static io.rekindle.doctor.Suspicion.Certainty.STATIC;
+
+import io.rekindle.core.network.Activation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// The signal through the layers and the gradient back, before the first step and after the last.
+///
+/// Under weights of variance v, a ReLU layer multiplies the second moment by fan_in · v / 2 (He et
+/// al. 2015; for U(-a, a), v = a² / 3, so fan_in · a² / 6), a linear or tanh layer by fan_in · v at
+/// most. Gains multiply over depth.
+final class SignalRules implements Rule {
+  private static final double TOO_SMALL = 0.4;
+  private static final double TOO_LARGE = 2.5;
+  private static final double LOST = 1e-3;
+  private static final double EXPLODED = 1e4;
+  private static final double MOSTLY = 0.5;
+
+  @Override
+  public List<Suspicion> check(Observation seen) {
+    List<Suspicion> found = new ArrayList<>();
+    exploding(seen).ifPresent(found::add);
+    symmetric(seen).ifPresent(found::add);
+    initTooSmall(seen).ifPresent(found::add);
+    initTooLarge(seen).ifPresent(found::add);
+    vanishing(seen).ifPresent(found::add);
+    dead(seen).ifPresent(found::add);
+    saturated(seen).ifPresent(found::add);
+    return found;
+  }
+
+  private static String where(LayerReading layer) {
+    return "network.layers." + layer.layer();
+  }
+
+  private static List<LayerReading> hidden(Reading reading) {
+    return reading.layers().subList(0, reading.layers().size() - 1);
+  }
+
+  /// The forward pass leaves the range of numbers, or nearly, before anything was learned.
+  static Optional<Suspicion> exploding(Observation seen) {
+    double before = Math.max(seen.initial().inputMoment(), 1e-12);
+    for (LayerReading layer : hidden(seen.initial())) {
+      double growth = layer.moment() / before;
+      if (!(growth < EXPLODED)) {
+        boolean exponential =
+            seen.subject().activationsAfter(layer.layer()).contains(Activation.EXPONENTIAL);
+        Prescriptions prescribe = new Prescriptions(seen.subject());
+        return Optional.of(
+            Suspicion.of(
+                Diagnosis.EXPLODING_ACTIVATION,
+                MEASURED,
+                where(layer),
+                exponential
+                    ? "exponential units square their size from layer to layer"
+                    : "each layer makes the signal larger",
+                exponential ? "tanh in the hidden layers" : "initial weights that keep its size",
+                exponential
+                    ? prescribe.hiddenActivations("tanh", "glorot_uniform")
+                    : prescribe.suitedInit(),
+                new Evidence(
+                    "second moment of the layer's output over the input's", growth, 1, "ratio")));
+      }
+    }
+    return Optional.empty();
+  }
+
+  static Optional<Suspicion> symmetric(Observation seen) {
+    for (LayerReading layer : hidden(seen.initial())) {
+      if (layer.unitsAlike()) {
+        return Optional.of(
+            Suspicion.of(
+                Diagnosis.SYMMETRIC_INIT,
+                STATIC,
+                where(layer),
+                "all units of the layer start equal, get equal gradients and stay equal: the layer"
+                    + " is one unit wide",
+                "random initial weights",
+                new Prescriptions(seen.subject()).suitedInit(),
+                new Evidence("different units in the layer", 1, layer.units(), "units")));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /// Weights well below what keeps the signal's size, and a signal that fades through them.
+  static Optional<Suspicion> initTooSmall(Observation seen) {
+    Subject subject = seen.subject();
+    double smallest = Double.POSITIVE_INFINITY;
+    LayerReading at = seen.initial().layers().getFirst();
+    for (LayerReading layer : seen.initial().layers()) {
+      double scale = Prescriptions.weightScale(subject.network(), layer.layer());
+      if (scale < smallest) {
+        smallest = scale;
+        at = layer;
+      }
+    }
+    if (smallest > TOO_SMALL || at.unitsAlike()) {
+      return Optional.empty();
+    }
+    LayerReading last =
+        seen.initial().layers().get(Math.max(0, seen.initial().layers().size() - 2));
+    return Optional.of(
+        Suspicion.of(
+            Diagnosis.INIT_TOO_SMALL,
+            MEASURED,
+            where(at),
+            "initial weights too small for this activation and width: the signal fades layer by"
+                + " layer, and the net learns its output bias alone",
+            "initial weights that keep the signal's size",
+            new Prescriptions(subject).suitedInit(),
+            new Evidence(
+                "deviation of the weights over the one that keeps the signal",
+                smallest,
+                1,
+                "ratio"),
+            new Evidence(
+                "second moment of activations, last hidden layer over input",
+                last.moment() / Math.max(1e-30, seen.initial().inputMoment()),
+                1,
+                "ratio"),
+            new Evidence(
+                "share of the gradient that goes to the output bias",
+                biasShare(seen.initial()),
+                0.1,
+                "share")));
+  }
+
+  /// How much of the gradient's norm is the output bias's.
+  static double biasShare(Reading reading) {
+    double weights =
+        reading.layers().stream().mapToDouble(l -> Math.pow(l.weightGradient(), 2)).sum();
+    double bias = Math.pow(reading.layers().getLast().biasGradient(), 2);
+    return bias / Math.max(1e-300, weights + bias);
+  }
+
+  static Optional<Suspicion> initTooLarge(Observation seen) {
+    Subject subject = seen.subject();
+    for (LayerReading layer : seen.initial().layers()) {
+      double scale = Prescriptions.weightScale(subject.network(), layer.layer());
+      if (scale > TOO_LARGE && !layer.unitsAlike()) {
+        return Optional.of(
+            Suspicion.of(
+                Diagnosis.INIT_TOO_LARGE,
+                MEASURED,
+                where(layer),
+                layer.saturated() > MOSTLY
+                    ? "initial weights so large that units start at the ends of their range, where"
+                        + " the gradient is near 0"
+                    : "initial weights so large that the signal grows layer by layer",
+                "initial weights that keep the signal's size",
+                new Prescriptions(subject).suitedInit(),
+                new Evidence(
+                    "deviation of the weights over the one that keeps the signal",
+                    scale,
+                    1,
+                    "ratio"),
+                new Evidence("share of saturated values", layer.saturated(), 0.1, "share")));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /// Rows become indistinguishable, or gradients negligible, on the way through the layers.
+  static Optional<Suspicion> vanishing(Observation seen) {
+    List<LayerReading> layers = hidden(seen.initial());
+    if (layers.size() < 2) {
+      return Optional.empty();
+    }
+    double signal = layers.getLast().variation() / Math.max(1e-30, layers.getFirst().variation());
+    double gradient =
+        layers.getFirst().gradient()
+            / Math.max(1e-300, seen.initial().layers().getLast().gradient());
+    if (signal > LOST * 10 && gradient > LOST) {
+      return Optional.empty();
+    }
+    Prescriptions prescribe = new Prescriptions(seen.subject());
+    boolean saturating =
+        layers.stream()
+            .flatMap(l -> seen.subject().activationsAfter(l.layer()).stream())
+            .anyMatch(Reading::isBounded);
+    return Optional.of(
+        Suspicion.of(
+            Diagnosis.VANISHING_GRADIENT,
+            MEASURED,
+            where(layers.getFirst()),
+            "what differs between rows shrinks from layer to layer, and so does the gradient on its"
+                + " way back",
+            saturating
+                ? "ReLU in the hidden layers, with the initial weights that belong to it"
+                : "tanh in the hidden layers, with the initial weights that belong to it",
+            saturating
+                ? prescribe.hiddenActivations("relu", "he_uniform")
+                : prescribe.hiddenActivations("tanh", "glorot_uniform"),
+            new Evidence("variation over rows, last hidden layer over first", signal, 1, "ratio"),
+            new Evidence("gradient's second moment, first layer over last", gradient, 1, "ratio")));
+  }
+
+  static Optional<Suspicion> dead(Observation seen) {
+    for (int i = 0; i < seen.last().layers().size(); i++) {
+      LayerReading now = seen.last().layers().get(i);
+      double before = seen.initial().layers().get(i).dead();
+      boolean output = i == seen.last().layers().size() - 1;
+      if (now.dead() > (output ? 0 : 0.9) && now.dead() >= before) {
+        Prescriptions prescribe = new Prescriptions(seen.subject());
+        return Optional.of(
+            Suspicion.of(
+                Diagnosis.DEAD_RELU,
+                MEASURED,
+                where(now),
+                before > 0.9
+                    ? "units are 0 for every row from the start, and get no gradient"
+                    : "units became 0 for every row, and get no gradient any more",
+                output
+                    ? "the output activation that suits the task"
+                    : "leaky ReLU, which lets a gradient through",
+                output
+                    ? prescribe.suitedOutput()
+                    : prescribe.hiddenActivations("leaky_relu", "he_uniform"),
+                new Evidence("share of dead units at the end", now.dead(), 0.1, "share"),
+                new Evidence("share of dead units before the first step", before, 0.1, "share")));
+      }
+    }
+    return Optional.empty();
+  }
+
+  static Optional<Suspicion> saturated(Observation seen) {
+    for (int i = 0; i < hidden(seen.last()).size(); i++) {
+      LayerReading now = seen.last().layers().get(i);
+      double before = seen.initial().layers().get(i).saturated();
+      if (Math.max(now.saturated(), before) > MOSTLY) {
+        return Optional.of(
+            Suspicion.of(
+                Diagnosis.SATURATED_UNITS,
+                MEASURED,
+                where(now),
+                "units sit at the ends of their range, where the gradient is near 0",
+                "ReLU in the hidden layers, with the initial weights that belong to it",
+                new Prescriptions(seen.subject()).hiddenActivations("relu", "he_uniform"),
+                new Evidence("share of saturated values at the end", now.saturated(), 0.1, "share"),
+                new Evidence(
+                    "share of saturated values before the first step", before, 0.1, "share")));
+      }
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,138 @@
+package io.rekindle.doctor;
+
+import io.rekindle.core.metric.Metric;
+import io.rekindle.core.metric.NullModel;
+import io.rekindle.core.model.Targets;
+import io.rekindle.core.model.Task;
+import io.rekindle.core.network.Activation;
+import io.rekindle.core.network.Layer;
+import io.rekindle.core.network.Network;
+import io.rekindle.core.train.TargetValues;
+import io.rekindle.data.Prepared;
+import io.rekindle.data.run.RunFile;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The run under examination, with its data.
+record Subject(RunFile run, Prepared data) {
+  /// Where the commonest class is this share of the rows, accuracy hides the others.
+  private static final double VERY_UNEQUAL = 0.9;
+
+  Network network() {
+    return data.network();
+  }
+
+  Targets targets() {
+    return data.targets();
+  }
+
+  Task task() {
+    return targets().task();
+  }
+
+  /// Whether rows have classes, one or several each.
+  boolean isClassification() {
+    return switch (task()) {
+      case CLASSIFICATION, BINARY, MULTILABEL -> true;
+      case REGRESSION, AUTOENCODING -> false;
+    };
+  }
+
+  /// What the verdict is about.
+  Metric metric() {
+    if (!isClassification()) {
+      return Metric.R2;
+    }
+    return task() != Task.MULTILABEL && nullScore(Metric.ACCURACY) > VERY_UNEQUAL
+        ? Metric.BALANCED_ACCURACY
+        : Metric.ACCURACY;
+  }
+
+  /// What a constant predictor scores on the training rows.
+  double nullScore(Metric metric) {
+    return nullModel().score(metric, data.train().targets());
+  }
+
+  /// The loss of a constant predictor on the training rows.
+  double nullLoss() {
+    return nullModel().loss(run.training().loss(), data.train().targets());
+  }
+
+  private NullModel nullModel() {
+    return new NullModel(targets(), data.train().targets(), network().outputs());
+  }
+
+  /// How many classes the training rows have.
+  int classes() {
+    return targets().labels().size();
+  }
+
+  /// Indexes of the dense layers, the output last.
+  List<Integer> denseLayers() {
+    List<Integer> found = new ArrayList<>();
+    for (int i = 0; i < network().layers().size(); i++) {
+      if (network().layers().get(i) instanceof Layer.Dense) {
+        found.add(i);
+      }
+    }
+    return found;
+  }
+
+  Layer.Dense dense(int layer) {
+    return (Layer.Dense) network().layers().get(layer);
+  }
+
+  int outputLayer() {
+    return denseLayers().getLast();
+  }
+
+  /// The activations between a dense layer and the next, in order.
+  List<Activation> activationsAfter(int dense) {
+    List<Activation> found = new ArrayList<>(dense(dense).activations());
+    for (int i = dense + 1; i < network().layers().size(); i++) {
+      switch (network().layers().get(i)) {
+        case Layer.Dense _ -> {
+          return nonlinear(found);
+        }
+        case Layer.Activate a -> found.addAll(a.activations());
+        case Layer.Dropout _, Layer.BatchNorm _, Layer.LayerNorm _ -> {}
+      }
+    }
+    return nonlinear(found);
+  }
+
+  private static List<Activation> nonlinear(List<Activation> activations) {
+    return activations.stream().filter(a -> !a.equals(Activation.LINEAR)).toList();
+  }
+
+  /// Paths of all layers that hold an activation for this dense layer, its own first.
+  List<String> activationPaths(int dense) {
+    List<String> paths = new ArrayList<>();
+    paths.add("network.layers." + dense + ".activation");
+    for (int i = dense + 1; i < network().layers().size(); i++) {
+      if (network().layers().get(i) instanceof Layer.Dense) {
+        break;
+      }
+      if (network().layers().get(i) instanceof Layer.Activate) {
+        paths.add("network.layers." + i + ".activation");
+      }
+    }
+    return paths;
+  }
+
+  /// Smallest and largest target, as the loss sees them.
+  double[] targetRange() {
+    TargetValues values = data.train().targets();
+    float[] row = new float[values.columns()];
+    double low = Double.POSITIVE_INFINITY;
+    double high = Double.NEGATIVE_INFINITY;
+    for (int i = 0; i < values.rows(); i++) {
+      values.copyRow(i, row, 0);
+      for (float t : row) {
+        low = Math.min(low, t);
+        high = Math.max(high, t);
+      }
+    }
+    return new double[] {low, high};
+  }
+}

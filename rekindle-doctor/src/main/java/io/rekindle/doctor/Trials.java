@@ -1,0 +1,152 @@
+package io.rekindle.doctor;
+
+import io.rekindle.doctor.Laboratory.Trial;
+import io.rekindle.doctor.Proof.Verdict;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Prescriptions compared with the control, pair by pair: same seed, same rows, same epochs.
+///
+/// Where the run is long, trials are screened with fewer epochs, and control and treated runs have
+/// the same number.
+final class Trials {
+  static final int SEEDS = 3;
+  private static final double SLIGHT = 0.05;
+
+  private final Laboratory laboratory;
+  private final List<Outcome> control;
+  private final int screeningSeeds;
+  private final int provingSeeds;
+
+  Trials(Laboratory laboratory) {
+    this.laboratory = laboratory;
+    this.screeningSeeds = laboratory.isVeryCheap() ? SEEDS : 1;
+    this.provingSeeds = laboratory.screeningShare() < 1 ? 2 : SEEDS;
+    this.control = laboratory.run(List.of(), provingSeeds, false, false);
+  }
+
+  /// A suspicion with what its prescription did.
+  record Tried(Suspicion suspicion, double skill, double gain, Optional<Proof> proof) {
+    boolean cures() {
+      return proof.isPresent() && proof.get().verdict() == Verdict.CURES;
+    }
+  }
+
+  double controlSkill() {
+    return medianSkill(control);
+  }
+
+  static double medianSkill(List<Outcome> outcomes) {
+    return median(outcomes.stream().map(Outcome::skill).toList());
+  }
+
+  static double median(List<Double> values) {
+    if (values.isEmpty()) {
+      return Double.NaN;
+    }
+    List<Double> sorted = values.stream().sorted().toList();
+    return sorted.get((sorted.size() - 1) / 2);
+  }
+
+  /// Skill as a bounded figure: what a failed run is worth is the null's.
+  static double floor(double skill) {
+    return Math.max(0, Double.isFinite(skill) ? skill : 0);
+  }
+
+  /// Whether one skill is clearly better than another: by 0.15, or by 0.10 and half of what is
+  /// missing.
+  static boolean isClear(double before, double after) {
+    double gain = floor(after) - floor(before);
+    return gain >= 0.15 || (gain >= 0.10 && gain >= 0.5 * (1 - floor(before)));
+  }
+
+  /// The median skill that some changes reach in screening.
+  double screen(List<Change> changes) {
+    return medianSkill(laboratory.run(changes, screeningSeeds, false, false));
+  }
+
+  /// Starts the screening of many sets of changes.
+  void startScreening(List<List<Change>> sets) {
+    List<Trial> trials = new ArrayList<>();
+    for (List<Change> set : sets) {
+      for (int seed = 0; seed < screeningSeeds; seed++) {
+        trials.add(laboratory.trial(set, seed, false, false));
+      }
+    }
+    laboratory.start(trials);
+  }
+
+  /// Tries every prescription, those that change something with all seeds.
+  List<Tried> all(List<Suspicion> suspicions) {
+    startScreening(suspicions.stream().map(Suspicion::changes).filter(c -> !c.isEmpty()).toList());
+    List<Tried> tried = new ArrayList<>();
+    for (Suspicion suspicion : suspicions) {
+      if (suspicion.changes().isEmpty()) {
+        tried.add(new Tried(suspicion, Double.NaN, 0, Optional.empty()));
+      } else {
+        double gain = floor(screen(suspicion.changes())) - floor(controlSkill());
+        tried.add(prove(suspicion, gain > SLIGHT ? provingSeeds : screeningSeeds));
+      }
+    }
+    return tried;
+  }
+
+  /// Compares one prescription with the control.
+  Tried prove(Suspicion suspicion, int seeds) {
+    List<Outcome> treated = laboratory.run(suspicion.changes(), seeds, false, false);
+    if (treated.isEmpty()) {
+      return new Tried(suspicion, Double.NaN, 0, Optional.empty());
+    }
+    List<Outcome> pairs = control.subList(0, Math.min(control.size(), treated.size()));
+    double skill = medianSkill(treated);
+    double before = medianSkill(pairs);
+    double gain = floor(skill) - floor(before);
+    return new Tried(
+        suspicion, skill, gain, Optional.of(proof(pairs, treated, verdict(before, skill))));
+  }
+
+  private static Verdict verdict(double before, double after) {
+    double gain = floor(after) - floor(before);
+    if (isClear(before, after)) {
+      return Verdict.CURES;
+    }
+    return gain >= SLIGHT ? Verdict.HELPS : gain <= -0.1 ? Verdict.HARMS : Verdict.NO_EFFECT;
+  }
+
+  static Proof proof(List<Outcome> before, List<Outcome> treated, Verdict verdict) {
+    return new Proof(
+        Proof.Kind.TRIAL,
+        treated.size(),
+        treated.getFirst().steps(),
+        median(before.stream().map(Outcome::loss).toList()),
+        median(treated.stream().map(Outcome::loss).toList()),
+        median(before.stream().map(Outcome::metric).toList()),
+        median(treated.stream().map(Outcome::metric).toList()),
+        verdict,
+        "");
+  }
+
+  /// Shows that a part of a cure is needed: the cure against the cure without it.
+  Proof necessity(List<Change> whole, List<Change> without) {
+    List<Outcome> treated = laboratory.run(whole, screeningSeeds, false, false);
+    List<Outcome> before = laboratory.run(without, screeningSeeds, false, false);
+    return proof(before, treated, verdict(medianSkill(before), medianSkill(treated)));
+  }
+
+  /// How much some changes gain on rows kept from training; NaN where there are too few rows.
+  double heldOutGain(List<Change> changes) {
+    List<Outcome> before = laboratory.run(List.of(), provingSeeds, true, false);
+    List<Outcome> treated = laboratory.run(changes, provingSeeds, true, false);
+    return floor(median(treated.stream().map(Outcome::heldOutSkill).toList()))
+        - floor(median(before.stream().map(Outcome::heldOutSkill).toList()));
+  }
+
+  /// The skill of the control on rows kept from training.
+  double controlHeldOut() {
+    return median(
+        laboratory.run(List.of(), provingSeeds, true, false).stream()
+            .map(Outcome::heldOutSkill)
+            .toList());
+  }
+}
