@@ -168,7 +168,8 @@ final class Laboratory implements AutoCloseable {
   private Optional<Prepared> prepareNow(List<Change> changes) {
     try {
       RunFile changed = subject.data().run().with(Change.settings(changes));
-      return Optional.of(changesData(changes) ? Preparation.prepare(changed) : reuse(changed));
+      Prepared data = changesData(changes) ? Preparation.prepare(changed) : reuse(changed);
+      return Optional.of(data).filter(this::fits);
     } catch (InputException e) {
       return Optional.empty();
     }
