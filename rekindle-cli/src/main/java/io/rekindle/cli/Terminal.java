@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 import java.util.regex.Matcher;
@@ -40,7 +41,7 @@ record Terminal(boolean live, boolean colors, boolean unicode, IntSupplier colum
       String target = Files.readSymbolicLink(Path.of("/proc/self/fd/1")).toString();
       return target.startsWith("/dev/pts/") || target.matches("/dev/(tty|console).*");
     } catch (IOException | UnsupportedOperationException e) {
-      return System.console().isTerminal();
+      return Optional.ofNullable(System.console()).map(c -> c.isTerminal()).orElse(false);
     }
   }
 
