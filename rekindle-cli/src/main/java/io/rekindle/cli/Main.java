@@ -76,6 +76,7 @@ public final class Main {
     commands.put("predict", PredictCommand::new);
     commands.put("inspect", InspectCommand::new);
     commands.put("init", InitCommand::new);
+    commands.put("explain", ExplainCommand::new);
     return commands;
   }
 
