@@ -58,8 +58,7 @@ final class GradcheckCommand implements Command {
     return options;
   }
 
-  private static void add(
-      Map<String, Option> options, String name, String label, String help) {
+  private static void add(Map<String, Option> options, String name, String label, String help) {
     options.put(name, Option.value(label, help, "--" + name.replace('_', '-')));
   }
 

@@ -59,8 +59,7 @@ final class GradcheckText {
   private void print(Finding finding) {
     boolean isCause = finding.role() == Finding.Role.CAUSE;
     String title = finding.term().map(t -> t + " (" + finding.id() + ")").orElse(finding.id());
-    sections.print(
-        isCause ? "Cause" : "Note", paint.strong(finding.where() + ": " + title));
+    sections.print(isCause ? "Cause" : "Note", paint.strong(finding.where() + ": " + title));
     sections.print("", Usage.wrapped(sentence(finding.because()), width));
     finding.evidence().stream()
         .limit(MOST_EVIDENCE)
@@ -71,9 +70,7 @@ final class GradcheckText {
                     Usage.wrapped(
                         "%s: %s, %s if all were well"
                             .formatted(
-                                e.what(),
-                                Figures.number(e.value()),
-                                Figures.number(e.expected())),
+                                e.what(), Figures.number(e.value()), Figures.number(e.expected())),
                         width)));
     finding.proof().ifPresent(p -> sections.print("Proof", Usage.wrapped(proof(p), width)));
     sections.print("Change", Usage.wrapped(sentence(finding.prescription().text()), width));

@@ -53,7 +53,9 @@ final class Causes {
       return;
     }
     for (Suspicion part : cure.get().parts()) {
-      if (part.certainty() == certainty && !named.contains(part.id())) {
+      boolean isReason =
+          tried.stream().anyMatch(t -> t.suspicion().equals(part)) || named.isEmpty();
+      if (part.certainty() == certainty && isReason && !named.contains(part.id())) {
         List<Suspicion> others = new ArrayList<>(cure.get().parts());
         others.remove(part);
         add(part, Optional.of(trials.necessity(cure.get().changes(), CureSearch.merge(others))));

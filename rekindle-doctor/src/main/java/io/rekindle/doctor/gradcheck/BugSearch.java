@@ -62,7 +62,8 @@ final class BugSearch {
   /// The best explanations, all equally good; the first is the likeliest.
   List<State> run() {
     int top = net.depth() - 1;
-    List<State> states = List.of(new State(truth.deltas().get(top), truth.before().get(top), List.of(), 0));
+    List<State> states =
+        List.of(new State(truth.deltas().get(top), truth.before().get(top), List.of(), 0));
     for (int layer = top; layer >= 0; layer--) {
       List<State> next = new ArrayList<>();
       for (State state : states) {
@@ -144,7 +145,8 @@ final class BugSearch {
       plain = plain.with(edit);
     }
     boolean unmentioned =
-        attempt.scalesFreely() && fit.isNatural(Math.abs(c), tolerance.roomOfWeight(layer).relative());
+        attempt.scalesFreely()
+            && fit.isNatural(Math.abs(c), tolerance.roomOfWeight(layer).relative());
     double mentioned = unmentioned ? Math.signum(c) : c;
     if (mentioned != 1) {
       Deformation by = new Deformation.Factor(mentioned);
@@ -196,7 +198,13 @@ final class BugSearch {
     }
     var products = products(layer, state.delta(), state.before());
     for (ProductAttempts.Product product : products.ofBias(b.get())) {
-      addProduct(results, state, product, b.get(), new Edit(layer, Scope.BIAS, List.of(product.what())), room);
+      addProduct(
+          results,
+          state,
+          product,
+          b.get(),
+          new Edit(layer, Scope.BIAS, List.of(product.what())),
+          room);
     }
     return results.isEmpty()
         ? List.of(state.with(unexplained(layer, Scope.BIAS)))

@@ -129,7 +129,8 @@ record Candidate(Reading reading, Description description, Net net) {
       found
           .w()
           .get(top)
-          .ifPresent(w -> tops.add(new Top(delta.transposedTimes(below), w.minus(penalty), w.norm())));
+          .ifPresent(
+              w -> tops.add(new Top(delta.transposedTimes(below), w.minus(penalty), w.norm())));
       found.b().get(top).ifPresent(b -> tops.add(new Top(Backward.bias(delta), b, b.norm())));
     }
     return tops;

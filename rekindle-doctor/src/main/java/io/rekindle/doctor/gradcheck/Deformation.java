@@ -111,7 +111,8 @@ sealed interface Deformation {
     SOFTMAX_DOWN_ROWS
   }
 
-  /// Whether this and another are one bug in two places: equal but for the noise of a fitted number.
+  /// Whether this and another are one bug in two places: equal but for the noise of a fitted
+  /// number.
   default boolean isSameAs(Deformation other) {
     return switch (this) {
       case Factor f -> other instanceof Factor o && near(f.value, o.value);

@@ -19,7 +19,10 @@ final class Descent {
     double work = 6.0 * Math.min(MOST_ROWS, control.rows()) * control.parameters().length;
     int steps = (int) Math.clamp(WORK / work, FEWEST_STEPS, MOST_STEPS);
     return new Proof.Trial(
-        steps, treatedRate, lossAfter(control, rate, steps), lossAfter(treated, treatedRate, steps));
+        steps,
+        treatedRate,
+        lossAfter(control, rate, steps),
+        lossAfter(treated, treatedRate, steps));
   }
 
   /// The loss of a row once the steps are done.
@@ -59,8 +62,8 @@ final class Descent {
     return flat;
   }
 
-  /// The largest curvature of the loss on the batch, by power iteration on differences of gradients:
-  /// H·v ≈ (g(w + εv) - g(w - εv)) / 2ε.
+  /// The largest curvature of the loss on the batch, by power iteration on differences of
+  /// gradients: H·v ≈ (g(w + εv) - g(w - εv)) / 2ε.
   static double curvature(Net given) {
     Net net = given.withRows(MOST_ROWS);
     double[] p = net.parameters();

@@ -77,8 +77,7 @@ record Description(Reading reading, Settings settings) {
         return switch (settings.loss().get()) {
           case CROSS_ENTROPY -> List.of(Curve.SOFTMAX);
           case BINARY_CROSS_ENTROPY, BINARY_CROSS_ENTROPY_SUM -> List.of(Curve.SIGMOID);
-          case MSE, SQUARED_ERROR, HALF_SQUARED_ERROR, MAE, HUBER, POISSON, HINGE ->
-              List.of(said);
+          case MSE, SQUARED_ERROR, HALF_SQUARED_ERROR, MAE, HUBER, POISSON, HINGE -> List.of(said);
         };
       }
       return List.of(said);

@@ -25,8 +25,7 @@ final class Disturbed {
       Matrix y = Forward.activate(layer.curve(), z.getLast());
       a.add(rounded(y, y.abs(), 1));
     }
-    disturbed =
-        new Backward(net, new Forward(a, z, clean.forward().spread()), clean.atKink());
+    disturbed = new Backward(net, new Forward(a, z, clean.forward().spread()), clean.atKink());
   }
 
   /// A sum of n terms whose sizes add up to `sizes`.
@@ -89,7 +88,10 @@ final class Disturbed {
 
   Matrix weight(int layer, Uncertain delta) {
     Matrix a = disturbed.forward().a().get(layer);
-    Matrix dw = clean.net().l2() == 0 ? delta.value().transposedTimes(a) : disturbed.weight(layer, delta, a).value();
+    Matrix dw =
+        clean.net().l2() == 0
+            ? delta.value().transposedTimes(a)
+            : disturbed.weight(layer, delta, a).value();
     return rounded(dw, delta.value().abs().transposedTimes(a.abs()), a.rows());
   }
 

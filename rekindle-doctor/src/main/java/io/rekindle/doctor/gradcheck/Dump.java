@@ -27,8 +27,7 @@ public record Dump(
   /// @param b as many numbers as units
   /// @param dw as w
   /// @param db as b
-  public record Layer(
-      Matrix w, Optional<Matrix> b, Optional<Matrix> dw, Optional<Matrix> db) {
+  public record Layer(Matrix w, Optional<Matrix> b, Optional<Matrix> dw, Optional<Matrix> db) {
 
     public Layer(Matrix w, Matrix dw) {
       this(w, Optional.empty(), Optional.of(dw), Optional.empty());
@@ -63,11 +62,7 @@ public record Dump(
       if (!Double.isFinite(values.values()[i])) {
         throw new InputException(
             "%s holds %s at row %d, column %d; finite numbers are needed: dump an earlier step"
-                .formatted(
-                    name,
-                    values.values()[i],
-                    i / values.columns(),
-                    i % values.columns()));
+                .formatted(name, values.values()[i], i / values.columns(), i % values.columns()));
       }
     }
   }

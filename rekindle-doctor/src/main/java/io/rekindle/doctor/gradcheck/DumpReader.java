@@ -131,7 +131,10 @@ public final class DumpReader {
       }
       layers.add(
           new Dump.Layer(
-              matrix("w" + number), found("b" + number), found("dw" + number), found("db" + number)));
+              matrix("w" + number),
+              found("b" + number),
+              found("dw" + number),
+              found("db" + number)));
     }
     return layers;
   }

@@ -19,7 +19,8 @@ record Fit(int rows, int outputs) {
       return OptionalDouble.empty();
     }
     double c = expected.value().dot(found) / norm;
-    boolean meansSomething = found.values().length >= FEWEST || isNatural(Math.abs(c), room.relative());
+    boolean meansSomething =
+        found.values().length >= FEWEST || isNatural(Math.abs(c), room.relative());
     return meansSomething
             && Math.abs(c) * Math.sqrt(norm) > room.absolute()
             && room.fits(expected.times(c), found)

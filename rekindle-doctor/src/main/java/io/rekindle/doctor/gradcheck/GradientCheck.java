@@ -43,8 +43,7 @@ public final class GradientCheck {
   }
 
   /// The same for code that computes in 32 bits.
-  public static NumericalCheck ofFloats(
-      FloatFunction function, UnaryOperator<float[]> gradient) {
+  public static NumericalCheck ofFloats(FloatFunction function, UnaryOperator<float[]> gradient) {
     return new NumericalCheck(
         w -> function.apply(floats(w)),
         w -> doubles(gradient.apply(floats(w))),

@@ -78,9 +78,7 @@ record HiddenAttempts(
     for (int other = 0; other < net().depth(); other++) {
       if (other != layer + 1 && net().layer(other).w().hasShapeOf(w)) {
         addBack(
-            attempts,
-            above.times(net().layer(other).w()),
-            new Deformation.WeightsOfLayer(other));
+            attempts, above.times(net().layer(other).w()), new Deformation.WeightsOfLayer(other));
       }
     }
     if (upper().b().isPresent()) {

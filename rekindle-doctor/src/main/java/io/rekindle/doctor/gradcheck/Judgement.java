@@ -7,8 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// The gradients that somebody computed beside the true ones of one network.
-record Judgement(
-    Backward backward, Gradients found, Tolerance tolerance, List<Tensor> tensors) {
+record Judgement(Backward backward, Gradients found, Tolerance tolerance, List<Tensor> tensors) {
 
   static Judgement of(Net net, Gradients found, Precision precision, Slope.AtKink atKink) {
     Backward backward = new Backward(net, Forward.of(net, precision.epsilon), atKink);
@@ -58,9 +57,7 @@ record Judgement(
   /// The mistakes that give the numbers found; explanations that are equally good side by side.
   List<BugSearch.State> explanations() {
     Net net = net();
-    Net plain =
-        new Net(
-            net.x(), net.targets(), net.layers(), net.objective(), net.reduction(), 0);
+    Net plain = new Net(net.x(), net.targets(), net.layers(), net.objective(), net.reduction(), 0);
     List<Optional<Matrix>> w = new ArrayList<>();
     for (int l = 0; l < net.depth(); l++) {
       Matrix penalty = net.layer(l).w().times(2 * net.l2());

@@ -9,10 +9,11 @@ import java.util.function.UnaryOperator;
 
 /// A gradient against differences of its function, along random unit directions.
 ///
-/// Each direction compares g·v with the central difference (f(w + hv) - f(w - hv)) / 2h. Differences
-/// are taken relative to |g| as a whole, not number by number, so that small components do not cry
-/// wolf. Where the two one-sided differences disagree as they do across a kink, every slope between
-/// them is right, and shorter steps are tried before anything is held against the gradient.
+/// Each direction compares g·v with the central difference (f(w + hv) - f(w - hv)) / 2h.
+/// Differences are taken relative to |g| as a whole, not number by number, so that small components
+/// do not cry wolf. Where the two one-sided differences disagree as they do across a kink, every
+/// slope between them is right, and shorter steps are tried before anything is held against the
+/// gradient.
 ///
 /// ```java
 /// NumericalCheck.Result result =
@@ -97,7 +98,10 @@ public final class NumericalCheck {
     double along = 0;
     int kinks = 0;
     for (int d = 0; d < DIRECTIONS; d++) {
-      double[] v = d == 0 && norm > 0 ? scaled(g, from, to, norm) : direction(from, to, w.length, draws.fork(d));
+      double[] v =
+          d == 0 && norm > 0
+              ? scaled(g, from, to, norm)
+              : direction(from, to, w.length, draws.fork(d));
       Slope slope = slope(w, v, value, dot(g, v));
       kinks += slope.kink ? 1 : 0;
       if (d == 0) {
@@ -110,7 +114,8 @@ public final class NumericalCheck {
     // |d|² = n · E[(d·v)²] over random unit directions v
     double distance = Math.max(along, Math.sqrt(n * squares / (DIRECTIONS - 1)));
     double size = Math.max(norm, slopes);
-    double noise = size == 0 ? 0 : epsilon * Math.max(Math.abs(value), epsilon) * Math.sqrt(n) / (step * size);
+    double noise =
+        size == 0 ? 0 : epsilon * Math.max(Math.abs(value), epsilon) * Math.sqrt(n) / (step * size);
     return new Result(
         distance == 0 ? 0 : distance / size, tolerance + 4 * noise, DIRECTIONS, kinks);
   }

@@ -52,8 +52,7 @@ record OutputAttempts(Backward backward) {
   private Uncertain before() {
     return net().isFused()
         ? backward.outputDelta()
-        : Uncertain.exact(
-            net().objective().slope(y(), net().targets()).times(net().rowFactor()));
+        : Uncertain.exact(net().objective().slope(y(), net().targets()).times(net().rowFactor()));
   }
 
   private static void add(

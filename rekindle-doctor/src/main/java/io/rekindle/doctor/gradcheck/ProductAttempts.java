@@ -54,8 +54,7 @@ record ProductAttempts(
     addClipping(products, right, found);
     for (int other = 0; other < net().depth(); other++) {
       if (other != layer && net().layer(other).w().hasShapeOf(w)) {
-        products.add(
-            new Product(truth.w().get(other), new Deformation.SwappedWith(other), false));
+        products.add(new Product(truth.w().get(other), new Deformation.SwappedWith(other), false));
       }
     }
     return products;
@@ -67,8 +66,7 @@ record ProductAttempts(
     List<Product> products = new ArrayList<>();
     products.add(zero(right));
     if (!before.value().equals(delta.value())) {
-      products.add(
-          new Product(Backward.bias(before), new Deformation.BeforeSlope(), false));
+      products.add(new Product(Backward.bias(before), new Deformation.BeforeSlope(), false));
     }
     for (int row : OutputAttempts.rowsToTry(net().rows())) {
       if (net().rows() > 1) {
@@ -157,8 +155,7 @@ record ProductAttempts(
     for (int by : new int[] {1, -1}) {
       if (net().rows() > 1) {
         products.add(
-            product(
-                delta, values().rowsShifted(by), new Deformation.ValuesShifted(by), false));
+            product(delta, values().rowsShifted(by), new Deformation.ValuesShifted(by), false));
       }
     }
   }
@@ -213,8 +210,7 @@ record ProductAttempts(
     double norm = found.norm();
     double was = right.value().norm();
     if (norm < was && isRound(norm)) {
-      products.add(
-          new Product(right.times(norm / was), new Deformation.ClippedNorm(norm), false));
+      products.add(new Product(right.times(norm / was), new Deformation.ClippedNorm(norm), false));
     }
   }
 

@@ -183,8 +183,7 @@ record Reading(
       for (int l = 0; l < layers.size(); l++) {
         Parameters layer = layers.get(l);
         Optional<Matrix> whole = whole(l, order.get(l).dw());
-        boolean hasColumn =
-            whole.isPresent() && whole.get().columns() == layer.w().columns() + 1;
+        boolean hasColumn = whole.isPresent() && whole.get().columns() == layer.w().columns() + 1;
         dw.add(hasColumn ? whole.map(this::weights) : whole);
         db.add(
             hasColumn
@@ -253,8 +252,7 @@ record Reading(
       if (g.values().length == layer.w().rows()) {
         return Optional.of(Matrix.row(g.values()));
       }
-      misshapen.add(
-          new Misshapen(l, "db" + l + " " + g, "1 x " + layer.w().rows(), false));
+      misshapen.add(new Misshapen(l, "db" + l + " " + g, "1 x " + layer.w().rows(), false));
       return Optional.empty();
     }
   }

@@ -7,8 +7,8 @@ import java.util.List;
 ///
 /// @param moments the second moment of x and of each hidden layer's outputs
 /// @param variances how much they vary over the rows: the mean over units of the variance
-/// @param gains what theory expects each layer to multiply the second moment by:
-///   fan-in · E[w²] · the share that the activation lets through
+/// @param gains what theory expects each layer to multiply the second moment by: fan-in · E[w²] ·
+///   the share that the activation lets through
 record Signal(List<Double> moments, List<Double> variances, List<Double> gains) {
 
   static Signal of(Net net, Forward forward) {

@@ -84,8 +84,7 @@ final class StartCheck {
     }
     Matrix x = net.x().times(1 / size);
     Net scaled =
-        new Net(
-            x, net.targets(), net.layers(), net.objective(), net.reduction(), net.l2());
+        new Net(x, net.targets(), net.layers(), net.objective(), net.reduction(), net.l2());
     add(
         "unscaled-inputs",
         "data",
@@ -104,14 +103,18 @@ final class StartCheck {
       initial(
           "symmetric-init",
           "layers." + symmetric.get(),
-          List.of(new Evidence("different units of the layer", 1, net.layer(symmetric.get()).units(), "units")),
+          List.of(
+              new Evidence(
+                  "different units of the layer", 1, net.layer(symmetric.get()).units(), "units")),
           "all units of layers.%d have the same weights and get the same gradient: they stay one unit"
               .formatted(symmetric.get()));
       return;
     }
     boolean rectified =
         net.layers().subList(0, net.depth() - 1).stream()
-            .allMatch(l -> Weights.formula(l.curve()).contains("fan_in)") && !l.curve().kinks().isEmpty());
+            .allMatch(
+                l ->
+                    Weights.formula(l.curve()).contains("fan_in)") && !l.curve().kinks().isEmpty());
     double ratio = rectified ? signal.momentRatio() : signal.varianceRatio();
     boolean faded = ratio < (rectified ? FADED_RECTIFIED : FADED);
     if (faded && outputBiasShare().orElse(1) > 0.5 || faded && !rectified) {
@@ -130,8 +133,7 @@ final class StartCheck {
 
   private void tooSmall(double ratio) {
     List<Evidence> evidence = new ArrayList<>();
-    evidence.add(
-        new Evidence("signal of the last hidden layer over that of x", ratio, 1, "ratio"));
+    evidence.add(new Evidence("signal of the last hidden layer over that of x", ratio, 1, "ratio"));
     addGains(evidence);
     outputBiasShare()
         .ifPresent(
@@ -146,7 +148,8 @@ final class StartCheck {
         evidence,
         String.format(
             Locale.ROOT,
-            "the initial weights are too small for %s: the signal shrinks to %s of itself per layer, to %s over %d layers",
+            "the initial weights are too small for %s: the signal shrinks to %s of itself per"
+                + " layer, to %s over %d layers",
             curve.label(),
             Wording.number(perLayer),
             Wording.number(ratio),
@@ -224,11 +227,13 @@ final class StartCheck {
   }
 
   private void saturated(int l, double share) {
-    boolean byWeights = net.layer(l).inputs() * net.layer(l).w().secondMoment() * signal.moments().get(l) > 10;
+    boolean byWeights =
+        net.layer(l).inputs() * net.layer(l).w().secondMoment() * signal.moments().get(l) > 10;
     initial(
         byWeights ? "init-too-large" : "saturated-units",
         "layers." + l,
-        List.of(new Evidence("values at the flat ends of " + net.layer(l).curve(), share, 0, "share")),
+        List.of(
+            new Evidence("values at the flat ends of " + net.layer(l).curve(), share, 0, "share")),
         "%s of the values of layers.%d lie where %s is flat%s: no gradient comes through"
             .formatted(
                 percent(share),
@@ -283,10 +288,15 @@ final class StartCheck {
     Curve curve = net.layer(0).curve();
     Prescription prescription =
         new Prescription(
-            "use uniform ±a with a = %s: %s"
-                .formatted(Weights.formula(curve), limits()),
+            "use uniform ±a with a = %s: %s".formatted(Weights.formula(curve), limits()),
             Weights.settings(net));
-    add(id, where, evidence, because, prescription, Descent.trial(net, trialRate(), drawn, trialRate()));
+    add(
+        id,
+        where,
+        evidence,
+        because,
+        prescription,
+        Descent.trial(net, trialRate(), drawn, trialRate()));
   }
 
   private String limits() {
@@ -322,8 +332,7 @@ final class StartCheck {
               "the targets have values of about %s, and the gradient is as large"
                   .formatted(Wording.number(size)),
               new Prescription(
-                  "standardise the targets",
-                  Map.of("data.scale_target", Json.of("standardize"))),
+                  "standardise the targets", Map.of("data.scale_target", Json.of("standardize"))),
               Optional.empty()));
     }
   }
@@ -360,6 +369,13 @@ final class StartCheck {
     Role role = trial.helps() ? Role.CAUSE : Role.NOTE;
     findings.add(
         new Finding(
-            id, role, where, Optional.empty(), evidence, because, prescription, Optional.of(trial)));
+            id,
+            role,
+            where,
+            Optional.empty(),
+            evidence,
+            because,
+            prescription,
+            Optional.of(trial)));
   }
 }

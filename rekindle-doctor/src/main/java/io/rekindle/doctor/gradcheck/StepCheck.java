@@ -29,9 +29,7 @@ final class StepCheck {
   /// Numbers that all fit 32 bits were computed there, whatever their array's type.
   private static boolean isSingle(Dump dump) {
     return dump.inSinglePrecision()
-        || dump.layers().stream()
-            .flatMap(l -> l.dw().stream())
-            .allMatch(StepCheck::fitsSingle);
+        || dump.layers().stream().flatMap(l -> l.dw().stream()).allMatch(StepCheck::fitsSingle);
   }
 
   private static boolean fitsSingle(Matrix m) {
@@ -126,9 +124,9 @@ final class StepCheck {
   }
 
   private Verdict rightVerdict(Judgement judgement) {
-    List<Finding> findings = new StartCheck(judgement.backward(), dump.settings().rate()).findings();
-    return new Verdict(
-        label(judgement.net()), true, judgement.tensors(), findings, notes);
+    List<Finding> findings =
+        new StartCheck(judgement.backward(), dump.settings().rate()).findings();
+    return new Verdict(label(judgement.net()), true, judgement.tensors(), findings, notes);
   }
 
   static String label(Net net) {
@@ -333,10 +331,12 @@ final class StepCheck {
             List.of(),
             String.format(
                 Locale.ROOT,
-                "the gradient of layers.%d holds NaN or infinity, though x, targets and weights are finite",
+                "the gradient of layers.%d holds NaN or infinity, though x, targets and weights are"
+                    + " finite",
                 layer),
             new Prescription(
-                "look for a division by 0, log(0) or exp of a large number: softmax needs the row's largest z taken off first",
+                "look for a division by 0, log(0) or exp of a large number: softmax needs the row's"
+                    + " largest z taken off first",
                 Map.of()),
             Optional.of(new Proof.Static("x, targets and weights are finite")));
     return new Verdict(label(first.net()), false, List.of(), List.of(finding), notes);

@@ -6,8 +6,8 @@ import java.util.SplittableRandom;
 
 /// How far a right gradient may lie from the true one, tensor by tensor.
 ///
-/// It is a floor for the arithmetic, relative to the gradient's norm, plus the rounding of this very
-/// step, which is measured: the pass is run a few times with every sum and every activation
+/// It is a floor for the arithmetic, relative to the gradient's norm, plus the rounding of this
+/// very step, which is measured: the pass is run a few times with every sum and every activation
 /// disturbed by as much as rounding would disturb it (Monte Carlo arithmetic; Parker 1997).
 /// Cancellation in a small gradient shows up in this, as it does in the code that is checked.
 ///
@@ -108,8 +108,7 @@ record Tolerance(double floor, List<Double> w, List<Double> b, List<double[]> no
   record Room(double relative, double absolute) {
     boolean fits(Uncertain expected, Matrix found) {
       double norm = expected.value().norm();
-      return expected.distance(found)
-          <= (norm <= absolute ? 2 * absolute : relative * norm);
+      return expected.distance(found) <= (norm <= absolute ? 2 * absolute : relative * norm);
     }
   }
 }

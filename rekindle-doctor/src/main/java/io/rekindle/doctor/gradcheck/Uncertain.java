@@ -16,8 +16,7 @@ record Uncertain(Matrix value, Matrix slack) {
   }
 
   Uncertain times(double factor) {
-    return new Uncertain(
-        value.times(factor), isExact() ? NONE : slack.times(Math.abs(factor)));
+    return new Uncertain(value.times(factor), isExact() ? NONE : slack.times(Math.abs(factor)));
   }
 
   /// value · w.

@@ -96,7 +96,8 @@ record Wording(Net net, Bug bug) {
           new Sentence(
               "transposed",
               "%s is transposed".formatted(subject()),
-              "with weights units x inputs it is deltaᵀ · values, with inputs x units valuesᵀ · delta");
+              "with weights units x inputs it is deltaᵀ · values, with inputs x units valuesᵀ ·"
+                  + " delta");
       case Deformation.ValuesOfLayer v ->
           new Sentence(
               "off by one layer",
@@ -147,7 +148,8 @@ record Wording(Net net, Bug bug) {
           new Sentence(
               "swapped",
               "%s is the gradient of layers.%d".formatted(subject(), s.layer()),
-              "keep each gradient with its own weights: the backward pass makes the last one first");
+              "keep each gradient with its own weights: the backward pass makes the last one"
+                  + " first");
       case Deformation.Zero _ ->
           new Sentence(
               bug.scope() == Scope.BIAS ? "bias" : "missing gradient",
@@ -195,7 +197,8 @@ record Wording(Net net, Bug bug) {
       return "the gradient of " + place();
     }
     return switch (bug.scope()) {
-      case DELTA -> bug.layers().last() == net.depth() - 1 ? "the gradient" : "the delta of " + place();
+      case DELTA ->
+          bug.layers().last() == net.depth() - 1 ? "the gradient" : "the delta of " + place();
       case WEIGHT -> "the weight gradient of " + place();
       case BIAS -> "the bias gradient of " + place();
     };
@@ -218,12 +221,13 @@ record Wording(Net net, Bug bug) {
                   ofY
                       ? "the output y, by the formula for the pre-activation z"
                       : "the pre-activation z, by the formula for the output y"),
-          ofY ? "give it z, the sum before the activation" : "give it y, the output of the activation");
+          ofY
+              ? "give it z, the sum before the activation"
+              : "give it y, the output of the activation");
     }
     String formula =
         slope.form() == Slope.Form.OF_Y && slope.curve().ofOutput().isPresent()
-            ? " (%s%s)"
-                .formatted(slope.curve().formula(), ofY ? " of its outputs" : " of its z")
+            ? " (%s%s)".formatted(slope.curve().formula(), ofY ? " of its outputs" : " of its z")
             : ofY ? " (of its outputs y)" : "";
     return new Sentence(
         "derivative of another activation",
@@ -308,8 +312,7 @@ record Wording(Net net, Bug bug) {
           "%s has the opposite sign".formatted(all),
           "with w := w - rate · gradient the output delta is outputs - targets");
     }
-    String or =
-        n > 1 && n == net.outputs() ? " (or of outputs, which are as many)" : "";
+    String or = n > 1 && n == net.outputs() ? " (or of outputs, which are as many)" : "";
     if (n > 1 && is(Math.abs(c), n)) {
       return new Sentence(
           "sum for mean",

@@ -46,8 +46,7 @@ class NumericalCheckTest {
   void passesARightGradient() {
     for (long seed = 0; seed < 50; seed++) {
       NumericalCheck check =
-          GradientCheck.of(
-              NumericalCheckTest::rosenbrock, NumericalCheckTest::rosenbrockGradient);
+          GradientCheck.of(NumericalCheckTest::rosenbrock, NumericalCheckTest::rosenbrockGradient);
       assertThat(check.at(point(40, seed), DRAWS)).matches(NumericalCheck.Result::isRight);
     }
   }
@@ -70,7 +69,8 @@ class NumericalCheckTest {
 
   @Test
   void findsAGradientThatIsZeroWhereItShouldNotBe() {
-    NumericalCheck check = GradientCheck.of(NumericalCheckTest::rosenbrock, w -> new double[w.length]);
+    NumericalCheck check =
+        GradientCheck.of(NumericalCheckTest::rosenbrock, w -> new double[w.length]);
     assertThat(check.at(point(10, 1), DRAWS)).matches(r -> !r.isRight());
   }
 
@@ -106,7 +106,8 @@ class NumericalCheckTest {
             new Layer.Dense(3, Activation.SOFTMAX));
     Reference reference = new Reference(network, Loss.crossEntropy());
     double[][] x = IntStream.range(0, 9).mapToObj(r -> point(5, 100 + r)).toArray(double[][]::new);
-    double[][] t = IntStream.range(0, 9).mapToObj(r -> new double[] {r % 3}).toArray(double[][]::new);
+    double[][] t =
+        IntStream.range(0, 9).mapToObj(r -> new double[] {r % 3}).toArray(double[][]::new);
     NumericalCheck check =
         GradientCheck.of(
             w -> reference.run(w, x, t, Mode.training()).loss(),

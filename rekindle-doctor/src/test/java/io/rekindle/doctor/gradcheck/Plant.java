@@ -1,6 +1,7 @@
 package io.rekindle.doctor.gradcheck;
 
-/// Mistakes that a hand-written backward pass is given on purpose, with the term that must be named.
+/// Mistakes that a hand-written backward pass is given on purpose, with the term that must be
+/// named.
 enum Plant {
   NONE("", false),
   SIGMOID_SLOPE_KEPT("derivative of another activation", true),

@@ -56,11 +56,15 @@ class PlantedBugTest {
       }
     }
     System.out.println("single " + single);
-    int planted = 0; int named = 0; int first = 0;
+    int planted = 0;
+    int named = 0;
+    int first = 0;
     for (Map.Entry<Plant, Score> e : scores.entrySet()) {
       Score s = e.getValue();
       System.out.printf("%-28s %4d %4d %4d%n", e.getKey(), s.planted, s.first, s.among);
-      planted += s.planted; first += s.first; named += s.first + s.among;
+      planted += s.planted;
+      first += s.first;
+      named += s.first + s.among;
     }
     System.out.printf("all %d first %d named %d%n", planted, first, named);
     misses.stream().limit(60).forEach(System.out::println);
@@ -88,11 +92,24 @@ class PlantedBugTest {
       return;
     }
     Dump dump = new TextbookStep(seed, widths, rows, function, plant, at, single).dump();
-    Dump right = new TextbookStep(seed, widths, rows, function, plant == Plant.PENALTY_MISSING ? plant : Plant.NONE, at, single).dump();
+    Dump right =
+        new TextbookStep(
+                seed,
+                widths,
+                rows,
+                function,
+                plant == Plant.PENALTY_MISSING ? plant : Plant.NONE,
+                at,
+                single)
+            .dump();
     Verdict verdict = GradientCheck.check(dump);
-    boolean same = plant != Plant.PENALTY_MISSING && plant != Plant.MEAN_FOR_SUM && dump.layers().equals(right.layers());
+    boolean same =
+        plant != Plant.PENALTY_MISSING
+            && plant != Plant.MEAN_FOR_SUM
+            && dump.layers().equals(right.layers());
     if (same) {
-      if (!verdict.gradientsRight()) misses.add("ALARM " + plant + " " + function + " " + verdict.json());
+      if (!verdict.gradientsRight())
+        misses.add("ALARM " + plant + " " + function + " " + verdict.json());
       return;
     }
     Score score = scores.computeIfAbsent(plant, _ -> new Score());
@@ -101,11 +118,19 @@ class PlantedBugTest {
     String term = findings.isEmpty() ? "none" : findings.getFirst().term().orElse("");
     if (findings.size() == 1 && term.equals(plant.term)) {
       score.first++;
-    } else if (findings.size()==1 && plant == Plant.DIVIDED_BY_OUTPUTS && findings.getFirst().because().contains("or of outputs")) {
+    } else if (findings.size() == 1
+        && plant == Plant.DIVIDED_BY_OUTPUTS
+        && findings.getFirst().because().contains("or of outputs")) {
       score.among++;
     } else {
-      misses.add("%s at %d, %s, %s: %s".formatted(plant, at, java.util.Arrays.toString(widths), function,
-          findings.stream().map(f -> f.where() + " " + f.because()).toList()));
+      misses.add(
+          "%s at %d, %s, %s: %s"
+              .formatted(
+                  plant,
+                  at,
+                  java.util.Arrays.toString(widths),
+                  function,
+                  findings.stream().map(f -> f.where() + " " + f.because()).toList()));
     }
   }
 
@@ -121,7 +146,8 @@ class PlantedBugTest {
             case DELTA_BEFORE_SLOPE -> l < depth - 2;
             case GRADIENT_TRANSPOSED, VALUES_OF_LAYER_ABOVE -> widths[l] == widths[l + 1];
             case VALUES_BEFORE_ACTIVATION -> l > 0;
-            case LAYERS_SWAPPED -> isHidden && widths[l] == widths[l + 1] && widths[l + 1] == widths[l + 2];
+            case LAYERS_SWAPPED ->
+                isHidden && widths[l] == widths[l + 1] && widths[l + 1] == widths[l + 2];
             default -> !plant.isHidden || isHidden;
           };
       if (fits) {
@@ -133,7 +159,16 @@ class PlantedBugTest {
     }
     boolean everywhere =
         switch (plant) {
-          case SLOPE_OF_LAYER_BELOW, DELTA_BEFORE_SLOPE, VALUES_OF_LAYER_ABOVE, SIGN_OF_LAYER, LAYERS_SWAPPED, LAYER_NEVER_COMPUTED, VALUES_BEFORE_ACTIVATION, WEIGHTS_TRANSPOSED, GRADIENT_TRANSPOSED -> false;
+          case SLOPE_OF_LAYER_BELOW,
+              DELTA_BEFORE_SLOPE,
+              VALUES_OF_LAYER_ABOVE,
+              SIGN_OF_LAYER,
+              LAYERS_SWAPPED,
+              LAYER_NEVER_COMPUTED,
+              VALUES_BEFORE_ACTIVATION,
+              WEIGHTS_TRANSPOSED,
+              GRADIENT_TRANSPOSED ->
+              false;
           default -> random.nextBoolean();
         };
     return everywhere ? -1 : places.get(random.nextInt(places.size()));

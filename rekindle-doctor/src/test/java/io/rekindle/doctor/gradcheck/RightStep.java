@@ -328,9 +328,7 @@ final class RightStep {
               inputsFirst ? weights.transposed() : weights,
               apart,
               Optional.of(inputsFirst ? gradient.transposed() : gradient),
-              bias == Bias.APART
-                  ? Optional.of(Matrix.row(db[l].clone()))
-                  : Optional.empty()));
+              bias == Bias.APART ? Optional.of(Matrix.row(db[l].clone())) : Optional.empty()));
     }
     Optional<Matrix> outputs =
         random.nextBoolean() ? Optional.of(TextbookStep.matrix(y[depth])) : Optional.empty();
@@ -372,6 +370,14 @@ final class RightStep {
   public String toString() {
     return "%s %s %s rows %d %s mean %s l2 %s kink %s hidden %s"
         .formatted(
-            java.util.Arrays.toString(widths), head, bias, rows, single, isMean, l2, atKink, hidden);
+            java.util.Arrays.toString(widths),
+            head,
+            bias,
+            rows,
+            single,
+            isMean,
+            l2,
+            atKink,
+            hidden);
   }
 }

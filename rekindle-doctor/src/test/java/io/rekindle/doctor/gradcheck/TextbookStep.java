@@ -25,22 +25,26 @@ record TextbookStep(
     List<Dump.Layer> layers = new ArrayList<>();
     for (int l = 0; l < depth(); l++) {
       layers.add(
-          new Dump.Layer(
-              matrix(run.w[l]), vector(run.b[l]), matrix(run.dw[l]), vector(run.db[l])));
+          new Dump.Layer(matrix(run.w[l]), vector(run.b[l]), matrix(run.dw[l]), vector(run.db[l])));
     }
-    return new Dump(
-        matrix(run.x), matrix(run.t), layers, Optional.empty(), settings(), single);
+    return new Dump(matrix(run.x), matrix(run.t), layers, Optional.empty(), settings(), single);
   }
 
   private Settings settings() {
     return Settings.of(
         Map.of(
-            "hidden", hidden.label(),
-            "output", "softmax",
-            "loss", "cross_entropy",
-            "layout", "units_first",
-            "l2", plant == Plant.PENALTY_MISSING ? "" + L2 : "0",
-            "reduction", plant == Plant.MEAN_FOR_SUM ? "sum" : "mean"),
+            "hidden",
+            hidden.label(),
+            "output",
+            "softmax",
+            "loss",
+            "cross_entropy",
+            "layout",
+            "units_first",
+            "l2",
+            plant == Plant.PENALTY_MISSING ? "" + L2 : "0",
+            "reduction",
+            plant == Plant.MEAN_FOR_SUM ? "sum" : "mean"),
         "test");
   }
 
