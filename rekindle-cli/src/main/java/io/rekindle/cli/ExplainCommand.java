@@ -86,13 +86,16 @@ final class ExplainCommand implements Command {
 
   private static Diagnosis diagnosis(String word) {
     String id = word.strip().toLowerCase(Locale.ROOT).replaceAll("[_ ]+", "-");
+    return Arrays.stream(Diagnosis.values())
+        .filter(diagnosis -> diagnosis.id().equals(id))
+        .findFirst()
+        .orElseThrow(() -> unknown(word, id));
+  }
+
+  private static InputException unknown(String word, String id) {
     List<String> known = Arrays.stream(Diagnosis.values()).map(Diagnosis::id).toList();
-    int index = known.indexOf(id);
-    if (index < 0) {
-      throw new InputException(
-          "there is no condition \"%s\".%s `rekindle explain` lists all %d"
-              .formatted(word, Spelling.suggestion(id, known), known.size()));
-    }
-    return Diagnosis.values()[index];
+    return new InputException(
+        "there is no condition \"%s\".%s `rekindle explain` lists all %d"
+            .formatted(word, Spelling.suggestion(id, known), known.size()));
   }
 }
