@@ -22,18 +22,16 @@ final class AnswerBuilder {
 
   Answer answer(
       boolean sick,
-      List<Tried> causes,
+      List<Finding> causes,
       List<Tried> tried,
       Optional<CureSearch.Found> cure,
       double seconds) {
-    List<Finding> findings = new ArrayList<>();
-    for (Tried cause : causes) {
-      findings.add(new Finding(cause.suspicion(), Finding.Role.CAUSE, cause.proof()));
-    }
+    List<Finding> findings = new ArrayList<>(causes);
+    List<Diagnosis> named = new ArrayList<>(causes.stream().map(c -> c.condition().id()).toList());
     for (Tried other : tried) {
-      boolean worthANote =
-          !causes.contains(other) && other.suspicion().certainty() != Suspicion.Certainty.POSSIBLE;
-      if (worthANote) {
+      boolean founded = other.suspicion().certainty() != Suspicion.Certainty.POSSIBLE;
+      if (founded && !named.contains(other.suspicion().id())) {
+        named.add(other.suspicion().id());
         findings.add(new Finding(other.suspicion(), Finding.Role.NOTE, other.proof()));
       }
     }

@@ -1,5 +1,6 @@
 package io.rekindle.doctor;
 
+import io.rekindle.doctor.Suspicion.Certainty;
 import io.rekindle.doctor.Trials.Tried;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -7,11 +8,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Looks for the smallest set of prescriptions that cures: adds the one that gains most until
-/// nothing gains, then drops those that are not missed.
+/// Looks for the smallest set of prescriptions that cures: begins with nothing and with all that is
+/// well founded, adds the one that gains most until nothing gains, then drops those that are not
+/// missed.
 final class CureSearch {
   private static final double WORTH_ADDING = 0.04;
-  private static final int MOST_ROUNDS = 4;
+  private static final int MOST_ROUNDS = 3;
 
   /// The search ends when this share of what the control missed is missing still.
   private static final double LITTLE_MISSING = 0.12;
@@ -31,64 +33,121 @@ final class CureSearch {
   /// @param parts the suspicions whose prescriptions it is made of
   record Found(List<Suspicion> parts, List<Change> changes, List<Outcome> outcomes) {}
 
+  private record Candidate(List<Suspicion> parts, double skill) {}
+
   Optional<Found> search(List<Tried> tried) {
     List<Suspicion> pool =
-        new ArrayList<>(
-            tried.stream().map(Tried::suspicion).filter(s -> !s.changes().isEmpty()).toList());
-    pool.addAll(polish());
-    List<Suspicion> chosen = new ArrayList<>();
-    double skill = Trials.floor(trials.controlSkill());
-    double enough = 1 - LITTLE_MISSING * (1 - skill);
-    for (int round = 0;
-        round < MOST_ROUNDS && skill < enough && !laboratory.isOutOfTime();
-        round++) {
-      Optional<Suspicion> best = bestAddition(pool, chosen, skill);
-      if (best.isEmpty()) {
-        break;
+        tried.stream()
+            .map(Tried::suspicion)
+            .filter(s -> !s.changes().isEmpty() && s.id() != Diagnosis.TOO_FEW_EPOCHS)
+            .toList();
+    List<Suspicion> all = new ArrayList<>(pool);
+    all.addAll(polish());
+    double control = Trials.floor(trials.controlSkill());
+    double enough = 1 - LITTLE_MISSING * (1 - control);
+
+    Candidate best = grow(new Candidate(List.of(), control), all, enough);
+    if (best.skill() < enough) {
+      List<Suspicion> founded = founded(pool);
+      if (founded.size() > 1) {
+        Candidate other = grow(new Candidate(founded, screen(founded)), all, enough);
+        best = other.skill() > best.skill() + 0.02 ? other : best;
       }
-      chosen.add(best.get());
-      skill = Trials.floor(trials.skillOnce(merge(chosen)));
     }
-    prune(chosen, skill);
-    if (chosen.isEmpty() || !Trials.isClear(trials.controlSkill(), skill)) {
+    if (!Trials.isClear(control, best.skill())) {
+      best = withMoreEpochs(best, tried);
+    }
+    best = prune(best);
+    if (best.parts().isEmpty() || !Trials.isClear(control, best.skill())) {
       return Optional.empty();
     }
-    List<Change> changes = merge(chosen);
-    return Optional.of(new Found(chosen, changes, laboratory.run(changes, Trials.SEEDS, false)));
+    List<Change> changes = merge(best.parts());
+    int seeds = laboratory.screeningShare() < 1 ? 1 : Trials.SEEDS;
+    return Optional.of(
+        new Found(best.parts(), changes, laboratory.run(changes, seeds, false, true)));
   }
 
-  private Optional<Suspicion> bestAddition(
-      List<Suspicion> pool, List<Suspicion> chosen, double skill) {
-    List<List<Change>> sets = new ArrayList<>();
+  private double screen(List<Suspicion> parts) {
+    return Trials.floor(trials.screen(merge(parts)));
+  }
+
+  /// What does not rest on a mere possibility, one prescription for each place.
+  private static List<Suspicion> founded(List<Suspicion> pool) {
+    List<Suspicion> founded = new ArrayList<>();
     for (Suspicion each : pool) {
-      List<Suspicion> with = new ArrayList<>(chosen);
-      with.add(each);
-      sets.add(merge(with));
-    }
-    laboratory.start(sets.stream().map(s -> new Laboratory.Trial(s, 0, false)).toList());
-    double best = skill + WORTH_ADDING;
-    Optional<Suspicion> found = Optional.empty();
-    for (int i = 0; i < pool.size(); i++) {
-      if (chosen.contains(pool.get(i))) {
-        continue;
+      boolean rate = each.changes().getFirst().path().equals("optimizer.learning_rate");
+      boolean taken =
+          founded.stream()
+              .flatMap(s -> s.changes().stream())
+              .anyMatch(c -> each.changes().stream().anyMatch(o -> o.path().equals(c.path())));
+      if (each.certainty() != Certainty.POSSIBLE && !rate && !taken) {
+        founded.add(each);
       }
-      double reached = Trials.floor(trials.skillOnce(sets.get(i)));
-      if (reached > best + 0.02 || (found.isEmpty() && reached > best)) {
-        best = reached;
-        found = Optional.of(pool.get(i));
+    }
+    return founded;
+  }
+
+  private Candidate grow(Candidate from, List<Suspicion> pool, double enough) {
+    Candidate best = from;
+    for (int round = 0;
+        round < MOST_ROUNDS && best.skill() < enough && !laboratory.isOutOfTime();
+        round++) {
+      Optional<Candidate> next = bestAddition(pool, best);
+      if (next.isEmpty()) {
+        break;
+      }
+      best = next.get();
+    }
+    return best;
+  }
+
+  private Optional<Candidate> bestAddition(List<Suspicion> pool, Candidate to) {
+    List<List<Suspicion>> sets = new ArrayList<>();
+    for (Suspicion each : pool) {
+      if (!to.parts().contains(each)) {
+        List<Suspicion> with = new ArrayList<>(to.parts());
+        with.add(each);
+        sets.add(with);
+      }
+    }
+    trials.startScreening(sets.stream().map(CureSearch::merge).toList());
+    Optional<Candidate> found = Optional.empty();
+    double best = to.skill() + WORTH_ADDING;
+    for (List<Suspicion> set : sets) {
+      double reached = screen(set);
+      if (reached > best) {
+        best = reached + 0.02;
+        found = Optional.of(new Candidate(set, reached));
       }
     }
     return found;
   }
 
-  private void prune(List<Suspicion> chosen, double skill) {
-    for (int i = chosen.size() - 2; i >= 0; i--) {
-      List<Suspicion> without = new ArrayList<>(chosen);
-      without.remove(i);
-      if (Trials.floor(trials.skillOnce(merge(without))) > skill - 0.02) {
-        chosen.remove(i);
+  private Candidate withMoreEpochs(Candidate best, List<Tried> tried) {
+    for (Tried each : tried) {
+      if (each.suspicion().id() == Diagnosis.TOO_FEW_EPOCHS && !laboratory.isOutOfTime()) {
+        List<Suspicion> with = new ArrayList<>(best.parts());
+        with.add(each.suspicion());
+        double reached = screen(with);
+        if (reached > best.skill() + WORTH_ADDING) {
+          return new Candidate(with, reached);
+        }
       }
     }
+    return best;
+  }
+
+  private Candidate prune(Candidate candidate) {
+    Candidate kept = candidate;
+    for (int i = candidate.parts().size() - 1; i >= 0 && kept.parts().size() > 1; i--) {
+      List<Suspicion> without = new ArrayList<>(kept.parts());
+      without.remove(candidate.parts().get(i));
+      double reached = screen(without);
+      if (reached > candidate.skill() - 0.03) {
+        kept = new Candidate(without, reached);
+      }
+    }
+    return kept;
   }
 
   /// Treatments that belong to no suspicion.
@@ -99,7 +158,7 @@ final class CureSearch {
       more.add(
           Suspicion.of(
               Diagnosis.OPTIMIZER_SETTING,
-              Suspicion.Certainty.POSSIBLE,
+              Certainty.POSSIBLE,
               "optimizer",
               "another optimiser gets further",
               "Adam",
@@ -108,14 +167,25 @@ final class CureSearch {
     return more;
   }
 
-  /// The changes of all, later ones over earlier ones at the same place.
+  /// The changes of all, later ones over earlier ones at the same place. Layers go last, from the
+  /// end, so that the indexes of others hold.
   static List<Change> merge(List<Suspicion> suspicions) {
     Map<String, Change> byPath = new LinkedHashMap<>();
+    Map<String, Change> removed = new LinkedHashMap<>();
     for (Suspicion suspicion : suspicions) {
       for (Change change : suspicion.changes()) {
-        byPath.put(change.path(), change);
+        boolean layer =
+            change.value().isEmpty() && change.path().matches("network\\.layers\\.\\d+");
+        (layer ? removed : byPath).put(change.path(), change);
       }
     }
-    return List.copyOf(byPath.values());
+    List<Change> merged = new ArrayList<>();
+    for (Change change : byPath.values()) {
+      if (removed.keySet().stream().noneMatch(path -> change.path().startsWith(path + "."))) {
+        merged.add(change);
+      }
+    }
+    merged.addAll(removed.values());
+    return merged;
   }
 }

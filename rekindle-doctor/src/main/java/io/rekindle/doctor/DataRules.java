@@ -51,7 +51,8 @@ final class DataRules implements Rule {
     DataProfile profile = seen.profile();
     boolean drowns =
         profile.constantFeatures() > 0
-            && profile.largestConstant() > 20 * Math.max(1, profile.largestDeviation());
+            && profile.largestConstant() > 20
+            && unscaledInputs(seen).isEmpty();
     if (!drowns) {
       return Optional.empty();
     }

@@ -6,7 +6,6 @@ import io.rekindle.data.run.RunFile;
 import io.rekindle.doctor.Suspicion.Certainty;
 import io.rekindle.doctor.Trials.Tried;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -52,46 +51,63 @@ public final class Doctor {
     Outcome first = laboratory.control(recording);
     Observation seen =
         recording.observation(first, DataProfile.of(subject.data().train()), compute);
-    List<Outcome> control = laboratory.run(List.of(), Trials.SEEDS, false);
-    Trials trials = new Trials(laboratory, control);
+    List<Outcome> control = control(first);
+    Trials trials = new Trials(laboratory);
     boolean failing = control.stream().filter(Doctor::fails).count() * 2 > control.size();
 
     List<Suspicion> suspicions = RULES.stream().flatMap(rule -> rule.check(seen).stream()).toList();
-    List<Tried> tried = trials.all(suspicions);
-    List<Tried> causes = causes(trials, tried, failing);
-    boolean sick = failing || !causes.isEmpty();
+    List<Tried> tried =
+        new ArrayList<>(trials.all(suspicions.stream().filter(s -> !isLong(s)).toList()));
+    if (failing && tried.stream().noneMatch(Tried::cures)) {
+      tried.addAll(trials.all(suspicions.stream().filter(Doctor::isLong).toList()));
+    }
+    List<Finding> causes = new ArrayList<>();
+    boolean improvable = tried.stream().anyMatch(t -> improves(trials, t, failing));
+    LabelRules.Labels labels =
+        improvable
+            ? new LabelRules.Labels(Optional.empty())
+            : LabelRules.look(subject, seen, trials, failing);
+    boolean sick = failing || improvable || labels.finding().isPresent();
     Optional<CureSearch.Found> cure =
-        sick ? new CureSearch(subject, laboratory, trials).search(tried) : Optional.empty();
+        sick && labels.finding().isEmpty()
+            ? new CureSearch(subject, laboratory, trials).search(tried)
+            : Optional.empty();
+    if (sick) {
+      labels.finding().ifPresent(causes::add);
+      causes.addAll(new Causes(trials, tried, cure, failing).ranked());
+    }
     return new AnswerBuilder(subject, laboratory, seen, control)
         .answer(sick, causes, tried, cure, (System.nanoTime() - start) / 1e9);
+  }
+
+  /// The subject's own runs: several seeds, unless one takes long.
+  private List<Outcome> control(Outcome first) {
+    return laboratory.screeningShare() < 1
+        ? List.of(first)
+        : laboratory.run(List.of(), Trials.SEEDS, false, true);
+  }
+
+  /// Whether trying it takes several times the run's own time.
+  private static boolean isLong(Suspicion suspicion) {
+    return suspicion.id() == Diagnosis.TOO_FEW_EPOCHS;
   }
 
   private static boolean fails(Outcome outcome) {
     return !outcome.isFinite() || outcome.skill() < HARDLY;
   }
 
-  /// The suspicions that explain the failure: proved by a trial, the broken invariant first.
-  private List<Tried> causes(Trials trials, List<Tried> tried, boolean failing) {
-    List<Tried> proved = new ArrayList<>();
-    for (Tried each : tried) {
-      boolean counts =
-          each.clear()
-              && (failing
-                  || (each.suspicion().certainty() != Certainty.POSSIBLE
-                      && trials.helpsHeldOut(each.suspicion().changes())));
-      if (counts) {
-        proved.add(each);
-      }
+  /// Whether a single change makes a clear difference, on rows kept from training too where the run
+  /// is not a plain failure.
+  private static boolean improves(Trials trials, Tried tried, boolean failing) {
+    boolean sameEpochs = tried.suspicion().id() != Diagnosis.TOO_FEW_EPOCHS;
+    boolean decided = tried.suspicion().certainty() == Certainty.DECIDED && tried.gain() >= 0.05;
+    if (!sameEpochs || !(tried.cures() || decided)) {
+      return false;
     }
-    proved.sort(Comparator.comparingInt(Doctor::rank));
-    return proved;
-  }
-
-  private static int rank(Tried tried) {
-    return switch (tried.suspicion().certainty()) {
-      case STATIC -> 0;
-      case MEASURED -> 1;
-      case POSSIBLE -> 2;
-    };
+    if (failing) {
+      return true;
+    }
+    double heldOut = trials.heldOutGain(tried.suspicion().changes());
+    return Double.isNaN(heldOut) || heldOut >= (decided ? 0.05 : 0.1);
   }
 }

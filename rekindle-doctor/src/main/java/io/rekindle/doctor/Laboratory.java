@@ -3,6 +3,7 @@ package io.rekindle.doctor;
 import io.rekindle.core.InputException;
 import io.rekindle.core.metric.Metric;
 import io.rekindle.core.metric.Scores;
+import io.rekindle.core.network.Activation;
 import io.rekindle.core.train.Compute;
 import io.rekindle.core.train.EpochReport;
 import io.rekindle.core.train.Evaluation;
@@ -11,6 +12,7 @@ import io.rekindle.core.train.Inference;
 import io.rekindle.core.train.Progress;
 import io.rekindle.core.train.Trained;
 import io.rekindle.core.train.Trainer;
+import io.rekindle.core.train.Training;
 import io.rekindle.data.Preparation;
 import io.rekindle.data.Prepared;
 import io.rekindle.data.run.RunFile;
@@ -31,13 +33,20 @@ final class Laboratory implements AutoCloseable {
   /// A run to try.
   ///
   /// @param heldOut whether a quarter of the rows is kept from training to be scored on
-  record Trial(List<Change> changes, long seedOffset, boolean heldOut) {
+  /// @param full whether it takes all epochs; else as many as [#screeningShare] allows
+  record Trial(List<Change> changes, long seedOffset, boolean heldOut, boolean full) {
     Trial {
       changes = List.copyOf(changes);
     }
   }
 
   private static final double HELD_OUT_SHARE = 0.25;
+
+  /// Multiplications of weights by rows that are quick enough to do many times over.
+  private static final double CHEAP = 2e9;
+
+  /// What a step costs besides, in the same unit.
+  private static final double STEP_OVERHEAD = 4e4;
 
   private final Subject subject;
   private final Compute compute;
@@ -58,6 +67,29 @@ final class Laboratory implements AutoCloseable {
     this.pool =
         Executors.newFixedThreadPool(
             compute.threads(), Thread.ofPlatform().daemon().name("rekindle-trial-", 1).factory());
+  }
+
+  /// The part of the epochs that screening runs take: all where the run is cheap.
+  double screeningShare() {
+    return Math.min(1, CHEAP / cost());
+  }
+
+  /// Whether runs are so cheap that all seeds can be tried of everything.
+  boolean isVeryCheap() {
+    return cost() < CHEAP / 20;
+  }
+
+  private double cost() {
+    Training training = subject.run().training();
+    double rows = subject.data().train().rows();
+    double steps = Math.ceil(rows / training.batchSize()) * training.epochs();
+    double activations = 0;
+    for (int layer : subject.denseLayers()) {
+      boolean quick = subject.activationsAfter(layer).stream().allMatch(Activation.RELU::equals);
+      activations += subject.dense(layer).units() * (quick ? 10.0 : 150.0);
+    }
+    double perRow = subject.network().size() + activations;
+    return steps * STEP_OVERHEAD + rows * training.epochs() * perRow;
   }
 
   double nullScore() {
@@ -99,12 +131,17 @@ final class Laboratory implements AutoCloseable {
     }
   }
 
+  /// A trial; one that need not be short is the same as a full one.
+  Trial trial(List<Change> changes, long seedOffset, boolean heldOut, boolean full) {
+    return new Trial(changes, seedOffset, heldOut, full || screeningShare() == 1);
+  }
+
   /// Outcomes of the same changes with the first `seeds` seeds; those that could not run are left
   /// out.
-  List<Outcome> run(List<Change> changes, int seeds, boolean heldOut) {
+  List<Outcome> run(List<Change> changes, int seeds, boolean heldOut, boolean full) {
     List<Trial> trials = new ArrayList<>();
     for (int seed = 0; seed < seeds; seed++) {
-      trials.add(new Trial(changes, seed, heldOut));
+      trials.add(trial(changes, seed, heldOut, full));
     }
     start(trials);
     return trials.stream().map(this::run).flatMap(Optional::stream).toList();
@@ -112,7 +149,7 @@ final class Laboratory implements AutoCloseable {
 
   /// The subject's own run, watched.
   Outcome control(Progress progress) {
-    Trial trial = new Trial(List.of(), 0, false);
+    Trial trial = new Trial(List.of(), 0, false, true);
     Outcome outcome =
         measure(trial, progress)
             .orElseThrow(() -> new IllegalStateException("the budget is too short for one run"));
@@ -131,10 +168,16 @@ final class Laboratory implements AutoCloseable {
   private Optional<Prepared> prepareNow(List<Change> changes) {
     try {
       RunFile changed = subject.data().run().with(Change.settings(changes));
-      return Optional.of(changesData(changes) ? Preparation.prepare(changed) : reuse(changed));
+      Prepared data = changesData(changes) ? Preparation.prepare(changed) : reuse(changed);
+      return Optional.of(data).filter(this::fits);
     } catch (InputException e) {
       return Optional.empty();
     }
+  }
+
+  private boolean fits(Prepared changed) {
+    boolean sameTargets = changed.targets().equals(subject.targets());
+    return !sameTargets || changed.network().outputs() == subject.network().outputs();
   }
 
   private static boolean changesData(List<Change> changes) {
@@ -168,7 +211,12 @@ final class Laboratory implements AutoCloseable {
         trial.heldOut()
             ? Split.of(data.train(), HELD_OUT_SHARE)
             : new Split(data.train(), Optional.empty());
-    var training = data.run().training();
+    Training own = data.run().training();
+    int epochs =
+        trial.full()
+            ? own.epochs()
+            : (int) Math.max(1, Math.round(own.epochs() * screeningShare()));
+    Training training = own.withEpochs(epochs);
     Trained trained =
         Trainer.train(
             data.network(),

@@ -1,5 +1,6 @@
 package io.rekindle.doctor;
 
+import static io.rekindle.doctor.Suspicion.Certainty.DECIDED;
 import static io.rekindle.doctor.Suspicion.Certainty.STATIC;
 
 import io.rekindle.core.loss.Loss.Measure;
@@ -72,7 +73,7 @@ final class PairingRules implements Rule {
     return Optional.of(
         Suspicion.of(
             Diagnosis.SOFTMAX_SINGLE_UNIT,
-            STATIC,
+            DECIDED,
             output(subject),
             "a softmax over one unit is 1 for every row, so no gradient comes back",
             "give the output the activation that suits its targets",
@@ -118,7 +119,7 @@ final class PairingRules implements Rule {
       return Optional.of(
           Suspicion.of(
               Diagnosis.LABEL_ENCODING_MISMATCH,
-              STATIC,
+              DECIDED,
               "data.encode",
               "%d exclusive classes reach one output as numbers, which puts them in an order and at distances they do not have"
                   .formatted(subject.classes()),
@@ -134,7 +135,7 @@ final class PairingRules implements Rule {
       return Optional.of(
           Suspicion.of(
               Diagnosis.LABEL_ENCODING_MISMATCH,
-              STATIC,
+              DECIDED,
               "data.encode",
               "the two classes are the numbers %s and %s, where the loss needs 0 and 1"
                   .formatted(range[0], range[1]),
@@ -153,7 +154,7 @@ final class PairingRules implements Rule {
     return Optional.of(
         Suspicion.of(
             Diagnosis.MULTILABEL_WITH_SOFTMAX,
-            STATIC,
+            DECIDED,
             output(subject),
             "several labels may hold at once, but a softmax lets its outputs sum to 1",
             "a sigmoid for each label with binary cross-entropy",
@@ -202,7 +203,7 @@ final class PairingRules implements Rule {
             unbounded && !fromLogits(measure)
                 ? Diagnosis.LOGITS_INTO_PROBABILITY_LOSS
                 : Diagnosis.OUTPUT_ACTIVATION_MISMATCH,
-            STATIC,
+            fromLogits(measure) ? STATIC : DECIDED,
             output(subject),
             fromLogits(measure)
                 ? "the loss applies a softmax or sigmoid of its own to outputs that already went"
@@ -230,7 +231,7 @@ final class PairingRules implements Rule {
     return Optional.of(
         Suspicion.of(
             Diagnosis.OUTPUT_RANGE_MISMATCH,
-            STATIC,
+            DECIDED,
             output(subject),
             "targets from %.4g to %.4g lie outside what %s can put out"
                 .formatted(range[0], range[1], last.get().label()),
@@ -274,7 +275,7 @@ final class PairingRules implements Rule {
     return Optional.of(
         Suspicion.of(
             Diagnosis.LOSS_TASK_MISMATCH,
-            STATIC,
+            forClasses ? DECIDED : STATIC,
             "loss",
             "%s is a loss for %s, the targets are %s"
                 .formatted(

@@ -243,15 +243,30 @@ record Prescriptions(Subject subject) {
     return changes;
   }
 
-  /// The deviation of a layer's initial weights over the one that keeps the signal's size.
-  static double weightScale(Network network, LayerReading layer) {
-    Slot w = Reading.slot(network, layer.layer(), Slot.Kind.WEIGHT);
-    Layer.Dense dense = (Layer.Dense) network.layers().get(layer.layer());
+  /// The deviation that a layer's initialiser gives its weights over the one that keeps the
+  /// signal's size; 1 between Glorot's and the one that suits the activation.
+  static double weightScale(Network network, int layer) {
+    Slot w = Reading.slot(network, layer, Slot.Kind.WEIGHT);
+    Layer.Dense dense = (Layer.Dense) network.layers().get(layer);
     Initializer suited = Initializer.suitedTo(dense.firstActivation());
-    double variance =
-        suited instanceof Initializer.Scaled scaled
-            ? scaled.family().variance(w.columns(), w.rows())
-            : 1.0 / w.columns();
-    return layer.weightNorm() / Math.sqrt(w.size() * variance);
+    double least = Math.min(variance(suited, w), variance(Initializer.GLOROT_UNIFORM, w));
+    double most = Math.max(variance(suited, w), variance(Initializer.GLOROT_UNIFORM, w));
+    double own = variance(network.initOf(dense), w);
+    return Math.sqrt(own < least ? own / least : own > most ? own / most : 1);
+  }
+
+  private static double variance(Initializer init, Slot w) {
+    return switch (init) {
+      case Initializer.Uniform(double low, double high) -> {
+        double mean = (low + high) / 2;
+        yield (high - low) * (high - low) / 12 + mean * mean;
+      }
+      case Initializer.Normal(double deviation) -> deviation * deviation;
+      case Initializer.TruncatedNormal(double deviation) -> 0.774 * deviation * deviation;
+      case Initializer.Constant(double value) -> value * value;
+      case Initializer.Orthogonal(double gain) -> gain * gain / Math.max(w.rows(), w.columns());
+      case Initializer.Lsuv _ -> 1.0 / w.columns();
+      case Initializer.Scaled scaled -> scaled.family().variance(w.columns(), w.rows());
+    };
   }
 }

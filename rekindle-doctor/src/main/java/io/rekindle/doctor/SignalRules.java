@@ -93,7 +93,7 @@ final class SignalRules implements Rule {
     double smallest = Double.POSITIVE_INFINITY;
     LayerReading at = seen.initial().layers().getFirst();
     for (LayerReading layer : seen.initial().layers()) {
-      double scale = Prescriptions.weightScale(subject.network(), layer);
+      double scale = Prescriptions.weightScale(subject.network(), layer.layer());
       if (scale < smallest) {
         smallest = scale;
         at = layer;
@@ -141,7 +141,7 @@ final class SignalRules implements Rule {
   static Optional<Suspicion> initTooLarge(Observation seen) {
     Subject subject = seen.subject();
     for (LayerReading layer : seen.initial().layers()) {
-      double scale = Prescriptions.weightScale(subject.network(), layer);
+      double scale = Prescriptions.weightScale(subject.network(), layer.layer());
       if (scale > TOO_LARGE && !layer.unitsAlike()) {
         return Optional.of(
             Suspicion.of(

@@ -19,7 +19,9 @@ public record Suspicion(
 
   /// What a suspicion rests on.
   public enum Certainty {
-    /// Follows from the run file and the data alone.
+    /// Follows from the run file and the data alone, and no training can make up for it.
+    DECIDED,
+    /// Follows from the run file and the data alone; some runs learn all the same.
     STATIC,
     /// An invariant was measured and found broken.
     MEASURED,

@@ -1,27 +1,34 @@
 package io.rekindle.doctor;
 
+import io.rekindle.doctor.Laboratory.Trial;
 import io.rekindle.doctor.Proof.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /// Prescriptions compared with the control, pair by pair: same seed, same rows, same epochs.
+///
+/// Where the run is long, trials are screened with fewer epochs, and control and treated runs have
+/// the same number.
 final class Trials {
   static final int SEEDS = 3;
+  private static final double SLIGHT = 0.05;
 
   private final Laboratory laboratory;
   private final List<Outcome> control;
-  private final List<Outcome> controlHeldOut = new ArrayList<>();
+  private final int screeningSeeds;
+  private final int provingSeeds;
 
-  /// @param control the subject's own runs, one a seed
-  Trials(Laboratory laboratory, List<Outcome> control) {
+  Trials(Laboratory laboratory) {
     this.laboratory = laboratory;
-    this.control = control;
+    this.screeningSeeds = laboratory.isVeryCheap() ? SEEDS : 1;
+    this.provingSeeds = laboratory.screeningShare() < 1 ? 2 : SEEDS;
+    this.control = laboratory.run(List.of(), provingSeeds, false, false);
   }
 
   /// A suspicion with what its prescription did.
-  record Tried(Suspicion suspicion, double skill, double gain, int seeds, Optional<Proof> proof) {
-    boolean clear() {
+  record Tried(Suspicion suspicion, double skill, double gain, Optional<Proof> proof) {
+    boolean cures() {
       return proof.isPresent() && proof.get().verdict() == Verdict.CURES;
     }
   }
@@ -54,50 +61,60 @@ final class Trials {
     return gain >= 0.15 || (gain >= 0.10 && gain >= 0.5 * (1 - floor(before)));
   }
 
-  /// Skills of a set of changes with one seed.
-  double skillOnce(List<Change> changes) {
-    return laboratory
-        .run(new Laboratory.Trial(changes, 0, false))
-        .map(Outcome::skill)
-        .orElse(Double.NEGATIVE_INFINITY);
+  /// The median skill that some changes reach in screening.
+  double screen(List<Change> changes) {
+    return medianSkill(laboratory.run(changes, screeningSeeds, false, false));
   }
 
-  /// Tries every prescription with one seed, and those that change something with all.
+  /// Starts the screening of many sets of changes.
+  void startScreening(List<List<Change>> sets) {
+    List<Trial> trials = new ArrayList<>();
+    for (List<Change> set : sets) {
+      for (int seed = 0; seed < screeningSeeds; seed++) {
+        trials.add(laboratory.trial(set, seed, false, false));
+      }
+    }
+    laboratory.start(trials);
+  }
+
+  /// Tries every prescription, those that change something with all seeds.
   List<Tried> all(List<Suspicion> suspicions) {
-    laboratory.start(
-        suspicions.stream()
-            .filter(s -> !s.changes().isEmpty())
-            .map(s -> new Laboratory.Trial(s.changes(), 0, false))
-            .toList());
+    startScreening(suspicions.stream().map(Suspicion::changes).filter(c -> !c.isEmpty()).toList());
     List<Tried> tried = new ArrayList<>();
     for (Suspicion suspicion : suspicions) {
       if (suspicion.changes().isEmpty()) {
-        tried.add(new Tried(suspicion, Double.NaN, 0, 0, Optional.empty()));
-        continue;
+        tried.add(new Tried(suspicion, Double.NaN, 0, Optional.empty()));
+      } else {
+        double gain = floor(screen(suspicion.changes())) - floor(controlSkill());
+        tried.add(prove(suspicion, gain > SLIGHT ? provingSeeds : screeningSeeds));
       }
-      boolean promising = floor(skillOnce(suspicion.changes())) - floor(controlSkill()) > 0.05;
-      tried.add(tryOut(suspicion, promising ? SEEDS : 1));
     }
     return tried;
   }
 
-  private Tried tryOut(Suspicion suspicion, int seeds) {
-    List<Outcome> treated = laboratory.run(suspicion.changes(), seeds, false);
+  /// Compares one prescription with the control.
+  Tried prove(Suspicion suspicion, int seeds) {
+    List<Outcome> treated = laboratory.run(suspicion.changes(), seeds, false, false);
     if (treated.isEmpty()) {
-      return new Tried(suspicion, Double.NaN, 0, 0, Optional.empty());
+      return new Tried(suspicion, Double.NaN, 0, Optional.empty());
     }
+    List<Outcome> pairs = control.subList(0, Math.min(control.size(), treated.size()));
     double skill = medianSkill(treated);
-    double before = seeds == 1 ? control.getFirst().skill() : controlSkill();
+    double before = medianSkill(pairs);
     double gain = floor(skill) - floor(before);
-    Verdict verdict =
-        isClear(before, skill)
-            ? Verdict.CURES
-            : gain >= 0.05 ? Verdict.HELPS : gain <= -0.1 ? Verdict.HARMS : Verdict.NO_EFFECT;
-    return new Tried(suspicion, skill, gain, treated.size(), Optional.of(proof(treated, verdict)));
+    return new Tried(
+        suspicion, skill, gain, Optional.of(proof(pairs, treated, verdict(before, skill))));
   }
 
-  private Proof proof(List<Outcome> treated, Verdict verdict) {
-    List<Outcome> before = control.subList(0, Math.min(control.size(), treated.size()));
+  private static Verdict verdict(double before, double after) {
+    double gain = floor(after) - floor(before);
+    if (isClear(before, after)) {
+      return Verdict.CURES;
+    }
+    return gain >= SLIGHT ? Verdict.HELPS : gain <= -0.1 ? Verdict.HARMS : Verdict.NO_EFFECT;
+  }
+
+  static Proof proof(List<Outcome> before, List<Outcome> treated, Verdict verdict) {
     return new Proof(
         Proof.Kind.TRIAL,
         treated.size(),
@@ -110,14 +127,26 @@ final class Trials {
         "");
   }
 
-  /// Whether changes that help on the training rows also help on rows kept from training.
-  boolean helpsHeldOut(List<Change> changes) {
-    if (controlHeldOut.isEmpty()) {
-      controlHeldOut.addAll(laboratory.run(List.of(), SEEDS, true));
-    }
-    List<Outcome> treated = laboratory.run(changes, SEEDS, true);
-    double before = median(controlHeldOut.stream().map(Outcome::heldOutSkill).toList());
-    double after = median(treated.stream().map(Outcome::heldOutSkill).toList());
-    return Double.isNaN(after) || Double.isNaN(before) || isClear(before, after);
+  /// Shows that a part of a cure is needed: the cure against the cure without it.
+  Proof necessity(List<Change> whole, List<Change> without) {
+    List<Outcome> treated = laboratory.run(whole, screeningSeeds, false, false);
+    List<Outcome> before = laboratory.run(without, screeningSeeds, false, false);
+    return proof(before, treated, verdict(medianSkill(before), medianSkill(treated)));
+  }
+
+  /// How much some changes gain on rows kept from training; NaN where there are too few rows.
+  double heldOutGain(List<Change> changes) {
+    List<Outcome> before = laboratory.run(List.of(), provingSeeds, true, false);
+    List<Outcome> treated = laboratory.run(changes, provingSeeds, true, false);
+    return floor(median(treated.stream().map(Outcome::heldOutSkill).toList()))
+        - floor(median(before.stream().map(Outcome::heldOutSkill).toList()));
+  }
+
+  /// The skill of the control on rows kept from training.
+  double controlHeldOut() {
+    return median(
+        laboratory.run(List.of(), provingSeeds, true, false).stream()
+            .map(Outcome::heldOutSkill)
+            .toList());
   }
 }

@@ -40,6 +40,16 @@ final class Elementwise {
         switch (standard) {
           case LINEAR -> System.arraycopy(z, from, y, from, to - from);
           case RELU -> relu(z, y, from, to);
+          case SIGMOID -> {
+            for (int i = from; i < to; i++) {
+              y[i] = (float) sigmoid(z[i]);
+            }
+          }
+          case TANH -> {
+            for (int i = from; i < to; i++) {
+              y[i] = (float) Math.tanh(z[i]);
+            }
+          }
           case ELU,
               SELU,
               GELU,
@@ -48,9 +58,7 @@ final class Elementwise {
               SOFTPLUS,
               SOFTSIGN,
               EXPONENTIAL,
-              SIGMOID,
               HARD_SIGMOID,
-              TANH,
               SOFTMAX ->
               map(standard, z, y, from, to);
         }
@@ -113,12 +121,22 @@ final class Elementwise {
               d[i] = y[i] > 0 ? d[i] : 0 * y[i];
             }
           }
+          case SIGMOID -> {
+            for (int i = from; i < to; i++) {
+              d[i] *= y[i] * (1 - y[i]);
+            }
+          }
+          case TANH -> {
+            for (int i = from; i < to; i++) {
+              d[i] *= 1 - y[i] * y[i];
+            }
+          }
           case GELU, SILU, MISH -> {
             for (int i = from; i < to; i++) {
               d[i] *= (float) derivativeFromInput(standard, z[i]);
             }
           }
-          case ELU, SELU, SOFTPLUS, SOFTSIGN, EXPONENTIAL, SIGMOID, HARD_SIGMOID, TANH, SOFTMAX -> {
+          case ELU, SELU, SOFTPLUS, SOFTSIGN, EXPONENTIAL, HARD_SIGMOID, SOFTMAX -> {
             for (int i = from; i < to; i++) {
               d[i] *= (float) derivativeFromOutput(standard, y[i]);
             }

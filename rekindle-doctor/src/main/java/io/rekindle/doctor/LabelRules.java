@@ -1,0 +1,120 @@
+package io.rekindle.doctor;
+
+import io.rekindle.core.train.TargetValues;
+import io.rekindle.doctor.Suspicion.Certainty;
+import java.util.List;
+import java.util.Optional;
+
+/// Whether the targets can be learned from the features at all.
+final class LabelRules {
+  private static final int PERMUTATIONS = 19;
+  private static final double MUCH_NOISE = 0.2;
+
+  /// Variance of purity that counts as that of independent errors.
+  private static final double EVEN = 2.0;
+
+  private LabelRules() {}
+
+  /// What was found of the targets; the finding is a cause without a cure.
+  record Labels(Optional<Finding> finding) {}
+
+  /// @param hopeless whether the run fails and no single change helps
+  static Labels look(Subject subject, Observation seen, Trials trials, boolean hopeless) {
+    Neighbours neighbours = new Neighbours(subject.data().train());
+    if (neighbours.rows() < 30 || seen.profile().nonFinite() > 0) {
+      return new Labels(Optional.empty());
+    }
+    Optional<Finding> corrupted =
+        subject.data().train().targets() instanceof TargetValues.OneHot labels
+            ? corrupted(neighbours, labels, trials)
+            : Optional.empty();
+    if (corrupted.isPresent()) {
+      return new Labels(corrupted);
+    }
+    return new Labels(hopeless ? unlearnable(neighbours) : Optional.empty());
+  }
+
+  /// Labels that were changed at random: neighbourhoods have a clear majority, yet everywhere the
+  /// same share of rows contradicts it, and the net cannot predict rows it was not trained on much
+  /// better than that.
+  private static Optional<Finding> corrupted(
+      Neighbours neighbours, TargetValues.OneHot labels, Trials trials) {
+    Neighbours.Agreement agreement = neighbours.agreement(labels);
+    double chance = 1.0 / labels.columns();
+    boolean clearMajority = agreement.purity() > chance + 0.25;
+    boolean dense = neighbours.rows() > 3 * Neighbours.COUNT * labels.columns();
+    if (!dense
+        || agreement.disagreement() < MUCH_NOISE
+        || !clearMajority
+        || agreement.spread() > EVEN
+        || agreement.purity() > 0.9) {
+      return Optional.empty();
+    }
+    double heldOut = trials.controlHeldOut();
+    if (heldOut > 1 - 0.5 * agreement.disagreement()) {
+      return Optional.empty();
+    }
+    Suspicion suspicion =
+        Suspicion.of(
+            Diagnosis.CORRUPTED_LABELS,
+            Certainty.STATIC,
+            "data",
+            "%.0f %% of the labels contradict what their nearest neighbours agree on, evenly over all regions, as labels changed at random do"
+                .formatted(100 * agreement.disagreement()),
+            "correct the labels; no setting makes up for them",
+            List.of(),
+            new Evidence(
+                "share of labels against their neighbours' majority",
+                agreement.disagreement(),
+                0.05,
+                "share"),
+            new Evidence(
+                "variance of the majority over that of errors spread evenly",
+                agreement.spread(),
+                4,
+                "ratio, or more"));
+    return Optional.of(finding(suspicion));
+  }
+
+  /// Nearest neighbours predict no better than after the targets were dealt out anew.
+  private static Optional<Finding> unlearnable(Neighbours neighbours) {
+    double real = neighbours.explained();
+    int better = 0;
+    for (int round = 0; round < PERMUTATIONS; round++) {
+      better += neighbours.explainedByChance(round) >= real ? 1 : 0;
+    }
+    double probability = (better + 1.0) / (PERMUTATIONS + 1);
+    if (probability <= 0.05 && real > 0.02) {
+      return Optional.empty();
+    }
+    Suspicion suspicion =
+        Suspicion.of(
+            Diagnosis.UNLEARNABLE,
+            Certainty.STATIC,
+            "data",
+            "the targets do not depend on the features: nearest neighbours predict them no better"
+                + " than shuffled ones",
+            "check how features and targets were joined; no setting makes up for it",
+            List.of(),
+            new Evidence("R² of nearest neighbours", real, 0.1, "or more"),
+            new Evidence("probability under shuffled targets", probability, 0.05, "at most"));
+    return Optional.of(finding(suspicion));
+  }
+
+  private static Finding finding(Suspicion suspicion) {
+    return new Finding(
+        suspicion,
+        Finding.Role.CAUSE,
+        Optional.of(
+            new Proof(
+                Proof.Kind.STATIC,
+                0,
+                0,
+                Double.NaN,
+                Double.NaN,
+                Double.NaN,
+                Double.NaN,
+                Proof.Verdict.NO_EFFECT,
+                suspicion.because())));
+  }
+}
