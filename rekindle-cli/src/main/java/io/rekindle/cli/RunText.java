@@ -164,7 +164,7 @@ final class RunText implements RunListener {
   private List<String> notLearned(String why, RunResult result) {
     List<String> lines = new ArrayList<>();
     lines.add(paint.bad("This run did not learn:") + " " + why + ".");
-    Advice.doctor(result.folder()).ifPresent(lines::add);
+    lines.add(Advice.doctor(result.folder()));
     lines.add("");
     return lines;
   }
