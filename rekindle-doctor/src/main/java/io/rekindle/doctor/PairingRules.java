@@ -140,7 +140,7 @@ final class PairingRules implements Rule {
               "the two classes are the numbers %s and %s, where the loss needs 0 and 1"
                   .formatted(range[0], range[1]),
               "let the position of the class among the labels be the target",
-              List.of(Change.set("data.encode", "index")),
+              new Prescriptions(subject).positionOfClass(),
               new Evidence("largest target", range[1], 1, "")));
     }
     return Optional.empty();

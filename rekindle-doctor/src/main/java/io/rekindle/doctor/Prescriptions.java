@@ -83,6 +83,17 @@ record Prescriptions(Subject subject) {
     return changes;
   }
 
+  /// The position of the class among the labels for target; a binary task takes numbers as they
+  /// are.
+  List<Change> positionOfClass() {
+    List<Change> changes = new ArrayList<>();
+    if (subject.task() == Task.BINARY) {
+      changes.add(Change.set("data.task", "classification"));
+    }
+    changes.add(Change.set("data.encode", "index"));
+    return changes;
+  }
+
   /// Another activation for all hidden layers, with the initialiser that suits it.
   List<Change> hiddenActivations(String activation, String init) {
     List<Change> changes = new ArrayList<>();

@@ -87,19 +87,20 @@ final class SignalRules implements Rule {
     return Optional.empty();
   }
 
-  /// Weights well below what keeps the signal's size, and a signal that fades through them.
+  /// Weights well below what keeps the signal's size, and a signal that fades through them. Layers
+  /// of equal units are left to [#symmetric]; an output of zeros is made up for by the first steps.
   static Optional<Suspicion> initTooSmall(Observation seen) {
     Subject subject = seen.subject();
     double smallest = Double.POSITIVE_INFINITY;
     LayerReading at = seen.initial().layers().getFirst();
     for (LayerReading layer : seen.initial().layers()) {
       double scale = Prescriptions.weightScale(subject.network(), layer.layer());
-      if (scale < smallest) {
+      if (scale < smallest && !layer.unitsAlike() && layer.weightNorm() > 0) {
         smallest = scale;
         at = layer;
       }
     }
-    if (smallest > TOO_SMALL || at.unitsAlike()) {
+    if (smallest > TOO_SMALL) {
       return Optional.empty();
     }
     LayerReading last =
@@ -172,8 +173,13 @@ final class SignalRules implements Rule {
       return Optional.empty();
     }
     double signal = layers.getLast().variation() / Math.max(1e-30, layers.getFirst().variation());
+    // A frozen first layer is sent no gradient.
     double gradient =
-        layers.getFirst().gradient()
+        seen.initial().layers().stream()
+                .filter(l -> seen.subject().dense(l.layer()).trainable())
+                .mapToDouble(LayerReading::gradient)
+                .findFirst()
+                .orElse(Double.POSITIVE_INFINITY)
             / Math.max(1e-300, seen.initial().layers().getLast().gradient());
     if (signal > LOST * 10 && gradient > LOST) {
       return Optional.empty();

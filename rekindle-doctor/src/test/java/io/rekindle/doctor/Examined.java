@@ -1,0 +1,80 @@
+package io.rekindle.doctor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rekindle.core.train.Compute;
+import io.rekindle.data.Preparation;
+import io.rekindle.data.run.RunFile;
+import java.util.List;
+import java.util.Optional;
+
+/// A run that was carried out once and watched, with what the rules say of it.
+record Examined(Observation seen) {
+  static final Compute COMPUTE = Compute.best().withThreads(1);
+
+  private static final List<Rule> RULES =
+      List.of(
+          new PairingRules(),
+          new DataRules(),
+          new SignalRules(),
+          new OptimizationRules(),
+          new ArchitectureRules());
+
+  static Examined of(RunFile run) {
+    Subject subject = new Subject(run, Preparation.prepare(run));
+    Recording recording = new Recording(subject);
+    try (Laboratory laboratory =
+        new Laboratory(subject, COMPUTE, System.nanoTime() + 60_000_000_000L)) {
+      Outcome control = laboratory.control(recording);
+      return new Examined(
+          recording.observation(control, DataProfile.of(subject.data().train()), COMPUTE));
+    }
+  }
+
+  /// What the rules say of this condition, first suspicion first.
+  List<Suspicion> all(Diagnosis id) {
+    return RULES.stream()
+        .flatMap(rule -> rule.check(seen).stream())
+        .filter(s -> s.id() == id)
+        .toList();
+  }
+
+  Optional<Suspicion> suspicion(Diagnosis id) {
+    return all(id).stream().findFirst();
+  }
+
+  /// What the rules say of a condition they must hold possible.
+  Suspicion expect(Diagnosis id) {
+    assertThat(suspicion(id)).as(id.id()).isPresent();
+    return suspicion(id).orElseThrow();
+  }
+
+  /// The same run with a prescription, which must fit the run file, carried out in turn.
+  Examined treated(Suspicion suspicion) {
+    assertThat(suspicion.changes()).as("changes for %s", suspicion.id().id()).isNotEmpty();
+    return of(seen.subject().run().with(Change.settings(suspicion.changes())));
+  }
+
+  /// Asserts that the rule fires as described and that its prescription silences it.
+  Suspicion expectCurable(Diagnosis id, Suspicion.Certainty certainty, String where) {
+    Suspicion found = expect(id);
+    assertThat(found.certainty()).isEqualTo(certainty);
+    assertThat(found.where()).isEqualTo(where);
+    assertThat(treated(found).suspicion(id)).as("%s after its cure", id.id()).isEmpty();
+    return found;
+  }
+
+  /// A measured figure of a suspicion.
+  static double value(Suspicion suspicion, int evidence) {
+    return suspicion.evidence().get(evidence).value();
+  }
+
+  static double nullValue(Suspicion suspicion, int evidence) {
+    return suspicion.evidence().get(evidence).nullValue();
+  }
+
+  /// Changes as a person would type them.
+  static List<String> typed(Suspicion suspicion) {
+    return suspicion.changes().stream().map(Change::toString).toList();
+  }
+}
