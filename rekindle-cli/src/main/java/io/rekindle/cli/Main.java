@@ -78,6 +78,7 @@ public final class Main {
     commands.put("inspect", InspectCommand::new);
     commands.put("init", InitCommand::new);
     commands.put("gradcheck", GradcheckCommand::new);
+    commands.put("explain", ExplainCommand::new);
     return commands;
   }
 

@@ -19,13 +19,8 @@ import java.util.List;
 /// @param metrics what epochs and results are judged by
 record RunPlan(Prepared data, List<Metric> metrics, KernelChoice kernels, Compute compute) {
 
-  /// @throws InputException if a metric does not suit the task, or the precision cannot be computed
+  /// @throws InputException if a metric does not suit the task
   static RunPlan of(Prepared data, ComputeOptions.Chosen chosen) {
-    if (data.run().precision() == Precision.BFLOAT16) {
-      throw new InputException(
-          "%s: bfloat16 is not computed by this version; set precision: float32, or leave it out"
-              .formatted(data.run().placeOf("precision")));
-    }
     Task task = data.targets().task();
     List<Metric> metrics = data.run().metrics(task);
     for (Metric metric : metrics) {
@@ -43,6 +38,15 @@ record RunPlan(Prepared data, List<Metric> metrics, KernelChoice kernels, Comput
       }
     }
     return new RunPlan(data, metrics, chosen.choice(), chosen.compute());
+  }
+
+  /// What computes, and in which precision.
+  String computing() {
+    String precision =
+        run().precision() == Precision.BFLOAT16
+            ? "; in float32, since this version does not compute bfloat16"
+            : "";
+    return kernels().reason() + ", " + Figures.count(compute.threads(), "thread") + precision;
   }
 
   RunFile run() {

@@ -28,9 +28,7 @@ final class RunText implements RunListener {
   public void begin(RunPlan plan, RunFolder folder, Optional<State> from) {
     Sections sections = new Sections(out, paint);
     RunDescription.print(plan.data(), sections);
-    sections.print(
-        "Kernels",
-        plan.kernels().reason() + ", " + Figures.count(plan.compute().threads(), "thread"));
+    sections.print("Kernels", plan.computing());
     sections.print(
         "Run",
         folder.path()

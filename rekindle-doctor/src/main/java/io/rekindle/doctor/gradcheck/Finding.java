@@ -70,7 +70,8 @@ public record Finding(
         return Double.isFinite(treatedLoss) && !(treatedLoss > 0.95 * controlLoss);
       }
 
-      String verdict() {
+      /// `cures`, `helps` or `no effect`.
+      public String verdict() {
         return cures() ? "cures" : helps() ? "helps" : "no effect";
       }
     }
