@@ -39,7 +39,8 @@ class ArchitectureRulesTest {
   private Examined dropping(double rate) {
     return Examined.of(
         runs.classes(
-            "network.layers=[%s{dropout: %s}, %s".formatted(HIDDEN, Double.toString(rate), OUTPUT)));
+            "network.layers=[%s{dropout: %s}, %s"
+                .formatted(HIDDEN, Double.toString(rate), OUTPUT)));
   }
 
   private static void assertSilent(RunFile run, Diagnosis id) {
@@ -93,7 +94,8 @@ class ArchitectureRulesTest {
 
   @Test
   void muchDropoutIsMeasuredAndSomeIsWorthATry() {
-    Suspicion much = dropping(0.8).expectCurable(DROPOUT_TOO_HIGH, MEASURED, "network.layers.1.dropout");
+    Suspicion much =
+        dropping(0.8).expectCurable(DROPOUT_TOO_HIGH, MEASURED, "network.layers.1.dropout");
 
     assertThat(value(much, 0)).isEqualTo(0.8);
     assertThat(typed(much)).containsExactly("network.layers.1.dropout=0.0");
@@ -158,8 +160,7 @@ class ArchitectureRulesTest {
 
   @Test
   void aHiddenLayerOfSomeUnitsIsWorthATryAndOneOfManyIsFine() {
-    assertThat(
-            Examined.of(runs.classes("network.layers.1.dense=5")).expect(TOO_SMALL).certainty())
+    assertThat(Examined.of(runs.classes("network.layers.1.dense=5")).expect(TOO_SMALL).certainty())
         .isEqualTo(POSSIBLE);
     assertSilent(runs.classes("network.layers.1.dense=16"), TOO_SMALL);
   }

@@ -161,8 +161,7 @@ class DataRulesTest {
             folder,
             SmallRuns.settings());
 
-    Suspicion found =
-        Examined.of(images).expectCurable(UNSCALED_INPUTS, MEASURED, "data.scale");
+    Suspicion found = Examined.of(images).expectCurable(UNSCALED_INPUTS, MEASURED, "data.scale");
     assertThat(typed(found)).containsExactly("data.scale=divide:255");
   }
 

@@ -89,7 +89,15 @@ class OptimizationRulesTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"adam, epsilon, 0.1", "rmsprop, epsilon, 1", "adagrad, epsilon, 0.1", "sgd, clip_norm, 0.001", "sgd, clip_value, 0.00001", "sgd, decay, 1", "sgd, momentum, 0.99"})
+  @CsvSource({
+    "adam, epsilon, 0.1",
+    "rmsprop, epsilon, 1",
+    "adagrad, epsilon, 0.1",
+    "sgd, clip_norm, 0.001",
+    "sgd, clip_value, 0.00001",
+    "sgd, decay, 1",
+    "sgd, momentum, 0.99"
+  })
   void settingsFarFromWhereTheirOptimiserWorksAreRemoved(
       String optimizer, String key, String setting) {
     Suspicion found =
@@ -133,8 +141,7 @@ class OptimizationRulesTest {
 
   @Test
   void aRunThatBecomesNonFiniteHadTooHighARate() {
-    Examined run =
-        Examined.of(runs.numbers("optimizer.learning_rate=1000", "epochs=20"));
+    Examined run = Examined.of(runs.numbers("optimizer.learning_rate=1000", "epochs=20"));
 
     assertThat(run.seen().control().nonFinite()).isPresent();
     assertThat(run.expect(LEARNING_RATE_TOO_HIGH).certainty()).isEqualTo(MEASURED);
@@ -150,10 +157,7 @@ class OptimizationRulesTest {
 
   @Test
   void aLossThatSwingsSpeaksForTooHighARate() {
-    assertThat(
-            withLosses(1.0, 0.5, 0.9, 0.5, 0.9, 0.5)
-                .expect(LEARNING_RATE_TOO_HIGH)
-                .certainty())
+    assertThat(withLosses(1.0, 0.5, 0.9, 0.5, 0.9, 0.5).expect(LEARNING_RATE_TOO_HIGH).certainty())
         .isEqualTo(MEASURED);
   }
 
@@ -226,8 +230,7 @@ class OptimizationRulesTest {
     for (int i = 0; i < 3; i++) {
       LayerReading layer = initial.layers().get(i);
       double expected = 0.1 * layer.weightGradient() / layer.weightNorm();
-      assertThat(run.seen().firstUpdates().get(i))
-          .isCloseTo(expected, withPercentage(0.01));
+      assertThat(run.seen().firstUpdates().get(i)).isCloseTo(expected, withPercentage(0.01));
     }
   }
 }

@@ -70,8 +70,7 @@ class PairingRulesTest {
 
     Suspicion found = run.expectCurable(SOFTMAX_SINGLE_UNIT, DECIDED, OUTPUT);
     assertThat(typed(found))
-        .containsExactly(
-            OUTPUT + ".activation=sigmoid", "network.layers.3.activation=linear");
+        .containsExactly(OUTPUT + ".activation=sigmoid", "network.layers.3.activation=linear");
   }
 
   @Test
@@ -187,8 +186,7 @@ class PairingRulesTest {
   @Test
   void logitsGoIntoALossThatSaysSo() {
     RunFile run =
-        runs.classes(
-            OUTPUT + ".activation=null", "loss={name: cross_entropy, from_logits: true}");
+        runs.classes(OUTPUT + ".activation=null", "loss={name: cross_entropy, from_logits: true}");
     assertSilent(run, LOGITS_INTO_PROBABILITY_LOSS);
     assertSilent(run, OUTPUT_ACTIVATION_MISMATCH);
   }
@@ -229,8 +227,7 @@ class PairingRulesTest {
               return cells;
             });
 
-    assertSilent(
-        runs.numbers(withinOne, OUTPUT + ".activation=sigmoid"), OUTPUT_RANGE_MISMATCH);
+    assertSilent(runs.numbers(withinOne, OUTPUT + ".activation=sigmoid"), OUTPUT_RANGE_MISMATCH);
     assertSilent(runs.numbers(withinOne, OUTPUT + ".activation=relu"), OUTPUT_RANGE_MISMATCH);
   }
 
@@ -245,8 +242,7 @@ class PairingRulesTest {
   @Test
   void crossEntropyOnNumbersBecomesSquaredError() {
     Suspicion found =
-        Examined.of(
-                runs.numbers(OUTPUT + ".activation=sigmoid", "loss=binary_cross_entropy"))
+        Examined.of(runs.numbers(OUTPUT + ".activation=sigmoid", "loss=binary_cross_entropy"))
             .expectCurable(LOSS_TASK_MISMATCH, DECIDED, "loss");
 
     assertThat(typed(found)).containsExactly(OUTPUT + ".activation=linear", "loss=mse");
@@ -265,8 +261,7 @@ class PairingRulesTest {
             .expectCurable(MISSING_ACTIVATION, STATIC, "network.layers.1");
 
     assertThat(typed(found))
-        .containsExactly(
-            "network.layers.1.activation=relu", "network.layers.1.init=he_uniform");
+        .containsExactly("network.layers.1.activation=relu", "network.layers.1.init=he_uniform");
   }
 
   @Test

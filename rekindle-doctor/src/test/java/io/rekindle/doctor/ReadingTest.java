@@ -71,8 +71,7 @@ class ReadingTest {
   }
 
   private static double norm(double[] values, Slot slot) {
-    return Math.sqrt(
-        Arrays.stream(values, slot.offset(), slot.end()).map(v -> v * v).sum());
+    return Math.sqrt(Arrays.stream(values, slot.offset(), slot.end()).map(v -> v * v).sum());
   }
 
   private static double mean(double[][] values, ToDoubleFunction<double[]> of) {
@@ -101,8 +100,7 @@ class ReadingTest {
     Network network = network(Activation.Standard.valueOf(name), Initializer.GLOROT_NORMAL);
     float[] parameters = Initialization.draw(network, 5);
     Reference reference = new Reference(network, Loss.crossEntropy());
-    Reference.Result expected =
-        reference.run(doubles(parameters), x, targets, Mode.training());
+    Reference.Result expected = reference.run(doubles(parameters), x, targets, Mode.training());
 
     Reading reading = read(network, parameters);
 
@@ -164,8 +162,7 @@ class ReadingTest {
       expected += Math.sqrt(mean(outputs, row -> Math.pow(row[column] - mean, 2))) / CLASSES;
     }
 
-    assertThat(read(network, parameters).outputSpread())
-        .isCloseTo(expected, withPercentage(1e-2));
+    assertThat(read(network, parameters).outputSpread()).isCloseTo(expected, withPercentage(1e-2));
   }
 
   @Test

@@ -117,7 +117,6 @@ class RecordingTest {
             trained.epochs().stream().map(e -> e.loss()).toList(),
             trained.steps(),
             trained.seconds());
-    return recording.observation(
-        outcome, DataProfile.of(subject.data().train()), Examined.COMPUTE);
+    return recording.observation(outcome, DataProfile.of(subject.data().train()), Examined.COMPUTE);
   }
 }

@@ -184,8 +184,7 @@ class SignalRulesTest {
 
   @Test
   void aSignalThatGrowsOverManyLayersExplodesWhereItLeavesTheRange() {
-    RunFile run =
-        deep(8, "{dense: 16, activation: relu, init: {normal: 1.5}}", "epochs=1");
+    RunFile run = deep(8, "{dense: 16, activation: relu, init: {normal: 1.5}}", "epochs=1");
     Suspicion found = Examined.of(run).expect(EXPLODING_ACTIVATION);
 
     assertThat(found.where()).isNotEqualTo(FIRST);
@@ -222,8 +221,7 @@ class SignalRulesTest {
   @Test
   void unitsBornDeadAreNamed() {
     Suspicion found =
-        Examined.of(runs.classes("network.layers.1.bias=constant:-100"))
-            .expect(DEAD_RELU);
+        Examined.of(runs.classes("network.layers.1.bias=constant:-100")).expect(DEAD_RELU);
 
     assertThat(found.certainty()).isEqualTo(MEASURED);
     assertThat(found.where()).isEqualTo("network.layers.1");

@@ -117,7 +117,8 @@ final class StartCheck {
                     Weights.formula(l.curve()).contains("fan_in)") && !l.curve().kinks().isEmpty());
     double ratio = rectified ? signal.momentRatio() : signal.varianceRatio();
     boolean faded = ratio < (rectified ? FADED_RECTIFIED : FADED);
-    if (faded && outputBiasShare().orElse(1) > 0.5 || faded && !rectified) {
+    boolean onlyBiasLearns = !rectified || outputBiasShare().orElse(1) > 0.5;
+    if (faded && onlyBiasLearns) {
       tooSmall(ratio);
     } else if (signal.momentRatio() > GROWN && meanGain() > 2) {
       tooLarge();

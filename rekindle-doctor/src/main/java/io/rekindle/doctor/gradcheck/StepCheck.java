@@ -96,7 +96,7 @@ final class StepCheck {
       }
     }
     return judgements.stream()
-        .min(Comparator.comparing((Judgement j) -> !j.isRight()).thenComparing(Judgement::error))
+        .min(Comparator.comparingDouble(j -> j.isRight() ? 0 : j.error()))
         .orElseThrow();
   }
 
