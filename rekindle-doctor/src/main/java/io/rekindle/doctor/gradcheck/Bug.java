@@ -50,7 +50,7 @@ record Bug(List<Deformation> what, List<Edit> places) {
   static double cost(List<Edit> edits) {
     double cost = 0;
     for (Bug bug : of(edits)) {
-      cost += (bug.isUnexplained() ? UNEXPLAINED : 1) + AGAIN * (bug.places.size() - 1);
+      cost += (bug.isUnexplained() ? UNEXPLAINED : 1) + AGAIN * (bug.layers().size() - 1);
     }
     return cost;
   }

@@ -75,13 +75,13 @@ final class RightStep {
       widths[l] = 2 + random.nextInt(9);
     }
     rows = 1 + random.nextInt(20);
-    head = Head.values()[random.nextInt(Head.values().length)];
-    bias = Bias.values()[random.nextInt(4)];
-    Function one = Function.values()[random.nextInt(Function.values().length)];
+    head = one(List.of(Head.values()));
+    bias = one(List.of(Bias.values()));
+    Function all = one(List.of(Function.values()));
     boolean mixed = random.nextInt(4) == 0;
     for (int l = 0; l < depth - 1; l++) {
-      Function other = Function.values()[random.nextInt(Function.values().length)];
-      hidden.add(grid ? kinked(other) : mixed ? other : one);
+      Function other = one(List.of(Function.values()));
+      hidden.add(grid ? kinked(other) : mixed ? other : all);
     }
     isMean = random.nextBoolean();
     l2 = random.nextInt(4) == 0 ? 0.01 : 0;
@@ -97,6 +97,10 @@ final class RightStep {
     draw();
     forward();
     backward();
+  }
+
+  private <T> T one(List<T> of) {
+    return of.get(random.nextInt(of.size()));
   }
 
   private static Function kinked(Function other) {
