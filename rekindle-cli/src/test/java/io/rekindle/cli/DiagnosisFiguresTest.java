@@ -78,7 +78,7 @@ class DiagnosisFiguresTest {
           .isCloseTo(Math.max(-1, said), within(SHARE_TOLERANCE));
     } else if (name.startsWith("loss")) {
       double tolerance =
-          said > 1.5 * constant ? said : LOSS_TOLERANCE * Math.max(1, Math.abs(said));
+          said > 1.5 * Math.abs(constant) ? said : LOSS_TOLERANCE * Math.max(1, Math.abs(said));
       assertThat(found).as(name).isCloseTo(said, within(tolerance));
     }
   }
