@@ -5,5 +5,6 @@ import org.jspecify.annotations.NullMarked;
 module io.rekindle.cli {
   requires io.rekindle.core;
   requires io.rekindle.data;
+  requires io.rekindle.doctor;
   requires static org.jspecify;
 }

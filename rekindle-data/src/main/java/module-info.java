@@ -10,5 +10,7 @@ module io.rekindle.data {
   requires static org.jspecify;
 
   exports io.rekindle.data;
+  exports io.rekindle.data.npz;
+  exports io.rekindle.data.raw;
   exports io.rekindle.data.run;
 }

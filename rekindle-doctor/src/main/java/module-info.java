@@ -8,4 +8,5 @@ module io.rekindle.doctor {
   requires static org.jspecify;
 
   exports io.rekindle.doctor;
+  exports io.rekindle.doctor.gradcheck;
 }

@@ -1,6 +1,7 @@
 package io.rekindle.cli;
 
 import io.rekindle.core.network.Network;
+import io.rekindle.doctor.Shell;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -11,11 +12,10 @@ final class Advice {
 
   private Advice() {}
 
-  /// Points to the doctor, once there is one.
-  static Optional<String> doctor(RunFolder folder) {
-    return Main.hasCommand("doctor")
-        ? Optional.of("`rekindle doctor %s` finds out why.".formatted(folder.runFile()))
-        : Optional.empty();
+  /// Points to the doctor.
+  static String doctor(RunFolder folder) {
+    return "`rekindle doctor %s` finds out why, and what to change."
+        .formatted(Shell.quoted(folder.runFile().toString()));
   }
 
   /// The layer that a tensor such as `layers.2.weight` belongs to: "2, dense 100 relu".

@@ -31,7 +31,7 @@ public final class Main {
   /// Runs a command to its end.
   ///
   /// @return the exit status: 0 for success, 1 for a defect of the program, 2 for input that cannot
-  ///   be used, 3 for a run that failed to learn, 130 after Ctrl-C
+  ///   be used, 3 for a run that does not learn, 130 after Ctrl-C
   static int run(Console console, String... arguments) {
     Failures failures = new Failures(console);
     try {
@@ -72,16 +72,14 @@ public final class Main {
   private static Map<String, Function<Console, Command>> commands() {
     Map<String, Function<Console, Command>> commands = new LinkedHashMap<>();
     commands.put("train", TrainCommand::new);
+    commands.put("doctor", DoctorCommand::new);
     commands.put("evaluate", EvaluateCommand::new);
     commands.put("predict", PredictCommand::new);
     commands.put("inspect", InspectCommand::new);
     commands.put("init", InitCommand::new);
+    commands.put("gradcheck", GradcheckCommand::new);
+    commands.put("explain", ExplainCommand::new);
     return commands;
-  }
-
-  /// Whether there is a command of this name.
-  static boolean hasCommand(String name) {
-    return COMMANDS.containsKey(name);
   }
 
   /// @throws InputException with the nearest name if there is none of this
@@ -119,9 +117,10 @@ public final class Main {
     lines.add("  rekindle train flowers.csv --target species   a table of your own");
     lines.add("  rekindle init > run.yaml                      a run file to edit; then");
     lines.add("  rekindle train run.yaml");
+    lines.add("  rekindle doctor run.yaml                      why it does not learn, and a cure");
     lines.add("");
     lines.add("Exit status: 0 success, 1 a defect of the program, 2 input that cannot be used,");
-    lines.add("3 a run that failed to learn, 130 after Ctrl-C.");
+    lines.add("3 a run that does not learn, 130 after Ctrl-C.");
     return lines;
   }
 }

@@ -1,20 +1,26 @@
 package io.rekindle.cli;
 
+import io.rekindle.doctor.Emphasis;
+
 /// Emphasis by escape sequences, or none.
-record Paint(boolean on) {
-  String strong(String text) {
+record Paint(boolean on) implements Emphasis {
+  @Override
+  public String strong(String text) {
     return wrap("1", text);
   }
 
-  String faint(String text) {
+  @Override
+  public String faint(String text) {
     return wrap("2", text);
   }
 
-  String good(String text) {
+  @Override
+  public String good(String text) {
     return wrap("32", text);
   }
 
-  String bad(String text) {
+  @Override
+  public String bad(String text) {
     return wrap("1;31", text);
   }
 

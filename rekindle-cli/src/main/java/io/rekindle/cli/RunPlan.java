@@ -9,6 +9,7 @@ import io.rekindle.core.train.Compute;
 import io.rekindle.core.train.Training;
 import io.rekindle.data.Prepared;
 import io.rekindle.data.run.BuiltIn;
+import io.rekindle.data.run.Precision;
 import io.rekindle.data.run.RunFile;
 import java.nio.file.Path;
 import java.util.List;
@@ -37,6 +38,15 @@ record RunPlan(Prepared data, List<Metric> metrics, KernelChoice kernels, Comput
       }
     }
     return new RunPlan(data, metrics, chosen.choice(), chosen.compute());
+  }
+
+  /// What computes, and in which precision.
+  String computing() {
+    String precision =
+        run().precision() == Precision.BFLOAT16
+            ? "; in float32, since this version does not compute bfloat16"
+            : "";
+    return kernels().reason() + ", " + Figures.count(compute.threads(), "thread") + precision;
   }
 
   RunFile run() {

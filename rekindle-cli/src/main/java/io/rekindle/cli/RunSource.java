@@ -1,21 +1,65 @@
 package io.rekindle.cli;
 
+import io.rekindle.cli.Syntax.Option;
 import io.rekindle.data.Defaults;
 import io.rekindle.data.run.RunFile;
 import io.rekindle.data.run.Setting;
+import io.rekindle.doctor.Shell;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// What a command trains or inspects by name: a run file, or data with a default run.
 final class RunSource {
+  static final Option TARGET =
+      Option.value(
+              "COLUMN",
+              "What to predict: a column of the table, or several (repeated, or separated by"
+                  + " commas). Default: the last one.",
+              "--target")
+          .repeated();
+  static final Option SET =
+      Option.value(
+              "PATH=VALUE",
+              "Change a value of the run file, as in optimizer.learning_rate=0.01 or"
+                  + " network.layers.0.init=uniform:0.5; null removes the key. May be repeated.",
+              "--set")
+          .repeated();
+
   private RunSource() {}
 
   static boolean isRunFile(String name) {
     String lower = name.toLowerCase(Locale.ROOT);
     return lower.endsWith(".yaml") || lower.endsWith(".yml");
+  }
+
+  /// With the changes that `--target` and `--set` ask for.
+  ///
+  /// @param more changes, made after these
+  static RunFile read(String name, Arguments arguments, List<Setting> more) {
+    List<String> targets =
+        arguments.all(TARGET).stream().flatMap(names -> Stream.of(names.split(",", -1))).toList();
+    List<Setting> changes = new ArrayList<>();
+    arguments.all(SET).forEach(setting -> changes.add(Setting.parse(setting)));
+    changes.addAll(more);
+    return read(name, targets, changes);
+  }
+
+  /// The words that name the same run to another command: `run.yaml --set epochs=3`.
+  static String words(Arguments arguments) {
+    List<String> words = new ArrayList<>();
+    arguments.parameter(0).ifPresent(words::add);
+    for (Option option : List.of(TARGET, SET)) {
+      for (String value : arguments.all(option)) {
+        words.add(option.name());
+        words.add(value);
+      }
+    }
+    return words.stream().map(Shell::quoted).collect(Collectors.joining(" "));
   }
 
   /// @param targets the columns to predict; empty for the default

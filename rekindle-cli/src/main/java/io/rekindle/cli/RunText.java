@@ -28,9 +28,7 @@ final class RunText implements RunListener {
   public void begin(RunPlan plan, RunFolder folder, Optional<State> from) {
     Sections sections = new Sections(out, paint);
     RunDescription.print(plan.data(), sections);
-    sections.print(
-        "Kernels",
-        plan.kernels().reason() + ", " + Figures.count(plan.compute().threads(), "thread"));
+    sections.print("Kernels", plan.computing());
     sections.print(
         "Run",
         folder.path()
@@ -164,7 +162,7 @@ final class RunText implements RunListener {
   private List<String> notLearned(String why, RunResult result) {
     List<String> lines = new ArrayList<>();
     lines.add(paint.bad("This run did not learn:") + " " + why + ".");
-    Advice.doctor(result.folder()).ifPresent(lines::add);
+    lines.add(Advice.doctor(result.folder()));
     lines.add("");
     return lines;
   }

@@ -43,13 +43,8 @@ final class Scorer implements AutoCloseable {
   Measured measure(Examples examples) {
     Evaluation evaluation =
         inference.evaluate(Examples.of(examples.features(), examples.targets()));
-    double divisor =
-        switch (loss.reduction()) {
-          case MEAN -> 1;
-          case SUM -> examples.rows();
-        };
     Scores scores = Scores.of(targets, evaluation.outputs(), network.outputs(), examples.targets());
-    return new Measured(new Scored(evaluation.loss() / divisor, scores.values(metrics)), scores);
+    return new Measured(new Scored(evaluation.loss(), scores.values(metrics)), scores);
   }
 
   /// What a constant predictor scores.

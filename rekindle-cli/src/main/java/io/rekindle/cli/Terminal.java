@@ -41,9 +41,7 @@ record Terminal(boolean live, boolean colors, boolean unicode, IntSupplier colum
       String target = Files.readSymbolicLink(Path.of("/proc/self/fd/1")).toString();
       return target.startsWith("/dev/pts/") || target.matches("/dev/(tty|console).*");
     } catch (IOException | UnsupportedOperationException e) {
-      return Optional.ofNullable(System.console())
-          .map(console -> console.isTerminal())
-          .orElse(false);
+      return Optional.ofNullable(System.console()).map(java.io.Console::isTerminal).orElse(false);
     }
   }
 

@@ -26,20 +26,6 @@ final class TrainCommand implements Command {
           false,
           "A run file (.yaml); or mnist or digits; or data to train on by a good default run: a"
               + " table (.csv, .tsv), .npz, a folder of IDX files.");
-  private static final Option TARGET =
-      Option.value(
-              "COLUMN",
-              "What to predict: a column of the table, or several (repeated, or separated by"
-                  + " commas). Default: the last one.",
-              "--target")
-          .repeated();
-  private static final Option SET =
-      Option.value(
-              "PATH=VALUE",
-              "Change a value of the run file, as in optimizer.learning_rate=0.01 or"
-                  + " network.layers.0.init=uniform:0.5; null removes the key. May be repeated.",
-              "--set")
-          .repeated();
   private static final Option EPOCHS =
       Option.value("N", "Passes over the training rows.", "--epochs");
   private static final Option SEED =
@@ -68,7 +54,8 @@ final class TrainCommand implements Command {
 
   @Override
   public Syntax syntax() {
-    List<Option> options = new ArrayList<>(List.of(TARGET, SET, EPOCHS, SEED, OUT, RESUME));
+    List<Option> options =
+        new ArrayList<>(List.of(RunSource.TARGET, RunSource.SET, EPOCHS, SEED, OUT, RESUME));
     options.addAll(ComputeOptions.ALL);
     options.addAll(List.of(JSON, QUIET));
     return new Syntax(
@@ -125,7 +112,8 @@ final class TrainCommand implements Command {
   private static void requireNothingElse(Path folder, Arguments arguments) {
     boolean more =
         arguments.parameter(0).isPresent()
-            || Stream.of(TARGET, SET, EPOCHS, SEED, OUT).anyMatch(arguments::has);
+            || Stream.of(RunSource.TARGET, RunSource.SET, EPOCHS, SEED, OUT)
+                .anyMatch(arguments::has);
     if (more) {
       throw new InputException(
           "--resume %s: the run file in that folder says what runs; leave out RUN, --target, --set, --epochs, --seed and --out"
@@ -142,13 +130,10 @@ final class TrainCommand implements Command {
                     new InputException(
                         "nothing to train: name a run file, mnist, digits or a data file; `rekindle"
                             + " init > run.yaml` writes a run file to begin with"));
-    List<String> targets =
-        arguments.all(TARGET).stream().flatMap(names -> Stream.of(names.split(",", -1))).toList();
     List<Setting> changes = new ArrayList<>();
-    arguments.all(SET).forEach(setting -> changes.add(Setting.parse(setting)));
     arguments.whole(EPOCHS).ifPresent(n -> changes.add(Setting.of("epochs", n)));
     arguments.whole(SEED).ifPresent(n -> changes.add(Setting.of("seed", n)));
-    return RunSource.read(given, targets, changes);
+    return RunSource.read(given, arguments, changes);
   }
 
   private int train(RunPlan plan, RunFolder folder, Optional<State> from, Arguments arguments) {

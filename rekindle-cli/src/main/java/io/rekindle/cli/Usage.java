@@ -64,7 +64,8 @@ final class Usage {
     return lines;
   }
 
-  private static List<String> wrapped(String text, int width) {
+  /// Lines of whole words.
+  static List<String> wrapped(String text, int width) {
     List<String> lines = new ArrayList<>();
     StringBuilder line = new StringBuilder();
     for (String word : text.split(" ", -1)) {

@@ -123,6 +123,7 @@ class BadInputTest {
         new Case("train digits --set optimizer.learning_rat=1", "learning_rat", "learning_rate"),
         new Case("train @/run.yaml --set network.layers.9.init=zeros", "network.layers.9"),
         new Case("train @/run.yaml --set batch_size=0", "batch_size", "0"),
+        new Case("train @/run.yaml --set precision=float16", "precision=float16", "float32"),
         new Case("train @/ragged.csv --out @/x1", "ragged.csv", "line 3"),
         new Case("train @/empty.csv --out @/x2", "empty.csv"),
         new Case("train @/header.csv --out @/x3", "header.csv"),

@@ -7,6 +7,8 @@ import io.rekindle.core.model.Task;
 import io.rekindle.data.run.BuiltIn;
 import io.rekindle.data.run.RunFile;
 import io.rekindle.data.run.Setting;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +22,12 @@ public final class Defaults {
   private static final long STEPS = 6_000;
 
   /// Below this many rows a tenth is too few to stop by.
-  private static final int FEW_ROWS = 1_000;
+  private static final int FEW_ROWS = 100;
+
+  /// The penalty on squared weights is this divided by the rows, at most [#LARGEST_PENALTY].
+  private static final double PENALTY = 4;
+
+  private static final double LARGEST_PENALTY = 0.03;
 
   private static final String MNIST =
       """
@@ -136,6 +143,7 @@ public final class Defaults {
     List<Setting> settings = new ArrayList<>();
     settings.addAll(head(targets));
     settings.addAll(pace(selected.rows()));
+    settings.addAll(penalty(selected.rows()));
     if (selected.image().isPresent()) {
       settings.add(Setting.of("network.layers.0.dense", 512));
       settings.add(Setting.of("network.layers.1.dense", 256));
@@ -177,5 +185,15 @@ public final class Defaults {
         Setting.of("batch_size", batch),
         Setting.of("epochs", epochs),
         Setting.of("early_stopping.patience", Math.max(5, epochs / 5)));
+  }
+
+  /// Small tables are learned by heart, and too few rows can be spared to see it in time: large
+  /// weights cost the same however few rows there are.
+  private static List<Setting> penalty(int rows) {
+    double l2 = Math.min(LARGEST_PENALTY, PENALTY / Math.max(1, rows));
+    double rounded = new BigDecimal(l2).round(new MathContext(1)).doubleValue();
+    return IntStream.range(0, 3)
+        .mapToObj(i -> Setting.of("network.layers.%d.l2".formatted(i), rounded))
+        .toList();
   }
 }

@@ -9,6 +9,7 @@ import io.rekindle.core.random.Draws;
 import io.rekindle.core.train.Examples;
 import io.rekindle.core.train.Features;
 import io.rekindle.core.train.TargetValues;
+import io.rekindle.data.raw.Labels;
 import io.rekindle.data.run.DataSection;
 import io.rekindle.data.run.DataSection.Validation;
 import io.rekindle.data.run.RunFile;
@@ -182,9 +183,15 @@ public final class Preparation {
         .ifPresent(
             scale -> {
               settings.add(Setting.of("data.scale", written(scale)));
-              notes.add("scale: %s, by default".formatted(written(scale)));
+              notes.add("scale: %s, by default".formatted(said(scale)));
             });
     return run.with(settings);
+  }
+
+  private static String said(Scale scale) {
+    return scale instanceof Scale.Divide divide
+        ? "divided by " + Labels.spell(divide.divisor())
+        : String.valueOf(written(scale));
   }
 
   private static Object written(Scale scale) {

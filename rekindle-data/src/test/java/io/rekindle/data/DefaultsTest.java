@@ -68,6 +68,20 @@ class DefaultsTest {
   }
 
   @Test
+  void fewerRowsHaveALargerPenalty() throws IOException {
+    for (int rows : new int[] {50, 400, 4000}) {
+      double expected = rows == 50 ? 0.03 : rows == 400 ? 0.01 : 0.001;
+
+      assertThat(run(rows(rows, "k%d"), "y").layers())
+          .allSatisfy(
+              layer ->
+                  assertThat(((Layer.Dense) layer).l2()).as("%d rows", rows).isEqualTo(expected));
+    }
+    assertThat(run(rows(50, "k%d"), "y", "network.layers.0.l2=0").layers().getFirst())
+        .isEqualTo(run(rows(4000, "k%d"), "y", "network.layers.0.l2=0").layers().getFirst());
+  }
+
+  @Test
   void tableOfNumbersIsARegressionOnScaledTargets() throws IOException {
     RunFile run = run(rows(50, "%d.5"), "y");
     Prepared p = Preparation.prepare(run);

@@ -27,12 +27,21 @@ final class AnswerBuilder {
       Optional<CureSearch.Found> cure,
       double seconds) {
     List<Finding> findings = new ArrayList<>(causes);
+    if (sick) {
+      new SymptomRules()
+          .check(seen)
+          .forEach(s -> findings.add(new Finding(s, Finding.Role.CONSEQUENCE, Optional.empty())));
+    }
     List<Diagnosis> named = new ArrayList<>(causes.stream().map(c -> c.condition().id()).toList());
     for (Tried other : tried) {
-      boolean founded = other.suspicion().certainty() != Suspicion.Certainty.POSSIBLE;
-      if (founded && !named.contains(other.suspicion().id())) {
-        named.add(other.suspicion().id());
-        findings.add(new Finding(other.suspicion(), Finding.Role.NOTE, other.proof()));
+      Suspicion suspicion = other.suspicion();
+      boolean founded = suspicion.certainty() != Suspicion.Certainty.POSSIBLE;
+      if (founded && !named.contains(suspicion.id())) {
+        named.add(suspicion.id());
+        boolean follows = sick && suspicion.id().group() == Diagnosis.Group.SIGNAL;
+        findings.add(
+            new Finding(
+                suspicion, follows ? Finding.Role.CONSEQUENCE : Finding.Role.NOTE, other.proof()));
       }
     }
     return new Answer(

@@ -53,7 +53,9 @@ final class Causes {
       return;
     }
     for (Suspicion part : cure.get().parts()) {
-      if (part.certainty() == certainty && !named.contains(part.id())) {
+      boolean isReason =
+          tried.stream().anyMatch(t -> t.suspicion().equals(part)) || named.isEmpty();
+      if (part.certainty() == certainty && isReason && !named.contains(part.id())) {
         List<Suspicion> others = new ArrayList<>(cure.get().parts());
         others.remove(part);
         add(part, Optional.of(trials.necessity(cure.get().changes(), CureSearch.merge(others))));
@@ -62,9 +64,28 @@ final class Causes {
   }
 
   private void add(Suspicion suspicion, Optional<Proof> proof) {
+    if (isExplained(suspicion)) {
+      return;
+    }
     if (named.add(suspicion.id())) {
       found.add(new Finding(suspicion, Finding.Role.CAUSE, proof));
     }
+  }
+
+  /// Whether a signal that fades, grows or dies has a named reason already: then it follows from
+  /// that.
+  private boolean isExplained(Suspicion suspicion) {
+    boolean signal =
+        suspicion.id().group() == Diagnosis.Group.SIGNAL
+            && suspicion.id() != Diagnosis.FROZEN_PARAMETERS;
+    return signal
+        && found.stream()
+            .anyMatch(
+                f ->
+                    switch (f.condition().id().group()) {
+                      case INITIAL_WEIGHTS, DATA -> true;
+                      case PAIRING, SIGNAL, COLLAPSE, OPTIMISATION, ARCHITECTURE -> false;
+                    });
   }
 
   private static Proof decided(Suspicion suspicion) {

@@ -33,7 +33,7 @@ final class Laboratory implements AutoCloseable {
   /// A run to try.
   ///
   /// @param heldOut whether a quarter of the rows is kept from training to be scored on
-  /// @param full whether it takes all epochs; else as many as [#screeningShare] allows
+  /// @param full whether it takes all epochs and rows; else as many as [#screeningShare] allows
   record Trial(List<Change> changes, long seedOffset, boolean heldOut, boolean full) {
     Trial {
       changes = List.copyOf(changes);
@@ -207,10 +207,9 @@ final class Laboratory implements AutoCloseable {
   }
 
   private Outcome measure(Prepared data, Trial trial, Progress progress) {
+    Examples rows = trial.full() ? data.train() : sample(data.train());
     Split split =
-        trial.heldOut()
-            ? Split.of(data.train(), HELD_OUT_SHARE)
-            : new Split(data.train(), Optional.empty());
+        trial.heldOut() ? Split.of(rows, HELD_OUT_SHARE) : new Split(rows, Optional.empty());
     Training own = data.run().training();
     int epochs =
         trial.full()
@@ -238,7 +237,7 @@ final class Laboratory implements AutoCloseable {
       double held =
           split
               .heldOut()
-              .map(rows -> skill(score(data, inference.evaluate(rows), rows)))
+              .map(apart -> skill(score(data, inference.evaluate(apart), apart)))
               .orElse(Double.NaN);
       boolean finite = trained.firstNonFinite().isEmpty();
       return new Outcome(
@@ -251,6 +250,12 @@ final class Laboratory implements AutoCloseable {
           trained.steps(),
           trained.seconds());
     }
+  }
+
+  /// Fewer rows, where one epoch of all is more than screening allows.
+  private Examples sample(Examples all) {
+    double share = screeningShare() * subject.run().training().epochs();
+    return share >= 1 ? all : Split.of(all, 1 - share).train();
   }
 
   private double score(Prepared data, Evaluation evaluation, Examples rows) {

@@ -5,7 +5,7 @@ import io.rekindle.core.network.Activation.LeakyRelu;
 import io.rekindle.core.network.Activation.Standard;
 
 /// The value and the derivative of every activation.
-final class Activations {
+public final class Activations {
   /// Klambauer et al. 2017, equation 14.
   private static final double SELU_ALPHA = 1.6732632423543772;
 
@@ -38,7 +38,7 @@ final class Activations {
   }
 
   /// f(z) of an activation that looks at one value alone.
-  static double value(Activation activation, double z) {
+  public static double value(Activation activation, double z) {
     return switch (activation) {
       case LeakyRelu leaky -> z > 0 ? z : leaky.slope() * z;
       case Standard standard ->
@@ -62,7 +62,7 @@ final class Activations {
   }
 
   /// f'(z) of an activation that looks at one value alone; at a kink, the derivative from below.
-  static double derivative(Activation activation, double z) {
+  public static double derivative(Activation activation, double z) {
     return switch (activation) {
       case LeakyRelu leaky -> z > 0 ? 1 : leaky.slope();
       case Standard standard ->

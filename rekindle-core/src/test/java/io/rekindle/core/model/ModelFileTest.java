@@ -65,7 +65,7 @@ class ModelFileTest {
 
   @Test
   void everyKindOfModelComesBackBitForBit() {
-    for (int seed = 0; seed < 50; seed++) {
+    for (int seed = 0; seed < 30; seed++) {
       Model model = new RandomModels(seed).model();
 
       Model back = Model.load(saved(model, "m.rkn"));
@@ -259,7 +259,7 @@ class ModelFileTest {
   void aFileCutAnywhereIsRefused() throws IOException {
     byte[] whole = Files.readAllBytes(saved(small(), "m.rkn"));
     Path file = folder.resolve("cut.rkn");
-    for (int length = 0; length < whole.length; length++) {
+    for (int length = 0; length < whole.length; length += length < whole.length - 200 ? 13 : 1) {
       Files.write(file, Arrays.copyOf(whole, length));
 
       assertThatThrownBy(() -> Model.load(file))
@@ -274,7 +274,9 @@ class ModelFileTest {
     byte[] whole = Files.readAllBytes(saved(model, "m.rkn"));
     Path file = folder.resolve("flipped.rkn");
     int refused = 0;
-    for (int i = 0; i < whole.length; i++) {
+    int tried = 0;
+    for (int i = 0; i < whole.length; i += i < whole.length - 250 ? 5 : 1) {
+      tried++;
       byte[] damaged = whole.clone();
       damaged[i] ^= (byte) (1 << (i % 8));
       Files.write(file, damaged);
@@ -285,7 +287,7 @@ class ModelFileTest {
         refused++;
       }
     }
-    assertThat(refused).isGreaterThan(whole.length * 8 / 10);
+    assertThat(refused).isGreaterThan(tried * 8 / 10);
   }
 
   @Test
@@ -294,7 +296,7 @@ class ModelFileTest {
     byte[] whole = Files.readAllBytes(saved(model, "m.rkn"));
     Path file = folder.resolve("damaged.rkn");
     Random random = new Random(1);
-    for (int i = 0; i < 1_500; i++) {
+    for (int i = 0; i < 500; i++) {
       byte[] damaged = whole.clone();
       int from = random.nextInt(whole.length);
       // The index of the zip is at the end: aim there half of the time.

@@ -14,12 +14,15 @@ import java.util.regex.Pattern;
 /// What the header of an npy array says: type, order and shape. Versions 1 to 3 of NumPy's format
 /// (numpy.lib.format).
 ///
+/// @param width how many of the type one value takes: the characters of a text, else 1
 /// @param bytes how many the header took
-record NpyHeader(Type type, ByteOrder order, boolean fortran, List<Integer> shape, int bytes) {
+record NpyHeader(
+    Type type, int width, ByteOrder order, boolean fortran, List<Integer> shape, int bytes) {
   private static final int MAX_BYTES = 1 << 16;
   private static final Pattern DESCRIPTION = Pattern.compile("'descr'\\s*:\\s*'([^']*)'");
   private static final Pattern ORDER = Pattern.compile("'fortran_order'\\s*:\\s*(True|False)");
   private static final Pattern SHAPE = Pattern.compile("'shape'\\s*:\\s*\\(([0-9, L]*)\\)");
+  private static final Pattern TEXT = Pattern.compile("[<>=]U(\\d+)");
 
   /// The types of values that are read.
   enum Type {
@@ -33,7 +36,9 @@ record NpyHeader(Type type, ByteOrder order, boolean fortran, List<Integer> shap
     UINT64("u8", 8),
     INT64("i8", 8),
     FLOAT32("f4", 4),
-    FLOAT64("f8", 8);
+    FLOAT64("f8", 8),
+    /// Characters of four bytes each, padded with 0 (NumPy's `str_`).
+    TEXT("U", 4);
 
     final String code;
     final int size;
@@ -110,7 +115,11 @@ record NpyHeader(Type type, ByteOrder order, boolean fortran, List<Integer> shap
     String code = description.group(1);
     ByteOrder byteOrder = code.startsWith(">") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
     boolean fortran = order.group(1).equals("True") && lengths.size() > 1;
-    return new NpyHeader(type(code, name), byteOrder, fortran, lengths, bytes);
+    Matcher characters = TEXT.matcher(code);
+    return characters.matches()
+        ? new NpyHeader(
+            Type.TEXT, length(characters.group(1), name), byteOrder, fortran, lengths, bytes)
+        : new NpyHeader(type(code, name), 1, byteOrder, fortran, lengths, bytes);
   }
 
   private static int length(String digits, String name) {
@@ -130,7 +139,11 @@ record NpyHeader(Type type, ByteOrder order, boolean fortran, List<Integer> shap
         return type;
       }
     }
-    throw new InputException(
+    throw unreadable(code, name);
+  }
+
+  static InputException unreadable(String code, String name) {
+    return new InputException(
         "%s: the values have type %s; float32, float64, integers and bool are read, convert with .astype(numpy.float32)"
             .formatted(name, code));
   }

@@ -7,8 +7,11 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
@@ -19,6 +22,7 @@ import java.util.zip.ZipFile;
 public record NpzFile(Path file, List<String> names) {
   private static final String SUFFIX = ".npy";
   private static final long MAX_COMPRESSION = 1032;
+  private static final int MAX_TEXTS = 10_000;
   private static final int CHUNK = 1 << 13;
 
   /// An array whose first dimension counts the rows.
@@ -55,6 +59,23 @@ public record NpzFile(Path file, List<String> names) {
   ///
   /// @throws InputException if there is no such array, it is damaged, or holds no numbers
   public Array read(String name) {
+    return read(name, NpzFile::array);
+  }
+
+  /// Reads an array of text, as `numpy.array("relu")` or a list of such words; empty if it holds
+  /// numbers.
+  ///
+  /// @throws InputException if there is no such array or it is damaged
+  public Optional<List<String>> texts(String name) {
+    return read(name, NpzFile::texts);
+  }
+
+  /// Makes something of an opened array.
+  private interface Reader<T> {
+    T read(InputStream in, ZipEntry entry, String label) throws IOException;
+  }
+
+  private <T> T read(String name, Reader<T> reader) {
     if (!names.contains(name)) {
       throw new InputException(
           "%s: there is no array \"%s\"; found: %s.%s"
@@ -67,7 +88,7 @@ public record NpzFile(Path file, List<String> names) {
         throw new IOException("the entry is gone");
       }
       try (InputStream in = zip.getInputStream(entry)) {
-        return array(in, entry, label);
+        return reader.read(in, entry, label);
       }
     } catch (IOException e) {
       throw unreadable(label, e);
@@ -79,13 +100,11 @@ public record NpzFile(Path file, List<String> names) {
 
   private static Array array(InputStream in, ZipEntry entry, String label) throws IOException {
     NpyHeader header = NpyHeader.read(in, label);
-    long bytes = Math.multiplyExact(header.count(), (long) header.type().size);
-    long stored = entry.getSize() - header.bytes();
-    if (bytes != stored || stored > entry.getCompressedSize() * MAX_COMPRESSION) {
-      throw new InputException(
-          "%s: the header says %s values = %d bytes, found %d; the array is damaged, write it again"
-              .formatted(label, header.shape(), bytes, stored));
+    if (header.type() == NpyHeader.Type.TEXT) {
+      String order = header.order() == ByteOrder.BIG_ENDIAN ? ">" : "<";
+      throw NpyHeader.unreadable(order + "U" + header.width(), label);
     }
+    requireBytes(header, entry, label);
     int count = Math.toIntExact(header.count());
     List<Integer> shape = header.shape();
     int rows = shape.isEmpty() ? 1 : shape.getFirst();
@@ -100,6 +119,51 @@ public record NpzFile(Path file, List<String> names) {
     }
     Matrix values = values(in, header, count, rows, columns);
     return new Array(shape, header.fortran() ? transposed(values) : values);
+  }
+
+  private static void requireBytes(NpyHeader header, ZipEntry entry, String label) {
+    long size = Math.multiplyExact(header.type().size, (long) header.width());
+    long bytes = Math.multiplyExact(header.count(), size);
+    long stored = entry.getSize() - header.bytes();
+    if (bytes != stored || stored > entry.getCompressedSize() * MAX_COMPRESSION) {
+      throw new InputException(
+          "%s: the header says %s values = %d bytes, found %d; the array is damaged, write it again"
+              .formatted(label, header.shape(), bytes, stored));
+    }
+  }
+
+  private static Optional<List<String>> texts(InputStream in, ZipEntry entry, String label)
+      throws IOException {
+    NpyHeader header = NpyHeader.read(in, label);
+    if (header.type() != NpyHeader.Type.TEXT) {
+      return Optional.empty();
+    }
+    requireBytes(header, entry, label);
+    if (header.count() > MAX_TEXTS) {
+      throw new InputException(
+          "%s: %d texts, at most %d are read".formatted(label, header.count(), MAX_TEXTS));
+    }
+    List<String> texts = new ArrayList<>();
+    int bytes = Math.multiplyExact(header.width(), header.type().size);
+    for (int i = 0; i < header.count(); i++) {
+      texts.add(text(ByteBuffer.wrap(in.readNBytes(bytes)).order(header.order()), label));
+    }
+    return Optional.of(texts);
+  }
+
+  private static String text(ByteBuffer characters, String label) {
+    StringBuilder text = new StringBuilder();
+    while (characters.remaining() >= Integer.BYTES) {
+      int character = characters.getInt();
+      if (!Character.isValidCodePoint(character)) {
+        throw new InputException(
+            "%s: %d is no character; the array is damaged".formatted(label, character));
+      }
+      if (character != 0) {
+        text.appendCodePoint(character);
+      }
+    }
+    return text.toString();
   }
 
   private static Matrix values(InputStream in, NpyHeader header, int count, int rows, int columns)
@@ -125,6 +189,7 @@ public record NpzFile(Path file, List<String> names) {
         fill(in, header, count, (at, buffer) -> doubles[at] = number(header.type(), buffer));
         yield new Matrix.Doubles(doubles, r, c);
       }
+      case TEXT -> throw new IllegalArgumentException("text");
     };
   }
 
@@ -163,6 +228,7 @@ public record NpzFile(Path file, List<String> names) {
       case INT64 -> from.getLong();
       case FLOAT32 -> from.getFloat();
       case FLOAT64 -> from.getDouble();
+      case TEXT -> throw new IllegalArgumentException("text");
     };
   }
 

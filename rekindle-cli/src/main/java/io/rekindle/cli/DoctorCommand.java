@@ -1,0 +1,171 @@
+package io.rekindle.cli;
+
+import io.rekindle.cli.Syntax.Option;
+import io.rekindle.cli.Syntax.Parameter;
+import io.rekindle.core.InputException;
+import io.rekindle.core.file.AtomicFile;
+import io.rekindle.data.run.RunFile;
+import io.rekindle.doctor.Answer;
+import io.rekindle.doctor.AnswerJson;
+import io.rekindle.doctor.AnswerText;
+import io.rekindle.doctor.CuredRun;
+import io.rekindle.doctor.Doctor;
+import io.rekindle.doctor.Shell;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/// Says why a run does not learn, and cures it.
+final class DoctorCommand implements Command {
+  private static final int SICK = 3;
+  private static final String ERASE = "\r\033[K";
+
+  private static final Parameter RUN =
+      new Parameter(
+          "RUN",
+          true,
+          "A run file (.yaml); or mnist, digits or a data file, by the default run that `rekindle"
+              + " train` gives it.");
+  private static final Option FIX =
+      Option.value(
+          "OUT.yaml",
+          "Write the cured run file there. Not written where the run is healthy or there is no"
+              + " cure.",
+          "--fix");
+  private static final Option BUDGET =
+      Option.value(
+          "TIME",
+          "How long to look for causes and cures: 10 or 10s, 2m. The run itself is carried out"
+              + " once in any case. Default: 20s.",
+          "--budget");
+  private static final Option JSON =
+      Option.flag("Print the answer as one JSON object (docs/doctor.md).", "--json");
+
+  private final Console console;
+
+  DoctorCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Syntax syntax() {
+    List<Option> options =
+        new ArrayList<>(List.of(RunSource.TARGET, RunSource.SET, FIX, BUDGET, JSON));
+    options.addAll(ComputeOptions.ALL);
+    return new Syntax(
+        "doctor",
+        "Says why a run does not learn, proves it by trials, and writes a run file that does.",
+        List.of(
+            "The run is carried out and watched; what might be wrong with it is tried out, one"
+                + " change at a time, with the same rows and seeds. Nothing is kept but what --fix"
+                + " asks for. Exit status: 0 healthy, 2 input that cannot be used, 3 sick."),
+        List.of(RUN),
+        options,
+        List.of(
+            "Examples:",
+            "  rekindle doctor run.yaml",
+            "  rekindle doctor run.yaml --fix cured.yaml && rekindle train cured.yaml",
+            "  rekindle doctor run.yaml --set optimizer.learning_rate=0.1 --budget 1m",
+            "  rekindle doctor flowers.csv --target species --json"));
+  }
+
+  @Override
+  public int run(Arguments arguments) {
+    Budget budget = arguments.text(BUDGET).map(Budget::parse).orElse(Budget.USUAL);
+    Optional<Path> out = arguments.path(FIX);
+    String given = arguments.parameter(0).orElseThrow();
+    out.ifPresent(file -> requireWritable(file, given));
+    Supplier<ComputeOptions.Chosen> kernels = ComputeOptions.begin(arguments);
+    RunFile run = RunSource.read(given, arguments, List.of());
+    Answer answer = examine(run, kernels, budget, arguments);
+    Optional<Path> fixed = out.flatMap(file -> write(run, answer, given, file));
+    if (arguments.has(JSON)) {
+      console.print(AnswerJson.of(answer).toString());
+    } else {
+      tell(answer, arguments, fixed);
+    }
+    if (out.isPresent() && fixed.isEmpty()) {
+      notWritten(answer, out.get());
+    }
+    return switch (answer.verdict()) {
+      case HEALTHY -> 0;
+      case SICK -> SICK;
+    };
+  }
+
+  /// Fails before any work is done.
+  private static void requireWritable(Path file, String run) {
+    Path folder = file.toAbsolutePath().normalize().getParent();
+    if (folder == null || Files.isDirectory(file)) {
+      throw new InputException(
+          "--fix %s: this is a folder; name a file to write, such as %s"
+              .formatted(file, file.resolve("cured.yaml")));
+    }
+    if (!Files.isDirectory(folder)) {
+      throw new InputException("--fix %s: there is no folder %s".formatted(file, folder));
+    }
+    if (RunSource.isRunFile(run) && isSame(file, Path.of(run))) {
+      throw new InputException(
+          "--fix %s: this is the run file itself, and would be lost; name another file"
+              .formatted(file));
+    }
+  }
+
+  private static boolean isSame(Path one, Path other) {
+    try {
+      return Files.exists(one) && Files.exists(other) && Files.isSameFile(one, other);
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private Answer examine(
+      RunFile run, Supplier<ComputeOptions.Chosen> kernels, Budget budget, Arguments arguments) {
+    boolean shows = console.terminal().live() && !arguments.has(JSON);
+    if (shows) {
+      console.err().print("Examining %s, for %s at most ...".formatted(run.name(), budget));
+      console.err().flush();
+    }
+    try {
+      return Doctor.examine(run, kernels.get().compute(), budget.seconds());
+    } finally {
+      if (shows) {
+        console.err().print(ERASE);
+        console.err().flush();
+      }
+    }
+  }
+
+  private static Optional<Path> write(RunFile run, Answer answer, String source, Path file) {
+    Path folder = file.toAbsolutePath().normalize().getParent();
+    Optional<String> yaml =
+        folder == null ? Optional.empty() : CuredRun.yaml(run, answer, source, folder);
+    yaml.ifPresent(
+        text -> AtomicFile.write(file, to -> to.write(text.getBytes(StandardCharsets.UTF_8))));
+    return yaml.map(_ -> file);
+  }
+
+  private void tell(Answer answer, Arguments arguments, Optional<Path> fixed) {
+    AnswerText.lines(
+            answer,
+            RunSource.words(arguments),
+            fixed.map(Path::toString).map(Shell::quoted),
+            console.paint(),
+            console.terminal().columns().getAsInt())
+        .forEach(console::print);
+  }
+
+  private void notWritten(Answer answer, Path file) {
+    String why =
+        switch (answer.verdict()) {
+          case HEALTHY -> "the run is healthy";
+          case SICK -> "no cure was found";
+        };
+    console.complain("%s was not written: %s.".formatted(file, why));
+  }
+}

@@ -1,0 +1,272 @@
+package io.rekindle.doctor;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/// An answer for a person: the cause first, in at most [#MOST_LINES] lines.
+public final class AnswerText {
+  /// A screen.
+  public static final int MOST_LINES = 24;
+
+  /// Below this share of the way from a constant predictor to a perfect one there is nothing.
+  private static final double NOTHING = 0.02;
+
+  /// Below this it is hardly anything.
+  private static final double HARDLY = 0.2;
+
+  private static final int LEFT = 10;
+  private static final int LEAST_WIDTH = 60;
+  private static final int MOST_WIDTH = 100;
+
+  private final Answer answer;
+  private final String run;
+  private final Optional<String> fixed;
+  private final Emphasis emphasis;
+  private final int width;
+  private final List<String> lines = new ArrayList<>();
+
+  private AnswerText(
+      Answer answer, String run, Optional<String> fixed, Emphasis emphasis, int width) {
+    this.answer = answer;
+    this.run = run;
+    this.fixed = fixed;
+    this.emphasis = emphasis;
+    this.width = Math.clamp(width, LEAST_WIDTH, MOST_WIDTH);
+  }
+
+  /// The answer as lines.
+  ///
+  /// @param run how a command names the run: `run.yaml --set epochs=3`
+  /// @param fixed the file that the cured run was written to, where it was
+  /// @param width how wide lines may be, in characters
+  public static List<String> lines(
+      Answer answer, String run, Optional<String> fixed, Emphasis emphasis, int width) {
+    AnswerText text = new AnswerText(answer, run, fixed, emphasis, width);
+    switch (answer.verdict()) {
+      case HEALTHY -> text.healthy();
+      case SICK -> text.sick();
+    }
+    return List.copyOf(text.lines);
+  }
+
+  private void healthy() {
+    Answer.Control control = answer.control();
+    String text =
+        "it learns: %s %s where a constant predictor has %s, loss %s beside %s, in %s runs."
+            .formatted(
+                control.metric().label(),
+                metric(control.value()),
+                metric(control.nullValue()),
+                Wording.number(control.loss()),
+                Wording.number(control.nullLoss()),
+                outOf(control.seeds() - control.seedsFailed()));
+    verdict(emphasis.good("Healthy:"), "Healthy:", text);
+    List<Finding> rest = answer.findings();
+    int room = (MOST_LINES - lines.size() - 1) / 2;
+    for (Finding finding : rest.subList(0, Math.min(room, rest.size()))) {
+      section("Note", oneLine(finding), 2);
+    }
+    if (rest.size() > room) {
+      section("", "... and %d more: --json tells all".formatted(rest.size() - room), 1);
+    }
+  }
+
+  private void sick() {
+    verdict(emphasis.bad("Sick:"), "Sick:", whatHappens());
+    lines.add("");
+    lines.addAll(ScoreLines.of(answer, emphasis));
+    lines.add("");
+    List<Finding> causes = answer.causes();
+    if (causes.isEmpty()) {
+      section("Cause", "not found: nothing that was tried alone makes this run learn.", 1);
+    } else {
+      first(causes.getFirst());
+    }
+    others(causes.stream().skip(1).toList());
+    grouped("It follows", Finding.Role.CONSEQUENCE);
+    grouped("Note", Finding.Role.NOTE);
+    cure();
+    next();
+  }
+
+  private String whatHappens() {
+    Answer.Control control = answer.control();
+    String runs = ", in %s runs.".formatted(outOf(control.seedsFailed()));
+    if (2 * control.seedsFailed() <= control.seeds()) {
+      return "this run learns, but far less than it could.";
+    }
+    if (control.nonFinite().isPresent()) {
+      return "this run breaks: %s is no longer finite at step %,d%s"
+          .formatted(control.nonFinite().get().tensor(), control.nonFinite().get().step(), runs);
+    }
+    double skill = (control.value() - control.nullValue()) / (1 - control.nullValue());
+    if (skill < NOTHING) {
+      return "this run learns nothing: it is no better than a constant predictor" + runs;
+    }
+    return skill < HARDLY
+        ? "this run hardly learns: it is little better than a constant predictor" + runs
+        : "this run does not learn" + runs;
+  }
+
+  private String outOf(int some) {
+    int seeds = answer.control().seeds();
+    return some == seeds ? "all " + seeds : "%d of %d".formatted(some, seeds);
+  }
+
+  private void first(Finding cause) {
+    Suspicion condition = cause.condition();
+    String title = "%s, in %s".formatted(condition.id().id(), condition.where());
+    lines.add(label("Cause") + emphasis.strong(title));
+    section("", condition.because(), 3);
+    evidence(condition.evidence());
+    cause.proof().ifPresent(proof -> section("", "Proof: " + proof(condition, proof), 2));
+  }
+
+  private void evidence(List<Evidence> evidence) {
+    for (Evidence each : evidence.subList(0, Math.min(3, evidence.size()))) {
+      String figures =
+          "%10s, should be %s".formatted(Wording.number(each.value()), Wording.expected(each));
+      int room = width - LEFT - 2 - figures.length();
+      String what = Wording.wrapped(each.what(), room, 1).getFirst();
+      int pad = Math.max(0, Math.min(room, 62) - what.length());
+      lines.add(label("") + what + " ".repeat(pad) + "  " + emphasis.strong(figures));
+    }
+  }
+
+  private String proof(Suspicion condition, Proof proof) {
+    String reason = proof.reason().isEmpty() ? "" : " " + proof.reason();
+    if (proof.seeds() == 0) {
+      return "it follows from the run file and the data." + reason;
+    }
+    return "%s with %s alone: loss %s -> %s, %s %s -> %s (%s).%s"
+        .formatted(
+            proof.seeds() == 1 ? "1 run" : proof.seeds() + " runs",
+            brief(condition.changes()),
+            Wording.number(proof.controlLoss()),
+            Wording.number(proof.treatedLoss()),
+            answer.control().metric().label(),
+            metric(proof.controlMetric()),
+            metric(proof.treatedMetric()),
+            proof.verdict().label(),
+            reason);
+  }
+
+  private static String brief(List<Change> changes) {
+    if (changes.isEmpty()) {
+      return "that changed";
+    }
+    Change first = changes.getFirst();
+    String text = first.path() + "=" + SetOption.value(first);
+    return changes.size() == 1 ? text : "%s and %d more".formatted(text, changes.size() - 1);
+  }
+
+  /// One line each, unless they are many.
+  private void others(List<Finding> causes) {
+    int most = causes.size() <= 2 ? causes.size() : 1;
+    List<String> texts =
+        new ArrayList<>(causes.subList(0, most).stream().map(AnswerText::oneLine).toList());
+    if (causes.size() > most) {
+      texts.add(names(causes.subList(most, causes.size())));
+    }
+    block("Also", texts.stream().flatMap(text -> wrapped(text, 1).stream()).toList());
+  }
+
+  private static String oneLine(Finding finding) {
+    Suspicion condition = finding.condition();
+    return "%s, in %s: %s".formatted(condition.id().id(), condition.where(), condition.because());
+  }
+
+  private void grouped(String label, Finding.Role role) {
+    List<Finding> findings = answer.findings().stream().filter(f -> f.role() == role).toList();
+    if (!findings.isEmpty()) {
+      section(label, names(findings), 1);
+    }
+  }
+
+  private static String names(List<Finding> findings) {
+    return findings.stream()
+        .map(f -> "%s (%s)".formatted(f.condition().id().id(), f.condition().where()))
+        .collect(Collectors.joining(", "));
+  }
+
+  private void cure() {
+    if (answer.cure().isEmpty()) {
+      String advice =
+          answer.causes().stream().findFirst().map(c -> c.condition().advice()).orElse("");
+      section("Cure", "none among the changes of the run file. " + advice, 2);
+      return;
+    }
+    List<Change> changes = answer.cure().get().changes();
+    List<String> options = changes.stream().map(SetOption::of).toList();
+    List<String> packed = packed(options);
+    int most = Math.min(2, packed.size());
+    block("Cure", packed.subList(0, most).stream().map(emphasis::good).toList());
+    if (packed.size() > most) {
+      String more = fixed.map("see %s"::formatted).orElse("--fix OUT.yaml writes them all");
+      section("", "... %d changes; %s".formatted(changes.size(), more), 1);
+    }
+  }
+
+  /// Options side by side, as many as a line holds.
+  private List<String> packed(List<String> options) {
+    List<String> packed = new ArrayList<>();
+    for (String option : options) {
+      boolean fits =
+          !packed.isEmpty() && packed.getLast().length() + 1 + option.length() <= width - LEFT;
+      if (fits) {
+        packed.set(packed.size() - 1, packed.getLast() + " " + option);
+      } else {
+        packed.add(option);
+      }
+    }
+    return packed;
+  }
+
+  private void next() {
+    if (answer.cure().isEmpty()) {
+      return;
+    }
+    String command =
+        fixed
+            .map("rekindle train %s"::formatted)
+            .orElseGet(
+                () ->
+                    "rekindle doctor %s --fix cured.yaml && rekindle train cured.yaml"
+                        .formatted(run));
+    lines.add(label("Next") + command);
+  }
+
+  private void verdict(String shown, String plain, String text) {
+    List<String> wrapped = Wording.wrapped(plain + " " + text, width, 2);
+    lines.add(shown + wrapped.getFirst().substring(plain.length()));
+    lines.addAll(wrapped.subList(1, wrapped.size()));
+  }
+
+  private void section(String label, String text, int most) {
+    block(label, wrapped(text, most));
+  }
+
+  private List<String> wrapped(String text, int most) {
+    return Wording.wrapped(text, width - LEFT, most);
+  }
+
+  /// Lines with a label to the left of the first.
+  private void block(String label, List<String> texts) {
+    String left = label;
+    for (String text : texts) {
+      lines.add(label(left) + text);
+      left = "";
+    }
+  }
+
+  private String label(String text) {
+    String padded = text + " ".repeat(LEFT - text.length());
+    return text.isEmpty() ? padded : emphasis.strong(padded);
+  }
+
+  private String metric(double value) {
+    return Wording.metric(answer.control().metric(), value);
+  }
+}

@@ -1,0 +1,72 @@
+package io.rekindle.doctor;
+
+import io.rekindle.core.metric.Metric;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/// Numbers and sentences as a person reads them.
+final class Wording {
+  private Wording() {}
+
+  /// Four digits that count, without an exponent where it can be helped.
+  static String number(double value) {
+    if (Double.isNaN(value)) {
+      return "NaN";
+    }
+    if (Double.isInfinite(value)) {
+      return value > 0 ? "infinite" : "-infinite";
+    }
+    double size = Math.abs(value);
+    if (value == Math.rint(value) && size < 1e6) {
+      return String.format(Locale.ROOT, "%,d", (long) value);
+    }
+    if (size >= 1e6 || size < 1e-3) {
+      return String.format(Locale.ROOT, "%.2e", value).replaceFirst("e([+-])0*(?=\\d)", "e$1");
+    }
+    int digits = Math.clamp(3 - (int) Math.floor(Math.log10(size)), 0, 4);
+    return String.format(Locale.ROOT, "%,." + digits + "f", value);
+  }
+
+  /// Shares of rows as percentages, others as numbers.
+  static String metric(Metric metric, double value) {
+    return switch (metric) {
+      case ACCURACY, BALANCED_ACCURACY, PRECISION, RECALL ->
+          Double.isFinite(value) ? String.format(Locale.ROOT, "%.2f %%", 100 * value) : "NaN";
+      case F1, AUC, MSE, RMSE, MAE, R2 -> number(value);
+    };
+  }
+
+  /// What a quantity should be: `1`, `30 or more`, `at least 0`, `10 units`.
+  static String expected(Evidence evidence) {
+    String number = number(evidence.nullValue());
+    return switch (evidence.unit()) {
+      case "", "ratio", "share" -> number;
+      case "at least", "at most" -> evidence.unit() + " " + number;
+      default -> number + " " + evidence.unit();
+    };
+  }
+
+  /// Words in lines of at most `width` characters, the rest cut off after `most` lines.
+  static List<String> wrapped(String text, int width, int most) {
+    List<String> lines = new ArrayList<>();
+    StringBuilder line = new StringBuilder();
+    for (String word : text.strip().split("\\s+", -1)) {
+      if (!line.isEmpty() && line.length() + 1 + word.length() > width) {
+        lines.add(line.toString());
+        line.setLength(0);
+      }
+      line.append(line.isEmpty() ? "" : " ").append(word);
+    }
+    lines.add(line.toString());
+    if (lines.size() > most) {
+      lines = new ArrayList<>(lines.subList(0, most));
+      lines.set(most - 1, cut(lines.getLast() + " ...", width, " ..."));
+    }
+    return lines.stream().map(each -> cut(each, width, "...")).toList();
+  }
+
+  private static String cut(String line, int width, String end) {
+    return line.length() <= width ? line : line.substring(0, width - end.length()) + end;
+  }
+}

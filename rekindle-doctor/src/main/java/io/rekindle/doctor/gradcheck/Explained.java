@@ -1,0 +1,130 @@
+package io.rekindle.doctor.gradcheck;
+
+import io.rekindle.doctor.gradcheck.Finding.Evidence;
+import io.rekindle.doctor.gradcheck.Finding.Prescription;
+import io.rekindle.doctor.gradcheck.Finding.Proof;
+import io.rekindle.doctor.gradcheck.Finding.Role;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// A wrong gradient with the mistakes that give it.
+///
+/// @param states equally good explanations, the likeliest first; at least one
+record Explained(Judgement judgement, Candidate candidate, List<BugSearch.State> states) {
+  private static final int MOST_ALTERNATIVES = 3;
+
+  static Explained of(Judgement judgement, Candidate candidate) {
+    return new Explained(judgement, candidate, judgement.explanations());
+  }
+
+  double cost() {
+    return states.getFirst().cost();
+  }
+
+  /// Whether every tensor is explained.
+  boolean isComplete() {
+    return bugs(states.getFirst()).stream().noneMatch(Bug::isUnexplained);
+  }
+
+  private List<Bug> bugs(BugSearch.State state) {
+    return Bug.of(state.edits()).stream().map(this::orClipped).toList();
+  }
+
+  /// A factor that gives the whole gradient a round norm is a clipped norm.
+  private Bug orClipped(Bug bug) {
+    double norm = judgement.found().norm();
+    boolean isClipped =
+        bug.likeliest() instanceof Deformation.Factor f
+            && f.value() > 0
+            && f.value() < 1
+            && bug.places().size() == 1
+            && bug.scope() == Edit.Scope.DELTA
+            && !new Fit(judgement.net().rows(), judgement.net().outputs())
+                .isNatural(f.value(), 1e-6)
+            && ProductAttempts.isRound(norm);
+    return isClipped ? new Bug(List.of(new Deformation.ClippedNorm(norm)), bug.places()) : bug;
+  }
+
+  List<Finding> findings() {
+    List<Finding> findings = new ArrayList<>();
+    List<Bug> bugs = bugs(states.getFirst());
+    for (Bug bug : bugs) {
+      findings.add(finding(bug, bugs.size() == 1));
+    }
+    return findings;
+  }
+
+  private Finding finding(Bug bug, boolean alone) {
+    Wording wording = new Wording(judgement.net(), bug);
+    Wording.Sentence sentence = wording.of(bug.likeliest());
+    double error = error(bug);
+    double explained = bug.isUnexplained() ? error : states.getFirst().misfit();
+    Set<String> others = new LinkedHashSet<>();
+    bug.what().stream().skip(1).map(d -> wording.of(d).because()).forEach(others::add);
+    if (alone) {
+      alternatives().forEach(others::add);
+    }
+    others.remove(sentence.because());
+    String or =
+        others.isEmpty()
+            ? ""
+            : "; the same numbers would come if "
+                + String.join(", or if ", others.stream().limit(MOST_ALTERNATIVES).toList());
+    return new Finding(
+        "gradient-bug",
+        Role.CAUSE,
+        bug.layers().size() == 1 ? "layers." + bug.layers().first() : "layers",
+        Optional.of(sentence.term()),
+        evidence(error, explained, bug),
+        sentence.because() + or,
+        new Prescription(sentence.instead(), Map.of()),
+        Optional.of(new Proof.Gradient(error, explained)));
+  }
+
+  private List<String> alternatives() {
+    List<String> others = new ArrayList<>();
+    for (BugSearch.State state : states.subList(1, states.size())) {
+      List<String> parts =
+          bugs(state).stream()
+              .map(b -> new Wording(judgement.net(), b).of(b.likeliest()).because())
+              .toList();
+      others.add(String.join(" and ", parts));
+    }
+    return others;
+  }
+
+  /// The largest relative error among the tensors that the bug reaches.
+  private double error(Bug bug) {
+    return judgement.tensors().stream()
+        .filter(t -> !t.right())
+        .filter(t -> isReached(t.name(), bug))
+        .mapToDouble(Verdict.Tensor::error)
+        .max()
+        .orElse(0);
+  }
+
+  private static boolean isReached(String tensor, Bug bug) {
+    int layer = Integer.parseInt(tensor.split("\\.", -1)[1]);
+    return bug.places().stream()
+        .anyMatch(
+            place ->
+                switch (place.scope()) {
+                  case DELTA -> layer <= place.layer();
+                  case WEIGHT -> layer == place.layer() && tensor.endsWith("weight");
+                  case BIAS -> layer == place.layer() && tensor.endsWith("bias");
+                });
+  }
+
+  private List<Evidence> evidence(double error, double explained, Bug bug) {
+    List<Evidence> evidence = new ArrayList<>();
+    evidence.add(new Evidence("relative error of the gradient", error, 0, "ratio"));
+    if (!bug.isUnexplained()) {
+      evidence.add(new Evidence("the same with this mistake put in", explained, 0, "ratio"));
+    }
+    return evidence;
+  }
+}

@@ -1,0 +1,70 @@
+package io.rekindle.doctor.gradcheck;
+
+import java.util.function.ToDoubleFunction;
+import java.util.function.UnaryOperator;
+
+/// Tells people who wrote backpropagation themselves whether their gradients are right and, if not,
+/// which term is wrong and where.
+///
+/// ```java
+/// Verdict verdict = GradientCheck.check(DumpReader.read(Path.of("step.npz"), Map.of()));
+/// ```
+public final class GradientCheck {
+  private static final double DOUBLE_STEP = 1e-6;
+  private static final double DOUBLE_TOLERANCE = 1e-6;
+  private static final double FLOAT_STEP = 1e-2;
+  private static final double FLOAT_TOLERANCE = 1e-2;
+  private static final double HALF_ULP = 0x1p-53;
+  private static final double HALF_ULP_FLOAT = 0x1p-24;
+
+  private GradientCheck() {}
+
+  /// A function of floats.
+  @FunctionalInterface
+  public interface FloatFunction {
+    double apply(float[] w);
+  }
+
+  /// Checks one dumped training step. Where the gradients are right, the weights, scales and
+  /// learning rate of the step are looked at.
+  ///
+  /// @throws io.rekindle.core.InputException if the arrays do not fit together
+  public static Verdict check(Dump dump) {
+    return new StepCheck(dump).run();
+  }
+
+  /// A check of any function's gradient by differences.
+  ///
+  /// @param function f(w); must be deterministic and must not keep w
+  /// @param gradient df/dw, as long as w
+  public static NumericalCheck of(
+      ToDoubleFunction<double[]> function, UnaryOperator<double[]> gradient) {
+    return new NumericalCheck(function, gradient, DOUBLE_STEP, HALF_ULP, DOUBLE_TOLERANCE);
+  }
+
+  /// The same for code that computes in 32 bits.
+  public static NumericalCheck ofFloats(FloatFunction function, UnaryOperator<float[]> gradient) {
+    return new NumericalCheck(
+        w -> function.apply(floats(w)),
+        w -> doubles(gradient.apply(floats(w))),
+        FLOAT_STEP,
+        HALF_ULP_FLOAT,
+        FLOAT_TOLERANCE);
+  }
+
+  private static float[] floats(double[] values) {
+    float[] result = new float[values.length];
+    for (int i = 0; i < result.length; i++) {
+      result[i] = (float) values[i];
+    }
+    return result;
+  }
+
+  private static double[] doubles(float[] values) {
+    double[] result = new double[values.length];
+    for (int i = 0; i < result.length; i++) {
+      result[i] = values[i];
+    }
+    return result;
+  }
+}

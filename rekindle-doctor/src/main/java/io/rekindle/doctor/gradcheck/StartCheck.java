@@ -1,0 +1,382 @@
+package io.rekindle.doctor.gradcheck;
+
+import io.rekindle.core.json.Json;
+import io.rekindle.doctor.gradcheck.Finding.Evidence;
+import io.rekindle.doctor.gradcheck.Finding.Prescription;
+import io.rekindle.doctor.gradcheck.Finding.Proof;
+import io.rekindle.doctor.gradcheck.Finding.Role;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/// What one step with right gradients shows of the weights, scales and learning rate.
+///
+/// A finding is a cause only if something is broken that theory says must hold, and a short descent
+/// on the batch goes better without it; else it is a note, or nothing.
+final class StartCheck {
+  /// Fewer rows say nothing about how a signal varies.
+  private static final int FEWEST_ROWS = 8;
+
+  /// A ReLU stack that fades by more than this has nothing but its output bias left.
+  private static final double FADED_RECTIFIED = 1e-4;
+
+  /// Logistic units go on learning longer, from their constant part.
+  private static final double FADED = 1e-6;
+
+  private static final double GROWN = 1e3;
+  private static final double SATURATED_SHARE = 0.8;
+  private static final double DEAD_SHARE = 0.5;
+  private static final double LARGE_INPUT = 20;
+  private static final double LARGE_TARGET = 100;
+
+  /// A step beyond 2 / curvature leaves the minimum it is in; networks recover up to about 12
+  /// (Lewkowycz et al. 2020).
+  private static final double CATAPULT = 12;
+
+  private static final double USUAL_RATE = 0.1;
+
+  private final Net net;
+  private final Forward forward;
+  private final Backward.Truth truth;
+  private final OptionalDouble rate;
+  private final Signal signal;
+  private final List<Finding> findings = new ArrayList<>();
+
+  /// @param rate the learning rate of the step, if it was said
+  StartCheck(Backward backward, OptionalDouble rate) {
+    this.net = backward.net();
+    this.forward = backward.forward();
+    this.truth = backward.truth();
+    this.rate = rate;
+    this.signal = Signal.of(net, forward);
+  }
+
+  /// Causes before notes; none if nothing is broken.
+  List<Finding> findings() {
+    if (net.rows() < FEWEST_ROWS) {
+      return List.of();
+    }
+    checkInputs();
+    if (net.depth() > 1) {
+      checkWeights();
+    }
+    boolean blamed = findings.stream().anyMatch(f -> f.role() == Role.CAUSE);
+    if (!blamed) {
+      checkTargets();
+      checkRate();
+    }
+    List<Finding> ordered = new ArrayList<>(findings);
+    ordered.sort(java.util.Comparator.comparing(Finding::role));
+    return ordered;
+  }
+
+  private double trialRate() {
+    return rate.orElse(USUAL_RATE);
+  }
+
+  private void checkInputs() {
+    double size = Math.sqrt(signal.moments().getFirst());
+    if (size <= LARGE_INPUT) {
+      return;
+    }
+    Matrix x = net.x().times(1 / size);
+    Net scaled =
+        new Net(x, net.targets(), net.layers(), net.objective(), net.reduction(), net.l2());
+    add(
+        "unscaled-inputs",
+        "data",
+        List.of(new Evidence("root mean square of x", size, 1, "")),
+        "x has values of about %s, where weights and learning rates are made for about 1"
+            .formatted(Wording.number(size)),
+        new Prescription(
+            "divide x by %s, or standardise its columns".formatted(Wording.number(size)),
+            Map.of("data.scale", Json.of("standardize"))),
+        Descent.trial(net, trialRate(), scaled, trialRate()));
+  }
+
+  private void checkWeights() {
+    Optional<Integer> symmetric = Weights.firstSymmetric(net);
+    if (symmetric.isPresent()) {
+      initial(
+          "symmetric-init",
+          "layers." + symmetric.get(),
+          List.of(
+              new Evidence(
+                  "different units of the layer", 1, net.layer(symmetric.get()).units(), "units")),
+          "all units of layers.%d have the same weights and get the same gradient: they stay one unit"
+              .formatted(symmetric.get()));
+      return;
+    }
+    boolean rectified =
+        net.layers().subList(0, net.depth() - 1).stream()
+            .allMatch(
+                l ->
+                    Weights.formula(l.curve()).contains("fan_in)") && !l.curve().kinks().isEmpty());
+    double ratio = rectified ? signal.momentRatio() : signal.varianceRatio();
+    boolean faded = ratio < (rectified ? FADED_RECTIFIED : FADED);
+    boolean onlyBiasLearns = !rectified || outputBiasShare().orElse(1) > 0.5;
+    if (faded && onlyBiasLearns) {
+      tooSmall(ratio);
+    } else if (signal.momentRatio() > GROWN && meanGain() > 2) {
+      tooLarge();
+    } else {
+      checkUnits();
+    }
+  }
+
+  private double meanGain() {
+    double log = signal.gains().stream().mapToDouble(Math::log).average().orElse(0);
+    return Math.exp(log);
+  }
+
+  private void tooSmall(double ratio) {
+    List<Evidence> evidence = new ArrayList<>();
+    evidence.add(new Evidence("signal of the last hidden layer over that of x", ratio, 1, "ratio"));
+    addGains(evidence);
+    outputBiasShare()
+        .ifPresent(
+            share ->
+                evidence.add(
+                    new Evidence("share of the output bias in the gradient", share, 0, "ratio")));
+    Curve curve = net.layer(0).curve();
+    double perLayer = Math.pow(ratio, 1.0 / (net.depth() - 1));
+    initial(
+        "init-too-small",
+        "layers." + weakest(),
+        evidence,
+        String.format(
+            Locale.ROOT,
+            "the initial weights are too small for %s: the signal shrinks to %s of itself per"
+                + " layer, to %s over %d layers",
+            curve.label(),
+            Wording.number(perLayer),
+            Wording.number(ratio),
+            net.depth() - 1));
+  }
+
+  private void tooLarge() {
+    List<Evidence> evidence = new ArrayList<>();
+    evidence.add(
+        new Evidence(
+            "second moment of the last hidden layer over that of x",
+            signal.momentRatio(),
+            1,
+            "ratio"));
+    addGains(evidence);
+    initial(
+        "init-too-large",
+        "layers." + strongest(),
+        evidence,
+        "the initial weights are too large for %s: the signal grows %s times per layer"
+            .formatted(net.layer(0).curve(), Wording.number(signal.perLayer())));
+  }
+
+  private void addGains(List<Evidence> evidence) {
+    for (int l = 0; l < signal.gains().size(); l++) {
+      evidence.add(
+          new Evidence(
+              "gain of layers.%d, fan-in · E[w²] · what %s passes"
+                  .formatted(l, net.layer(l).curve()),
+              signal.gains().get(l),
+              1,
+              "ratio"));
+    }
+  }
+
+  private int weakest() {
+    return signal.gains().indexOf(signal.gains().stream().min(Double::compare).orElseThrow());
+  }
+
+  private int strongest() {
+    return signal.gains().indexOf(signal.gains().stream().max(Double::compare).orElseThrow());
+  }
+
+  /// The squared gradient of the output bias over that of everything.
+  private OptionalDouble outputBiasShare() {
+    Optional<Uncertain> top = truth.b().getLast();
+    if (top.isEmpty()) {
+      return OptionalDouble.empty();
+    }
+    double all = 0;
+    for (int l = 0; l < net.depth(); l++) {
+      Matrix w = truth.w().get(l).value();
+      all += w.dot(w) + truth.b().get(l).map(b -> b.value().dot(b.value())).orElse(0.0);
+    }
+    Matrix bias = top.get().value();
+    return all == 0 ? OptionalDouble.empty() : OptionalDouble.of(bias.dot(bias) / all);
+  }
+
+  private void checkUnits() {
+    for (int l = 0; l < net.depth() - 1; l++) {
+      double saturated = saturatedShare(l);
+      double dead = deadShare(l);
+      if (saturated > SATURATED_SHARE) {
+        boolean byInput = l == 0 && Math.sqrt(signal.moments().getFirst()) > LARGE_INPUT;
+        if (!byInput) {
+          saturated(l, saturated);
+        }
+        return;
+      }
+      if (dead > DEAD_SHARE && net.rows() >= 2 * FEWEST_ROWS) {
+        dead(l, dead);
+        return;
+      }
+    }
+  }
+
+  private void saturated(int l, double share) {
+    boolean byWeights =
+        net.layer(l).inputs() * net.layer(l).w().secondMoment() * signal.moments().get(l) > 10;
+    initial(
+        byWeights ? "init-too-large" : "saturated-units",
+        "layers." + l,
+        List.of(
+            new Evidence("values at the flat ends of " + net.layer(l).curve(), share, 0, "share")),
+        "%s of the values of layers.%d lie where %s is flat%s: no gradient comes through"
+            .formatted(
+                percent(share),
+                l,
+                net.layer(l).curve(),
+                byWeights ? ", because the initial weights are too large" : ""));
+  }
+
+  private void dead(int l, double share) {
+    initial(
+        "dead-relu",
+        "layers." + l,
+        List.of(new Evidence("units that are 0 for every row", share, 0, "share")),
+        "%s of the units of layers.%d are 0 for every row and get no gradient"
+            .formatted(percent(share), l));
+  }
+
+  private static String percent(double share) {
+    return String.format(Locale.ROOT, "%.0f %%", 100 * share);
+  }
+
+  private double saturatedShare(int l) {
+    Curve curve = net.layer(l).curve();
+    boolean saturates =
+        switch (curve.label()) {
+          case "sigmoid", "tanh", "hard_sigmoid", "softsign" -> true;
+          default -> false;
+        };
+    if (!saturates) {
+      return 0;
+    }
+    double most = curve.derivative().applyAsDouble(0);
+    double[] z = forward.z().get(l).values();
+    long flat =
+        java.util.Arrays.stream(z)
+            .filter(v -> curve.derivative().applyAsDouble(v) < 0.02 * most)
+            .count();
+    return (double) flat / z.length;
+  }
+
+  private double deadShare(int l) {
+    if (!net.layer(l).curve().is(Curve.RELU)) {
+      return 0;
+    }
+    double[] sums = forward.a().get(l + 1).columnSums().values();
+    return (double) java.util.Arrays.stream(sums).filter(v -> v == 0).count() / sums.length;
+  }
+
+  /// A finding about the weights that a new draw of suitable ones must better.
+  private void initial(String id, String where, List<Evidence> evidence, String because) {
+    Net drawn = Weights.drawn(net);
+    Curve curve = net.layer(0).curve();
+    Prescription prescription =
+        new Prescription(
+            "use uniform ±a with a = %s: %s".formatted(Weights.formula(curve), limits()),
+            Weights.settings(net));
+    add(
+        id,
+        where,
+        evidence,
+        because,
+        prescription,
+        Descent.trial(net, trialRate(), drawn, trialRate()));
+  }
+
+  private String limits() {
+    List<String> limits = new ArrayList<>();
+    for (int l = 0; l < net.depth(); l++) {
+      limits.add("%s for layers.%d".formatted(Wording.number(Weights.limit(net.layer(l))), l));
+    }
+    return String.join(", ", limits);
+  }
+
+  private void checkTargets() {
+    double size = Math.sqrt(net.targets().secondMoment());
+    boolean isSquare =
+        switch (net.objective()) {
+          case MSE, SQUARED_ERROR, HALF_SQUARED_ERROR -> true;
+          case CROSS_ENTROPY,
+              BINARY_CROSS_ENTROPY,
+              BINARY_CROSS_ENTROPY_SUM,
+              MAE,
+              HUBER,
+              POISSON,
+              HINGE ->
+              false;
+        };
+    if (isSquare && size > LARGE_TARGET) {
+      findings.add(
+          new Finding(
+              "unscaled-targets",
+              Role.NOTE,
+              "data",
+              Optional.empty(),
+              List.of(new Evidence("root mean square of the targets", size, 1, "")),
+              "the targets have values of about %s, and the gradient is as large"
+                  .formatted(Wording.number(size)),
+              new Prescription(
+                  "standardise the targets", Map.of("data.scale_target", Json.of("standardize"))),
+              Optional.empty()));
+    }
+  }
+
+  private void checkRate() {
+    if (rate.isEmpty() || !(rate.getAsDouble() > 0)) {
+      return;
+    }
+    double curvature = Descent.curvature(net);
+    double steps = rate.getAsDouble() * curvature;
+    if (steps <= CATAPULT) {
+      return;
+    }
+    double better = 1 / curvature;
+    add(
+        "learning-rate-too-high",
+        "optimizer",
+        List.of(new Evidence("learning rate times curvature", steps, 2, "")),
+        "the learning rate %s is %s times what the curvature of this step bears"
+            .formatted(Wording.number(rate.getAsDouble()), Wording.number(steps / 2)),
+        new Prescription(
+            "use a learning rate of about " + Wording.number(better),
+            Map.of("optimizer.learning_rate", Json.of(Double.parseDouble(Wording.number(better))))),
+        Descent.trial(net, rate.getAsDouble(), net, better));
+  }
+
+  private void add(
+      String id,
+      String where,
+      List<Evidence> evidence,
+      String because,
+      Prescription prescription,
+      Proof.Trial trial) {
+    Role role = trial.helps() ? Role.CAUSE : Role.NOTE;
+    findings.add(
+        new Finding(
+            id,
+            role,
+            where,
+            Optional.empty(),
+            evidence,
+            because,
+            prescription,
+            Optional.of(trial)));
+  }
+}
