@@ -17,7 +17,7 @@ public final class AnswerText {
   private static final double HARDLY = 0.2;
 
   private static final int LEFT = 10;
-  private static final int LEAST_WIDTH = 60;
+  private static final int LEAST_WIDTH = 70;
   private static final int MOST_WIDTH = 100;
 
   private final Answer answer;
@@ -54,7 +54,7 @@ public final class AnswerText {
   private void healthy() {
     Answer.Control control = answer.control();
     String text =
-        "it learns: %s %s where a constant predictor has %s, loss %s beside %s, in %s runs."
+        "it learns: %s %s where a constant predictor has %s, loss %s beside %s, in %s."
             .formatted(
                 control.metric().label(),
                 metric(control.value()),
@@ -85,7 +85,7 @@ public final class AnswerText {
       first(causes.getFirst());
     }
     others(causes.stream().skip(1).toList());
-    grouped("It follows", Finding.Role.CONSEQUENCE);
+    grouped("Hence", Finding.Role.CONSEQUENCE);
     grouped("Note", Finding.Role.NOTE);
     cure();
     next();
@@ -93,7 +93,7 @@ public final class AnswerText {
 
   private String whatHappens() {
     Answer.Control control = answer.control();
-    String runs = ", in %s runs.".formatted(outOf(control.seedsFailed()));
+    String runs = ", in %s.".formatted(outOf(control.seedsFailed()));
     if (2 * control.seedsFailed() <= control.seeds()) {
       return "this run learns, but far less than it could.";
     }
@@ -112,7 +112,10 @@ public final class AnswerText {
 
   private String outOf(int some) {
     int seeds = answer.control().seeds();
-    return some == seeds ? "all " + seeds : "%d of %d".formatted(some, seeds);
+    if (seeds == 1) {
+      return "1 run";
+    }
+    return some == seeds ? "all %d runs".formatted(seeds) : "%d of %d runs".formatted(some, seeds);
   }
 
   private void first(Finding cause) {
@@ -127,7 +130,7 @@ public final class AnswerText {
   private void evidence(List<Evidence> evidence) {
     for (Evidence each : evidence.subList(0, Math.min(3, evidence.size()))) {
       String figures =
-          "%10s, should be %s".formatted(Wording.number(each.value()), Wording.expected(each));
+          "%10s, should be %s".formatted(Wording.brief(each.value()), Wording.expected(each));
       int room = width - LEFT - 2 - figures.length();
       String what = Wording.wrapped(each.what(), room, 1).getFirst();
       int pad = Math.max(0, Math.min(room, 62) - what.length());
@@ -135,12 +138,14 @@ public final class AnswerText {
     }
   }
 
+  /// "Without and with" holds for a change of the run as it is, and for a part of a larger cure.
   private String proof(Suspicion condition, Proof proof) {
-    String reason = proof.reason().isEmpty() ? "" : " " + proof.reason();
+    boolean saysMore = !proof.reason().isEmpty() && !proof.reason().equals(condition.because());
+    String reason = saysMore ? " " + proof.reason() : "";
     if (proof.seeds() == 0) {
       return "it follows from the run file and the data." + reason;
     }
-    return "%s with %s alone: loss %s -> %s, %s %s -> %s (%s).%s"
+    return "%s each without and with %s: loss %s -> %s, %s %s -> %s (%s).%s"
         .formatted(
             proof.seeds() == 1 ? "1 run" : proof.seeds() + " runs",
             brief(condition.changes()),
@@ -155,11 +160,13 @@ public final class AnswerText {
 
   private static String brief(List<Change> changes) {
     if (changes.isEmpty()) {
-      return "that changed";
+      return "the prescription";
     }
     Change first = changes.getFirst();
     String text = first.path() + "=" + SetOption.value(first);
-    return changes.size() == 1 ? text : "%s and %d more".formatted(text, changes.size() - 1);
+    return changes.size() == 1
+        ? text
+        : "%s (and %d more changes)".formatted(text, changes.size() - 1);
   }
 
   /// One line each, unless they are many.
@@ -192,20 +199,27 @@ public final class AnswerText {
   }
 
   private void cure() {
-    if (answer.cure().isEmpty()) {
-      String advice =
-          answer.causes().stream().findFirst().map(c -> c.condition().advice()).orElse("");
-      section("Cure", "none among the changes of the run file. " + advice, 2);
+    if (answer.cure().isPresent()) {
+      options("Cure", answer.cure().get().changes());
       return;
     }
-    List<Change> changes = answer.cure().get().changes();
-    List<String> options = changes.stream().map(SetOption::of).toList();
-    List<String> packed = packed(options);
+    Optional<Suspicion> first = answer.causes().stream().findFirst().map(Finding::condition);
+    if (first.isPresent() && !first.get().changes().isEmpty()) {
+      section("Cure", "none was found in the time given (--budget). What the proof rests on:", 1);
+      options("", first.get().changes());
+    } else {
+      String advice = first.map(cause -> ": " + cause.advice()).orElse("");
+      section("Cure", "none that a run file can hold" + advice, 2);
+    }
+  }
+
+  private void options(String label, List<Change> changes) {
+    List<String> packed = packed(changes.stream().map(SetOption::of).toList());
     int most = Math.min(2, packed.size());
-    block("Cure", packed.subList(0, most).stream().map(emphasis::good).toList());
+    block(label, packed.subList(0, most).stream().map(emphasis::good).toList());
     if (packed.size() > most) {
-      String more = fixed.map("see %s"::formatted).orElse("--fix OUT.yaml writes them all");
-      section("", "... %d changes; %s".formatted(changes.size(), more), 1);
+      String where = fixed.orElse("--json has them all");
+      section("", "... %d changes; %s".formatted(changes.size(), where), 1);
     }
   }
 

@@ -55,6 +55,6 @@ final class SetOption {
     double size = Math.abs(number);
     return size >= 1e-6 && size < 1e9
         ? new BigDecimal(Double.toString(number)).stripTrailingZeros().toPlainString()
-        : Double.toString(number);
+        : Double.toString(number).replace(".0E", "e").replace('E', 'e');
   }
 }

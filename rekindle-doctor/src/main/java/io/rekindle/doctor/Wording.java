@@ -7,6 +7,8 @@ import java.util.Locale;
 
 /// Numbers and sentences as a person reads them.
 final class Wording {
+  private static final int MOST_EXPECTED = 20;
+
   private Wording() {}
 
   /// Four digits that count, without an exponent where it can be helped.
@@ -28,6 +30,11 @@ final class Wording {
     return String.format(Locale.ROOT, "%,." + digits + "f", value);
   }
 
+  /// The same without zeros at the end.
+  static String brief(double value) {
+    return number(value).replaceFirst("(\\.\\d*?)0+(?=e|$)", "$1").replaceFirst("\\.(?=e|$)", "");
+  }
+
   /// Shares of rows as percentages, others as numbers.
   static String metric(Metric metric, double value) {
     return switch (metric) {
@@ -39,12 +46,14 @@ final class Wording {
 
   /// What a quantity should be: `1`, `30 or more`, `at least 0`, `10 units`.
   static String expected(Evidence evidence) {
-    String number = number(evidence.nullValue());
-    return switch (evidence.unit()) {
-      case "", "ratio", "share" -> number;
-      case "at least", "at most" -> evidence.unit() + " " + number;
-      default -> number + " " + evidence.unit();
-    };
+    String number = brief(evidence.nullValue());
+    String text =
+        switch (evidence.unit()) {
+          case "", "ratio", "share" -> number;
+          case "at least", "at most" -> evidence.unit() + " " + number;
+          default -> number + " " + evidence.unit();
+        };
+    return cut(text, MOST_EXPECTED, "...");
   }
 
   /// Words in lines of at most `width` characters, the rest cut off after `most` lines.
