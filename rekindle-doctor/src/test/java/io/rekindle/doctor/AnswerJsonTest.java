@@ -141,7 +141,7 @@ class AnswerJsonTest {
 
     Json cure = AnswerJson.of(Answers.sick(List.of(), Answers.cure(changes))).members().get("cure");
 
-    assertThat(cure.toString())
+    assertThat(String.valueOf(cure))
         .contains(
             "\"set\":{\"optimizer\":{\"name\":\"adam\",\"learning_rate\":0.001},\"epochs\":30,"
                 + "\"batch_size\":32,\"shuffle\":true,"

@@ -80,7 +80,8 @@ final class Answers {
               words,
               words,
               manyChanges());
-      Finding.Role role = Finding.Role.values()[id.ordinal() % 3];
+      Finding.Role role =
+          List.of(Finding.Role.values()).get(findings.size() % Finding.Role.values().length);
       findings.add(new Finding(condition, role, Optional.of(trial(Proof.Verdict.HELPS))));
     }
     return new Answer(

@@ -169,8 +169,8 @@ class NeighboursTest {
     float[][] x = new float[ROWS][2];
     int[] labels = new int[ROWS];
     for (int i = 0; i < ROWS; i++) {
-      x[i][0] = (float) (distance * (i % 5) + draws.normal(2 * i));
-      x[i][1] = (float) draws.normal(2 * i + 1);
+      x[i][0] = (float) (distance * (i % 5) + draws.normal(2L * i));
+      x[i][1] = (float) draws.normal(2L * i + 1);
       labels[i] = label.applyAsInt(i, i % 5);
     }
     Examples examples = Examples.of(x, labels, 5);
@@ -181,7 +181,7 @@ class NeighboursTest {
   private static IntBinaryOperator errors(double share) {
     Draws draws = Draws.of(4, "errors");
     return (row, label) ->
-        draws.uniform(2 * row) < share ? (label + 1 + draws.below(2 * row + 1, 4)) % 5 : label;
+        draws.uniform(2L * row) < share ? (label + 1 + draws.below(2L * row + 1, 4)) % 5 : label;
   }
 
   @Test
