@@ -29,8 +29,8 @@ class DoctorCommandTest {
     StringBuilder rows = new StringBuilder("a,b,side\n");
     Draws draws = Draws.of(1, "rows");
     for (int i = 0; i < 200; i++) {
-      double x = draws.uniform(2 * i);
-      double y = draws.uniform(2 * i + 1);
+      double x = draws.uniform(2L * i);
+      double y = draws.uniform(2L * i + 1);
       String side = x > y ? "under" : "over";
       rows.append(String.format(Locale.ROOT, "%.4f,%.4f,%s%n", x, y, side));
     }
