@@ -3,8 +3,10 @@ package io.rekindle.core.model;
 import io.rekindle.core.json.Json;
 import io.rekindle.core.loss.Loss;
 import io.rekindle.core.metric.Metric;
+import io.rekindle.core.metric.Scores;
 import io.rekindle.core.network.Network;
 import io.rekindle.core.train.Compute;
+import io.rekindle.core.train.Examples;
 import io.rekindle.core.train.Features;
 import io.rekindle.core.train.Inference;
 import java.nio.file.Path;
@@ -169,14 +171,27 @@ public final class Model {
   /// @param features as wide as the network's inputs
   /// @return rows x outputs
   public float[] predictPrepared(Features features) {
+    float[] values = rawOutputs(features);
+    outputs.interpret(values, network.outputs());
+    return values;
+  }
+
+  private float[] rawOutputs(Features features) {
     Inference inference = idle.poll();
     if (inference == null) {
       inference = new Inference(network, parameters, Compute.best().withThreads(1));
     }
     float[] values = inference.outputs(features);
     idle.add(inference);
-    outputs.interpret(values, network.outputs());
     return values;
+  }
+
+  /// How good the model is on rows that were prepared as for training.
+  ///
+  /// @param rows features as wide as the network's inputs, targets in the form the loss sees
+  public Scores scores(Examples rows) {
+    float[] values = rawOutputs(rows.features());
+    return Scores.of(targets, values, network.outputs(), rows.targets());
   }
 
   /// Turns outputs of the network into predictions: logits into probabilities, scaled targets into

@@ -12,7 +12,7 @@ public sealed interface Features {
   void copyRow(int row, float[] into, int offset);
 
   /// Copies of some of the rows, in the order of the indexes.
-  Features select(int[] selected);
+  Features select(int... selected);
 
   /// rows x columns floats, row-major. Does not copy the array.
   record Floats(float[] values, int rows, int columns) implements Features {
@@ -30,7 +30,7 @@ public sealed interface Features {
     }
 
     @Override
-    public Floats select(int[] selected) {
+    public Floats select(int... selected) {
       float[] copy = new float[Math.multiplyExact(selected.length, columns)];
       for (int i = 0; i < selected.length; i++) {
         copyRow(selected[i], copy, i * columns);
@@ -80,7 +80,7 @@ public sealed interface Features {
     }
 
     @Override
-    public Bytes select(int[] selected) {
+    public Bytes select(int... selected) {
       byte[] copy = new byte[Math.multiplyExact(selected.length, columns)];
       for (int i = 0; i < selected.length; i++) {
         System.arraycopy(values, selected[i] * columns, copy, i * columns, columns);

@@ -48,6 +48,13 @@ public final class Trainer {
     }
   }
 
+  /// Trains a network on rows in memory, silently, with the fastest kernels and all processors.
+  ///
+  /// @throws IllegalArgumentException if a width of the rows does not fit the network
+  public static Trained train(Network network, Training training, Examples train) {
+    return train(network, training, train, Optional.empty(), Progress.SILENT, Compute.best());
+  }
+
   /// Trains a network on rows in memory.
   ///
   /// @param validation rows that are measured after each epoch and never trained on
