@@ -312,7 +312,10 @@ record Wording(Net net, Bug bug) {
           "%s has the opposite sign".formatted(all),
           "with w := w - rate · gradient the output delta is outputs - targets");
     }
-    String or = n > 1 && n == net.outputs() ? " (or of outputs, which are as many)" : "";
+    String or =
+        n > 1 && n == net.outputs()
+            ? " (or of outputs, which are as many)"
+            : n == 2 ? " (or a factor of 2, which is as much)" : "";
     if (n > 1 && is(Math.abs(c), n)) {
       return new Sentence(
           "sum for mean",
