@@ -115,7 +115,8 @@ final class StartCheck {
             .allMatch(
                 l ->
                     Weights.formula(l.curve()).contains("fan_in)") && !l.curve().kinks().isEmpty());
-    double ratio = rectified ? signal.momentRatio() : signal.varianceRatio();
+    // a constant part that comes from the biases is no signal
+    double ratio = signal.varianceRatio();
     boolean faded = ratio < (rectified ? FADED_RECTIFIED : FADED);
     boolean onlyBiasLearns = !rectified || outputBiasShare().orElse(1) > 0.5;
     if (faded && onlyBiasLearns) {
@@ -134,7 +135,8 @@ final class StartCheck {
 
   private void tooSmall(double ratio) {
     List<Evidence> evidence = new ArrayList<>();
-    evidence.add(new Evidence("signal of the last hidden layer over that of x", ratio, 1, "ratio"));
+    evidence.add(
+        new Evidence("variance over the rows, last hidden layer over x", ratio, 1, "ratio"));
     addGains(evidence);
     outputBiasShare()
         .ifPresent(
