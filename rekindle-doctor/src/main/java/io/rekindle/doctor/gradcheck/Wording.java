@@ -147,7 +147,9 @@ record Wording(Net net, Bug bug) {
       case Deformation.SwappedWith s ->
           new Sentence(
               "swapped",
-              "%s is the gradient of layers.%d".formatted(subject(), s.layer()),
+              bug.layers().size() > 1
+                  ? "the gradients of %s are in each other's place".formatted(place())
+                  : "%s is the gradient of layers.%d".formatted(subject(), s.layer()),
               "keep each gradient with its own weights: the backward pass makes the last one"
                   + " first");
       case Deformation.Zero _ ->
