@@ -52,9 +52,12 @@ final class Npz {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     out.write(0x93);
     out.writeBytes("NUMPY\1\0".getBytes(StandardCharsets.US_ASCII));
-    out.writeBytes(bytes(2).putShort((short) header.length()).array());
+    out.write(header.length());
+    out.write(header.length() >> 8);
     out.writeBytes(header.getBytes(StandardCharsets.US_ASCII));
-    out.writeBytes(values.array());
+    byte[] contents = new byte[values.capacity()];
+    values.get(0, contents);
+    out.writeBytes(contents);
     arrays.put(name, out.toByteArray());
     return this;
   }
