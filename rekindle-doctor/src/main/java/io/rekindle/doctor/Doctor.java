@@ -18,6 +18,8 @@ public final class Doctor {
       List.of(
           new PairingRules(),
           new DataRules(),
+          new BalanceRules(),
+          new GeneralisationRules(),
           new SignalRules(),
           new OptimizationRules(),
           new ArchitectureRules());

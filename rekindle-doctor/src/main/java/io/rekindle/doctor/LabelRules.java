@@ -1,5 +1,6 @@
 package io.rekindle.doctor;
 
+import io.rekindle.core.model.Task;
 import io.rekindle.core.train.TargetValues;
 import io.rekindle.doctor.Suspicion.Certainty;
 import java.util.List;
@@ -22,6 +23,9 @@ final class LabelRules {
 
   /// @param hopeless whether the run fails and no single change helps
   static Labels look(Subject subject, Observation seen, Trials trials, boolean hopeless) {
+    if (!seen.profile().targetsVary() && subject.task() != Task.AUTOENCODING) {
+      return new Labels(Optional.of(constantTarget(seen.profile())));
+    }
     Neighbours neighbours = new Neighbours(subject.data().train());
     if (neighbours.rows() < 30 || seen.profile().nonFinite() > 0) {
       return new Labels(Optional.empty());
@@ -34,6 +38,21 @@ final class LabelRules {
       return new Labels(corrupted);
     }
     return new Labels(hopeless ? unlearnable(neighbours) : Optional.empty());
+  }
+
+  /// The largest deviation of a target column is 0: a constant predictor is perfect, and nothing in
+  /// the run file changes that. Null: any deviation. Does not apply where one of several columns
+  /// varies, or to autoencoding (Witten, Frank and Hall 2011, chapter 2).
+  private static Finding constantTarget(DataProfile profile) {
+    return finding(
+        Suspicion.of(
+            Diagnosis.CONSTANT_TARGET,
+            Certainty.STATIC,
+            "data.target",
+            "the target has the same value in every training row: there is nothing to learn",
+            "name the column that is to be predicted, or read rows of every class",
+            List.of(),
+            new Evidence("deviation of the target", profile.targetDeviation(), 1, "more than 0")));
   }
 
   /// Labels that were changed at random: neighbourhoods have a clear majority, yet everywhere the

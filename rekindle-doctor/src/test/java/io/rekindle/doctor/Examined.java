@@ -16,6 +16,8 @@ record Examined(Observation seen) {
       List.of(
           new PairingRules(),
           new DataRules(),
+          new BalanceRules(),
+          new GeneralisationRules(),
           new SignalRules(),
           new OptimizationRules(),
           new ArchitectureRules());

@@ -1,0 +1,109 @@
+package io.rekindle.doctor;
+
+import static io.rekindle.doctor.Suspicion.Certainty.STATIC;
+
+import io.rekindle.core.model.Task;
+import io.rekindle.core.train.Examples;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Rows and features that make a score say more than the network knows. They never stop a run from
+/// learning, so all are notes, and no setting is tried.
+final class GeneralisationRules implements Rule {
+  private static final int FEWEST_ROWS = 8;
+  private static final double MANY_COPIES = 0.05;
+  private static final double FEW_FOUND = 0.02;
+
+  @Override
+  public List<Suspicion> check(Observation seen) {
+    Subject subject = seen.subject();
+    List<Suspicion> found = new ArrayList<>();
+    RowCopies copies = RowCopies.of(subject.data().train());
+    duplicateRows(copies).ifPresent(found::add);
+    subject.data().test().flatMap(test -> overlap(copies, test)).ifPresent(found::add);
+    leakage(subject).ifPresent(found::add);
+    return found;
+  }
+
+  /// Share of training rows that equal an earlier one; null: what chance gives at most. Does not
+  /// apply where one half of the features is too coarse to tell rows apart (Barz and Denzler 2020).
+  static Optional<Suspicion> duplicateRows(RowCopies copies) {
+    double share = copies.copies() / (double) copies.rows();
+    if (copies.rows() < FEWEST_ROWS || share <= MANY_COPIES + 5 * copies.chance()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        Suspicion.of(
+            Diagnosis.DUPLICATE_ROWS,
+            STATIC,
+            "data",
+            "%d of %d training rows equal an earlier one in all features: rows drawn from them to validate were trained on"
+                .formatted(copies.copies(), copies.rows()),
+            "keep one row of each, with data.weights where the repetition is real",
+            List.of(),
+            new Evidence("share of rows that equal an earlier one", share, copies.chance(), "")));
+  }
+
+  /// Share of test rows that are training rows; null: what chance gives at most. Does not apply
+  /// where one half of the features is too coarse to tell rows apart (Barz and Denzler 2020).
+  static Optional<Suspicion> overlap(RowCopies train, Examples test) {
+    int found = train.found(test);
+    double share = found / (double) Math.max(1, test.rows());
+    if (train.rows() < FEWEST_ROWS || found < 3 || share <= FEW_FOUND + 5 * train.chance()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        Suspicion.of(
+            Diagnosis.TRAIN_TEST_OVERLAP,
+            STATIC,
+            "data.test",
+            "%d of %d test rows are training rows as well, so that the test measures memory"
+                .formatted(found, test.rows()),
+            "leave the shared rows out of the test data",
+            List.of(),
+            new Evidence("share of test rows among the training rows", share, train.chance(), "")));
+  }
+
+  /// What the best single feature explains of the targets, on rows apart from those that its table
+  /// was made of; null: no more than the second best. Does not apply to one feature alone, to
+  /// fewer than 40 rows, to images, or where several features tell the answer (Kaufman et al.
+  /// 2012).
+  static Optional<Suspicion> leakage(Subject subject) {
+    Examples rows = subject.data().train();
+    int columns = rows.features().columns();
+    if (subject.task() == Task.AUTOENCODING
+        || rows.rows() < 40
+        || columns < 2
+        || columns > SingleFeature.MOST_COLUMNS) {
+      return Optional.empty();
+    }
+    SingleFeature single = new SingleFeature(rows);
+    double best = 0;
+    double second = 0;
+    int which = 0;
+    for (int j = 0; j < columns; j++) {
+      double explained = single.explained(j);
+      if (explained > best) {
+        second = best;
+        best = explained;
+        which = j;
+      } else {
+        second = Math.max(second, explained);
+      }
+    }
+    if (best < 0.95 || second > 0.5) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        Suspicion.of(
+            Diagnosis.LEAKAGE,
+            STATIC,
+            "data.features",
+            "feature %d alone gives nearly the whole answer, where the others give little"
+                .formatted(which + 1),
+            "make sure that it is known when a prediction is made; if not, leave it out",
+            List.of(),
+            new Evidence("R² of feature " + (which + 1) + " alone", best, second, "")));
+  }
+}
