@@ -20,7 +20,8 @@ public final class Doctor {
           new DataRules(),
           new SignalRules(),
           new OptimizationRules(),
-          new ArchitectureRules());
+          new ArchitectureRules(),
+          new CollapseRules());
 
   private final Subject subject;
   private final Compute compute;

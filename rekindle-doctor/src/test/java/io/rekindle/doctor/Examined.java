@@ -18,7 +18,8 @@ record Examined(Observation seen) {
           new DataRules(),
           new SignalRules(),
           new OptimizationRules(),
-          new ArchitectureRules());
+          new ArchitectureRules(),
+          new CollapseRules());
 
   static Examined of(RunFile run) {
     Subject subject = new Subject(run, Preparation.prepare(run));
