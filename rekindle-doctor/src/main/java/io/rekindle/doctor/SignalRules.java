@@ -15,7 +15,6 @@ import java.util.Optional;
 /// most. Gains multiply over depth.
 final class SignalRules implements Rule {
   private static final double TOO_SMALL = 0.4;
-  private static final double TOO_SMALL_TOGETHER = 0.25;
   private static final double TOO_LARGE = 2.5;
   private static final double LOST = 1e-3;
   private static final double EXPLODED = 1e4;
@@ -88,23 +87,20 @@ final class SignalRules implements Rule {
     return Optional.empty();
   }
 
-  /// Weights well below what keeps the signal's size, in one layer or in all together, and a signal
-  /// that fades through them. Layers of equal units are left to [#symmetric]; an output of zeros is
+  /// Weights well below what keeps the signal's size, and a signal that fades through them. Layers of equal units are left to [#symmetric]; an output of zeros is
   /// made up for by the first steps.
   static Optional<Suspicion> initTooSmall(Observation seen) {
     Subject subject = seen.subject();
     double smallest = Double.POSITIVE_INFINITY;
-    double together = 1;
     LayerReading at = seen.initial().layers().getFirst();
     for (LayerReading layer : seen.initial().layers()) {
       double scale = Prescriptions.weightScale(subject.network(), layer.layer());
-      together *= Math.min(1, scale);
       if (scale < smallest && !layer.unitsAlike() && layer.weightNorm() > 0) {
         smallest = scale;
         at = layer;
       }
     }
-    if (smallest > TOO_SMALL && together > TOO_SMALL_TOGETHER) {
+    if (smallest > TOO_SMALL) {
       return Optional.empty();
     }
     LayerReading last =
@@ -119,11 +115,8 @@ final class SignalRules implements Rule {
             "initial weights that keep the signal's size",
             new Prescriptions(subject).suitedInit(),
             new Evidence(
-                smallest > TOO_SMALL
-                    ? "deviation of the weights over the one that keeps the signal, product over"
-                        + " layers"
-                    : "deviation of the weights over the one that keeps the signal",
-                smallest > TOO_SMALL ? together : smallest,
+                "deviation of the weights over the one that keeps the signal",
+                smallest,
                 1,
                 "ratio"),
             new Evidence(

@@ -46,7 +46,7 @@ class SymptomRulesTest {
 
   @Test
   void aLossThatRisesAgainAndAgainOscillates() {
-    assertThat(symptoms(runs.classes("batch_size=1", "optimizer.learning_rate=3", "epochs=10")))
+    assertThat(symptoms(runs.classes("optimizer={name: sgd, learning_rate: 1.5, momentum: 0.9}", "epochs=20")))
         .contains(Diagnosis.OSCILLATING_LOSS);
     assertThat(symptoms(runs.classes("optimizer.learning_rate=0.01", "epochs=10")))
         .doesNotContain(Diagnosis.OSCILLATING_LOSS);
