@@ -46,7 +46,7 @@ class CollapseRulesTest {
   void exponentialUnitsInAStackAreUnsuitableAndOneThatKeepsItsSizeIsNot() {
     String unit = "{dense: 16, activation: exponential}";
     Examined.of(layers(unit + ", " + unit))
-        .expect(ACTIVATION_UNSUITABLE);
+        .expectCurable(ACTIVATION_UNSUITABLE, MEASURED, "network.layers.1");
     assertSilent(
         layers("{dense: 16, activation: exponential, init: {normal: 0.01}}"),
         ACTIVATION_UNSUITABLE);
