@@ -36,9 +36,13 @@ final class AnswerBuilder {
     for (Tried other : tried) {
       Suspicion suspicion = other.suspicion();
       boolean founded = suspicion.certainty() != Suspicion.Certainty.POSSIBLE;
-      if (founded && !named.contains(suspicion.id())) {
+      boolean cures = sick && other.cures();
+      if ((founded || cures) && !named.contains(suspicion.id())) {
         named.add(suspicion.id());
-        boolean follows = sick && suspicion.id().group() == Diagnosis.Group.SIGNAL;
+        boolean follows =
+            sick
+                && (suspicion.id().group() == Diagnosis.Group.SIGNAL
+                    || suspicion.id().group() == Diagnosis.Group.COLLAPSE);
         findings.add(
             new Finding(
                 suspicion, follows ? Finding.Role.CONSEQUENCE : Finding.Role.NOTE, other.proof()));

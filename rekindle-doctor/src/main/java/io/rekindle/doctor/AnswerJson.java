@@ -85,7 +85,10 @@ public final class AnswerJson {
           .put("control_loss", proof.controlLoss())
           .put("treated_loss", proof.treatedLoss());
     }
-    object.put("verdict", proof.verdict().label());
+    object
+        .put("verdict", proof.verdict().label())
+        .put("sufficient", proof.sufficient())
+        .put("necessary", proof.necessary());
     if (!proof.reason().isEmpty()) {
       object.put("reason", proof.reason());
     }

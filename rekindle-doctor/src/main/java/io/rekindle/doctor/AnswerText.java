@@ -182,7 +182,18 @@ public final class AnswerText {
 
   private static String oneLine(Finding finding) {
     Suspicion condition = finding.condition();
-    return "%s, in %s: %s".formatted(condition.id().id(), condition.where(), condition.because());
+    String part =
+        finding.role() == Finding.Role.CAUSE
+            ? finding.proof().map(AnswerText::part).orElse("")
+            : "";
+    return "%s, in %s%s: %s"
+        .formatted(condition.id().id(), condition.where(), part, condition.because());
+  }
+
+  private static String part(Proof proof) {
+    return proof.necessary()
+        ? proof.sufficient() ? " (enough and needed)" : " (needed)"
+        : proof.sufficient() ? " (enough alone)" : "";
   }
 
   private void grouped(String label, Finding.Role role) {

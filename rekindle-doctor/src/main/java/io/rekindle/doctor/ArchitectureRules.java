@@ -115,7 +115,7 @@ final class ArchitectureRules implements Rule {
   }
 
   static Optional<Suspicion> tooSmall(Observation seen, Prescriptions prescribe) {
-    List<Change> changes = prescribe.wider();
+    List<Change> changes = prescribe.wider(16);
     if (changes.isEmpty()) {
       return Optional.empty();
     }

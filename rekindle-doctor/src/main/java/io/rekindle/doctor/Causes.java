@@ -9,9 +9,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /// Puts the proved causes of a failure in order: what no training can make up for, then what was
-/// found in the file, then a broken invariant, then what merely cures. A part of the cure that is
-/// needed in it is a cause too.
+/// found in the file, then a broken invariant, then, if there is nothing of these, what merely
+/// cures. A part of the cure that is needed in it is a cause too.
 final class Causes {
+  /// How many times the epochs a narrow net gets to show that it is wide enough.
+  private static final int MORE = 10;
+
   private final Trials trials;
   private final List<Tried> tried;
   private final Optional<CureSearch.Found> cure;
@@ -33,15 +36,40 @@ final class Causes {
         add(each.suspicion(), each.proof().or(() -> Optional.of(decided(each.suspicion()))));
       }
     }
+    initialWeights();
     for (Certainty certainty : List.of(Certainty.STATIC, Certainty.MEASURED)) {
       of(certainty).stream().filter(Tried::cures).forEach(t -> add(t.suspicion(), t.proof()));
       partsOfCure(certainty);
     }
-    of(Certainty.POSSIBLE).stream()
-        .filter(Tried::cures)
-        .forEach(t -> add(t.suspicion(), t.proof()));
+    if (found.isEmpty()) {
+      of(Certainty.POSSIBLE).stream()
+          .filter(Tried::cures)
+          .forEach(t -> add(t.suspicion(), t.proof()));
+    }
     partsOfCure(Certainty.POSSIBLE);
     return found;
+  }
+
+  /// Initial weights found wrong that do not cure alone, but without which another activation does
+  /// not cure either: then it was not the activation that stopped the signal.
+  private void initialWeights() {
+    List<Suspicion> weights =
+        tried.stream()
+            .filter(t -> t.suspicion().id().group() == Diagnosis.Group.INITIAL_WEIGHTS)
+            .filter(t -> t.suspicion().certainty() != Certainty.POSSIBLE && !t.cures())
+            .map(Tried::suspicion)
+            .toList();
+    for (Tried each : of(Certainty.MEASURED)) {
+      boolean signal = each.suspicion().id().group() == Diagnosis.Group.SIGNAL && each.cures();
+      List<Change> whole = each.suspicion().changes();
+      List<Change> without = whole.stream().filter(c -> !c.path().endsWith(".init")).toList();
+      if (signal && !weights.isEmpty() && without.size() < whole.size()) {
+        trials
+            .necessity(whole, without)
+            .filter(proof -> proof.necessary() && proof.verdict() == Proof.Verdict.CURES)
+            .ifPresent(proof -> add(weights.getFirst(), Optional.of(proof)));
+      }
+    }
   }
 
   private List<Tried> of(Certainty certainty) {
@@ -56,11 +84,31 @@ final class Causes {
       boolean isReason =
           tried.stream().anyMatch(t -> t.suspicion().equals(part)) || named.isEmpty();
       if (part.certainty() == certainty && isReason && !named.contains(part.id())) {
-        List<Suspicion> others = new ArrayList<>(cure.get().parts());
-        others.remove(part);
-        add(part, Optional.of(trials.necessity(cure.get().changes(), CureSearch.merge(others))));
+        List<Change> without = without(part);
+        trials
+            .necessity(cure.get().changes(), without)
+            .filter(proof -> found.isEmpty() || isMissed(part, proof, without))
+            .ifPresent(proof -> add(part, Optional.of(proof)));
       }
     }
+  }
+
+  private List<Change> without(Suspicion part) {
+    List<Suspicion> others = new ArrayList<>(cure.orElseThrow().parts());
+    others.remove(part);
+    return CureSearch.merge(others);
+  }
+
+  /// Whether a cure is worse without this part, beside which causes are known. What was only worth
+  /// a try must be necessary; and width that some more epochs make up for was not too small.
+  private boolean isMissed(Suspicion part, Proof proof, List<Change> without) {
+    boolean gains =
+        proof.verdict() == Proof.Verdict.CURES || proof.verdict() == Proof.Verdict.HELPS;
+    boolean founded = part.certainty() != Certainty.POSSIBLE || proof.necessary();
+    return gains
+        && founded
+        && !(part.id() == Diagnosis.TOO_SMALL
+            && trials.isMadeUpForByTime(without, cure.orElseThrow().changes(), MORE));
   }
 
   private void add(Suspicion suspicion, Optional<Proof> proof) {
@@ -68,24 +116,40 @@ final class Causes {
       return;
     }
     if (named.add(suspicion.id())) {
-      found.add(new Finding(suspicion, Finding.Role.CAUSE, proof));
+      found.add(
+          new Finding(
+              suspicion,
+              Finding.Role.CAUSE,
+              proof.map(p -> p.as(p.sufficient(), p.necessary() || isNecessary(suspicion)))));
     }
+  }
+
+  /// Whether the cure that was found has this part and does not cure without it.
+  private boolean isNecessary(Suspicion suspicion) {
+    return cure.filter(c -> c.parts().contains(suspicion))
+        .flatMap(c -> trials.necessity(c.changes(), without(suspicion)))
+        .map(Proof::necessary)
+        .orElse(false);
   }
 
   /// Whether a signal that fades, grows or dies has a named reason already: then it follows from
   /// that.
   private boolean isExplained(Suspicion suspicion) {
-    boolean signal =
-        suspicion.id().group() == Diagnosis.Group.SIGNAL
-            && suspicion.id() != Diagnosis.FROZEN_PARAMETERS;
-    return signal
-        && found.stream()
-            .anyMatch(
-                f ->
-                    switch (f.condition().id().group()) {
-                      case INITIAL_WEIGHTS, DATA -> true;
-                      case PAIRING, SIGNAL, COLLAPSE, OPTIMISATION, ARCHITECTURE -> false;
-                    });
+    return switch (suspicion.id()) {
+      case FROZEN_PARAMETERS -> false;
+      case RANK_COLLAPSE, EXPLODING_GRADIENT ->
+          isFound(Diagnosis.Group.INITIAL_WEIGHTS)
+              || isFound(Diagnosis.Group.DATA)
+              || isFound(Diagnosis.Group.SIGNAL);
+      case WEIGHTS_TO_ZERO -> named.contains(Diagnosis.OVER_REGULARISED);
+      default ->
+          suspicion.id().group() == Diagnosis.Group.SIGNAL
+              && (isFound(Diagnosis.Group.INITIAL_WEIGHTS) || isFound(Diagnosis.Group.DATA));
+    };
+  }
+
+  private boolean isFound(Diagnosis.Group group) {
+    return found.stream().anyMatch(f -> f.condition().id().group() == group);
   }
 
   private static Proof decided(Suspicion suspicion) {

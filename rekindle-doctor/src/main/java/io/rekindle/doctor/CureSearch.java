@@ -20,6 +20,7 @@ final class CureSearch {
 
   private static final double WORTH_REFINING = 0.03;
   private static final double MUCH_LESS = 0.75;
+  private static final double MUCH_MISSING = 0.15;
 
   private final Subject subject;
   private final Laboratory laboratory;
@@ -52,7 +53,7 @@ final class CureSearch {
     Candidate best = grow(new Candidate(List.of(), control), all, enough);
     if (best.skill() < enough) {
       List<Suspicion> founded = founded(pool);
-      if (founded.size() > 1) {
+      if (!founded.isEmpty() && !best.parts().containsAll(founded)) {
         Candidate other = grow(new Candidate(founded, screen(founded)), all, enough);
         best = other.skill() > best.skill() + 0.02 ? other : best;
       }
@@ -71,33 +72,68 @@ final class CureSearch {
         new Found(best.parts(), changes, laboratory.run(changes, seeds, false, true)));
   }
 
-  /// One more step of descent's own settings, where it leaves much less missing.
+  /// What goes further with the other changes made, as long as it leaves much less missing.
   private Candidate refine(Candidate cure) {
+    Candidate best = new Candidate(cure.parts(), full(cure.parts()));
+    for (int round = 0; round < MOST_ROUNDS && 1 - best.skill() > WORTH_REFINING; round++) {
+      Candidate from = best;
+      Optional<Candidate> finer =
+          refinements(from).stream()
+              .filter(s -> isFree(from, s) && !laboratory.isOutOfTime())
+              .map(s -> with(from, s))
+              .filter(c -> 1 - c.skill() < MUCH_LESS * (1 - from.skill()))
+              .findFirst();
+      if (finer.isEmpty()) {
+        break;
+      }
+      best = finer.get();
+    }
+    return best;
+  }
+
+  private Candidate with(Candidate cure, Suspicion part) {
+    List<Suspicion> with = new ArrayList<>(cure.parts());
+    with.add(part);
+    return new Candidate(with, full(with));
+  }
+
+  /// Whether a cure leaves the setting alone that a refinement changes.
+  private static boolean isFree(Candidate cure, Suspicion refinement) {
+    String setting = refinement.where();
+    return !refinement.changes().isEmpty()
+        && cure.parts().stream()
+            .flatMap(part -> part.changes().stream())
+            .noneMatch(c -> c.path().startsWith(setting));
+  }
+
+  /// Settings of descent; where much is missing still and runs are cheap, scales, width and time as
+  /// well.
+  private List<Suspicion> refinements(Candidate cure) {
     Prescriptions prescribe = new Prescriptions(subject);
-    List<Candidate> finer = new ArrayList<>();
-    double plain = full(cure.parts());
-    for (List<Change> changes : List.of(prescribe.learningRate(3), prescribe.adam(0.001))) {
-      boolean free =
-          cure.parts().stream()
-              .flatMap(part -> part.changes().stream())
-              .noneMatch(change -> change.path().startsWith("optimizer"));
-      if (free && 1 - plain > WORTH_REFINING && !laboratory.isOutOfTime()) {
-        List<Suspicion> with = new ArrayList<>(cure.parts());
-        with.add(
-            Suspicion.of(
-                Diagnosis.LEARNING_RATE_TOO_LOW,
-                Certainty.POSSIBLE,
-                "optimizer",
-                "with the other changes made, descent may go faster",
-                "a faster descent",
-                changes));
-        finer.add(new Candidate(with, full(with)));
+    List<Suspicion> finer = new ArrayList<>();
+    finer.add(refinement(Diagnosis.LEARNING_RATE_TOO_LOW, "optimizer", prescribe.learningRate(3)));
+    finer.add(refinement(Diagnosis.LEARNING_RATE_TOO_LOW, "optimizer", prescribe.adam(0.001)));
+    if (1 - cure.skill() > MUCH_MISSING && laboratory.screeningShare() == 1) {
+      finer.add(refinement(Diagnosis.UNSCALED_INPUTS, "data.scale", prescribe.standardized()));
+      finer.add(
+          refinement(
+              Diagnosis.UNSCALED_TARGETS, "data.scale_target", prescribe.standardizedTargets()));
+      finer.add(refinement(Diagnosis.TOO_SMALL, "network.layers", prescribe.wider(64)));
+      if (laboratory.isVeryShort()) {
+        finer.add(refinement(Diagnosis.TOO_FEW_EPOCHS, "epochs", prescribe.epochs(4)));
       }
     }
-    return finer.stream()
-        .filter(candidate -> 1 - candidate.skill() < MUCH_LESS * (1 - plain))
-        .findFirst()
-        .orElse(cure);
+    return finer;
+  }
+
+  private static Suspicion refinement(Diagnosis id, String where, List<Change> changes) {
+    return Suspicion.of(
+        id,
+        Certainty.POSSIBLE,
+        where,
+        "with the other changes made, this goes further",
+        "go further",
+        changes);
   }
 
   private double full(List<Suspicion> parts) {
@@ -151,14 +187,35 @@ final class CureSearch {
     trials.startScreening(sets.stream().map(CureSearch::merge).toList());
     Optional<Candidate> found = Optional.empty();
     double best = to.skill() + WORTH_ADDING;
+    List<Candidate> reached = new ArrayList<>();
     for (List<Suspicion> set : sets) {
-      double reached = screen(set);
-      if (reached > best) {
-        best = reached + 0.02;
-        found = Optional.of(new Candidate(set, reached));
+      Candidate candidate = new Candidate(set, screen(set));
+      reached.add(candidate);
+      if (candidate.skill() > best) {
+        best = candidate.skill() + 0.02;
+        found = Optional.of(candidate);
       }
     }
-    return found;
+    return found.map(winner -> steadiest(winner, reached));
+  }
+
+  /// Of those that one seed finds as good as the best, the one that does best over all seeds.
+  private Candidate steadiest(Candidate winner, List<Candidate> reached) {
+    if (laboratory.isVeryCheap() || laboratory.screeningShare() < 1) {
+      return winner;
+    }
+    Candidate best = winner;
+    double most = trials.overSeeds(merge(winner.parts()));
+    for (Candidate each : reached) {
+      if (!each.equals(winner) && each.skill() > winner.skill() - 0.05 && !laboratory.isOutOfTime()) {
+        double skill = trials.overSeeds(merge(each.parts()));
+        if (skill > most + 0.02) {
+          most = skill;
+          best = each;
+        }
+      }
+    }
+    return best;
   }
 
   private Candidate withMoreEpochs(Candidate best, List<Tried> tried) {

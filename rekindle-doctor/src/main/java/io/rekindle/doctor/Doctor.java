@@ -22,7 +22,8 @@ public final class Doctor {
           new GeneralisationRules(),
           new SignalRules(),
           new OptimizationRules(),
-          new ArchitectureRules());
+          new ArchitectureRules(),
+          new CollapseRules());
 
   private final Subject subject;
   private final Compute compute;

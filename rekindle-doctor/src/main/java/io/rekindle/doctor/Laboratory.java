@@ -79,6 +79,13 @@ final class Laboratory implements AutoCloseable {
     return cost() < CHEAP / 20;
   }
 
+  /// Whether the run ends before most networks could have learned anything.
+  boolean isVeryShort() {
+    Training training = subject.run().training();
+    int steps = Math.ceilDiv(subject.data().train().rows(), training.batchSize());
+    return steps * (long) training.epochs() < 200;
+  }
+
   private double cost() {
     Training training = subject.run().training();
     double rows = subject.data().train().rows();
@@ -90,6 +97,10 @@ final class Laboratory implements AutoCloseable {
     }
     double perRow = subject.network().size() + activations;
     return steps * STEP_OVERHEAD + rows * training.epochs() * perRow;
+  }
+
+  List<Change> moreEpochs(int factor) {
+    return new Prescriptions(subject).epochs(factor);
   }
 
   double nullScore() {

@@ -15,6 +15,7 @@ package io.rekindle.doctor;
 /// @param weightNorm Euclidean norm of the weights
 /// @param unitsAlike whether all units have the same weights
 /// @param units width of the layer
+/// @param alignment mean cosine between what two rows give; 1 where all rows lie on one ray
 record LayerReading(
     int layer,
     double moment,
@@ -26,4 +27,5 @@ record LayerReading(
     double saturated,
     double weightNorm,
     boolean unitsAlike,
-    int units) {}
+    int units,
+    double alignment) {}

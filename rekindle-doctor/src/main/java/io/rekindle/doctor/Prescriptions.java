@@ -194,16 +194,27 @@ record Prescriptions(Subject subject) {
     return changes;
   }
 
-  /// Every hidden layer wider, at least 16 units.
-  List<Change> wider() {
+  /// Every hidden layer of at least so many units.
+  List<Change> wider(int least) {
     List<Change> changes = new ArrayList<>();
     for (int layer : hiddenLayers()) {
-      int units = subject.dense(layer).units();
-      if (units < 16) {
-        changes.add(Change.set("network.layers." + layer + ".dense", 16));
+      if (subject.dense(layer).units() < least) {
+        changes.add(Change.set("network.layers." + layer + ".dense", least));
       }
     }
     return changes;
+  }
+
+  /// Features of mean 0 and deviation 1, where the run file leaves them as they are.
+  List<Change> standardized() {
+    return List.of(Change.set("data.scale", "standardize"));
+  }
+
+  /// The same for targets that are numbers.
+  List<Change> standardizedTargets() {
+    return subject.task() == Task.REGRESSION
+        ? List.of(Change.set("data.scale_target", "standardize"))
+        : List.of();
   }
 
   List<Change> dropout(double rate) {

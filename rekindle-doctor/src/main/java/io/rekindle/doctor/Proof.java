@@ -6,6 +6,8 @@ package io.rekindle.doctor;
 /// @param seeds how many pairs of runs were compared; 0 without a trial
 /// @param controlLoss median over seeds; likewise `treatedLoss`
 /// @param reason for a static proof, what it follows from
+/// @param sufficient whether the prescription alone cures
+/// @param necessary whether the cure that was found does not cure without it
 public record Proof(
     Kind kind,
     int seeds,
@@ -15,7 +17,50 @@ public record Proof(
     double controlMetric,
     double treatedMetric,
     Verdict verdict,
-    String reason) {
+    String reason,
+    boolean sufficient,
+    boolean necessary) {
+
+  /// A proof of what a prescription does alone.
+  Proof(
+      Kind kind,
+      int seeds,
+      long steps,
+      double controlLoss,
+      double treatedLoss,
+      double controlMetric,
+      double treatedMetric,
+      Verdict verdict,
+      String reason) {
+    this(
+        kind,
+        seeds,
+        steps,
+        controlLoss,
+        treatedLoss,
+        controlMetric,
+        treatedMetric,
+        verdict,
+        reason,
+        verdict == Verdict.CURES,
+        false);
+  }
+
+  /// The same with another part in the cure.
+  Proof as(boolean isSufficient, boolean isNecessary) {
+    return new Proof(
+        kind,
+        seeds,
+        steps,
+        controlLoss,
+        treatedLoss,
+        controlMetric,
+        treatedMetric,
+        verdict,
+        reason,
+        isSufficient,
+        isNecessary);
+  }
 
   /// How something was shown.
   public enum Kind {

@@ -123,7 +123,29 @@ record Reading(double inputMoment, List<LayerReading> layers, double outputSprea
         atAnEnd / count,
         norm(parameters, w.offset(), w.end()),
         unitsAlike(parameters, w),
-        units);
+        units,
+        alignment(end.out(), rows, units));
+  }
+
+  /// Mean cosine between two different rows, from the norm of the sum of the unit rows: |Σu|² is n
+  /// and the sum of all pairs' cosines. Rows of zeros are left out.
+  static double alignment(float[] values, int rows, int width) {
+    double[] sum = new double[width];
+    int count = 0;
+    for (int i = 0; i < rows; i++) {
+      double norm = norm(values, i * width, (i + 1) * width);
+      if (norm > 0) {
+        count++;
+        for (int j = 0; j < width; j++) {
+          sum[j] += values[i * width + j] / norm;
+        }
+      }
+    }
+    double squares = 0;
+    for (double each : sum) {
+      squares += each * each;
+    }
+    return count < 2 ? Double.NaN : (squares - count) / (count * (count - 1.0));
   }
 
   private static boolean unitsAlike(float[] parameters, Slot w) {

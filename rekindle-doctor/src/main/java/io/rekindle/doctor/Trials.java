@@ -66,6 +66,11 @@ final class Trials {
     return medianSkill(laboratory.run(changes, screeningSeeds, false, false));
   }
 
+  /// The median skill over all seeds.
+  double overSeeds(List<Change> changes) {
+    return floor(medianSkill(laboratory.run(changes, SEEDS, false, false)));
+  }
+
   /// Starts the screening of many sets of changes.
   void startScreening(List<List<Change>> sets) {
     List<Trial> trials = new ArrayList<>();
@@ -127,11 +132,27 @@ final class Trials {
         "");
   }
 
-  /// Shows that a part of a cure is needed: the cure against the cure without it.
-  Proof necessity(List<Change> whole, List<Change> without) {
+  /// Shows what a part of a cure does in it: the cure against the cure without it. Empty when time
+  /// is over.
+  Optional<Proof> necessity(List<Change> whole, List<Change> without) {
     List<Outcome> treated = laboratory.run(whole, screeningSeeds, false, false);
     List<Outcome> before = laboratory.run(without, screeningSeeds, false, false);
-    return proof(before, treated, verdict(medianSkill(before), medianSkill(treated)));
+    return treated.isEmpty() || before.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            proof(before, treated, verdict(medianSkill(before), medianSkill(treated)))
+                .as(false, !isClear(controlSkill(), medianSkill(before))));
+  }
+
+  /// Whether some changes are as good as others if they get so many times the epochs; no where that
+  /// takes long.
+  boolean isMadeUpForByTime(List<Change> changes, List<Change> than, int factor) {
+    if (!laboratory.isVeryCheap()) {
+      return false;
+    }
+    List<Change> longer = new ArrayList<>(changes);
+    longer.addAll(laboratory.moreEpochs(factor));
+    return floor(screen(longer)) > floor(screen(than)) - SLIGHT;
   }
 
   /// How much some changes gain on rows kept from training; NaN where there are too few rows.

@@ -43,7 +43,8 @@ class AnswerJsonTest {
                    "prescription": {"text": "initial weights that keep the signal's size",
                      "set": {"network.init": "he_normal"}},
                    "proof": {"kind": "trial", "seeds": 3, "steps": 600, "control_loss": 2.3011,
-                     "treated_loss": 0.2764, "verdict": "cures"}}],
+                     "treated_loss": 0.2764, "verdict": "cures", "sufficient": true,
+                     "necessary": false}}],
                  "cure": {"set": {"network.init": "he_normal"}, "control_loss": 2.3011,
                    "treated_loss": 0.1187,
                    "metric": {"train": {"accuracy": 0.9702}, "test": {"accuracy": 0.9651}}},
@@ -122,6 +123,7 @@ class AnswerJsonTest {
     assertThat(AnswerJson.of(Answers.sick(List.of(finding))).toString())
         .contains(
             "\"proof\":{\"kind\":\"static\",\"verdict\":\"no effect\","
+                + "\"sufficient\":false,\"necessary\":false,"
                 + "\"reason\":\"one unit always answers 1\"}");
   }
 

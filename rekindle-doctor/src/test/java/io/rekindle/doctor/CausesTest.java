@@ -60,7 +60,7 @@ class CausesTest {
   }
 
   @Test
-  void whatNoTrainingMakesUpForComesFirstAndWhatMerelyCuresLast() {
+  void whatNoTrainingMakesUpForComesFirstAndWhatMerelyCuresIsLeftOut() {
     assertThat(
             ranked(
                 true,
@@ -69,10 +69,13 @@ class CausesTest {
                 tried(Diagnosis.SUM_REDUCTION, Certainty.STATIC, Verdict.CURES),
                 tried(Diagnosis.SOFTMAX_SINGLE_UNIT, Certainty.DECIDED, Verdict.NO_EFFECT)))
         .containsExactly(
-            Diagnosis.SOFTMAX_SINGLE_UNIT,
-            Diagnosis.SUM_REDUCTION,
-            Diagnosis.INIT_TOO_SMALL,
-            Diagnosis.TOO_DEEP);
+            Diagnosis.SOFTMAX_SINGLE_UNIT, Diagnosis.SUM_REDUCTION, Diagnosis.INIT_TOO_SMALL);
+  }
+
+  @Test
+  void whatMerelyCuresIsACauseWhereNothingElseIs() {
+    assertThat(ranked(true, tried(Diagnosis.TOO_DEEP, Certainty.POSSIBLE, Verdict.CURES)))
+        .containsExactly(Diagnosis.TOO_DEEP);
   }
 
   @Test

@@ -20,7 +20,8 @@ record Examined(Observation seen) {
           new GeneralisationRules(),
           new SignalRules(),
           new OptimizationRules(),
-          new ArchitectureRules());
+          new ArchitectureRules(),
+          new CollapseRules());
 
   static Examined of(RunFile run) {
     Subject subject = new Subject(run, Preparation.prepare(run));

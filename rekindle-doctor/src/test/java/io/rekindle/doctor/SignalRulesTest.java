@@ -297,7 +297,8 @@ class SignalRulesTest {
         r.saturated(),
         r.weightNorm(),
         r.unitsAlike(),
-        r.units());
+        r.units(),
+        r.alignment());
   }
 
   private static Observation withLast(Observation seen, List<LayerReading> layers) {
