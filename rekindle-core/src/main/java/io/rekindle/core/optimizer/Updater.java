@@ -10,7 +10,13 @@ import java.util.List;
 /// Only trainable slots change. Weight decay applies to slots of the kind weight alone. Nothing is
 /// allocated after construction. L-BFGS, which looks at the loss several times a step, is not done
 /// here.
+///
+/// A step is [#begin] and then every tile once by [#update], in any order and on any thread: tiles
+/// share no parameter, so the bits do not depend on who runs them.
 public final class Updater {
+  /// Parameters of one tile: with gradient and memory, they fit the second-level cache.
+  private static final int TILE = 1 << 14;
+
   private final Optimizer optimizer;
   private final int[] from;
   private final int[] to;
@@ -18,6 +24,7 @@ public final class Updater {
   private final float[] first;
   private final float[] second;
   private long steps;
+  private double rate;
 
   /// The product of Nadam's momentum schedule so far.
   private double momentumProduct = 1;
@@ -26,11 +33,18 @@ public final class Updater {
   public Updater(Optimizer optimizer, List<Slot> slots) {
     this.optimizer = optimizer;
     List<Slot> trained = slots.stream().filter(Slot::trainable).toList();
-    from = trained.stream().mapToInt(Slot::offset).toArray();
-    to = trained.stream().mapToInt(Slot::end).toArray();
-    decays = new boolean[trained.size()];
-    for (int i = 0; i < decays.length; i++) {
-      decays[i] = trained.get(i).kind() == Slot.Kind.WEIGHT;
+    int tiles = trained.stream().mapToInt(Updater::tiles).sum();
+    from = new int[tiles];
+    to = new int[tiles];
+    decays = new boolean[tiles];
+    int tile = 0;
+    for (Slot slot : trained) {
+      for (int start = slot.offset(); start < slot.end(); start += TILE) {
+        from[tile] = start;
+        to[tile] = Math.min(slot.end(), start + TILE);
+        decays[tile] = slot.kind() == Slot.Kind.WEIGHT;
+        tile++;
+      }
     }
     int size = slots.isEmpty() ? 0 : slots.getLast().end();
     first = new float[usesFirst(optimizer.rule()) ? size : 0];
@@ -38,6 +52,10 @@ public final class Updater {
     if (optimizer.rule() instanceof Optimizer.Rule.Adagrad adagrad) {
       Arrays.fill(second, (float) adagrad.initialAccumulator());
     }
+  }
+
+  private static int tiles(Slot slot) {
+    return Math.ceilDiv(slot.end() - slot.offset(), TILE);
   }
 
   private static boolean usesFirst(Optimizer.Rule rule) {
@@ -95,20 +113,44 @@ public final class Updater {
   ///
   /// @param scheduleFactor multiplies the learning rate
   public void step(float[] parameters, float[] gradient, double scheduleFactor) {
+    begin(gradient, scheduleFactor);
+    for (int tile = 0; tile < tiles(); tile++) {
+      update(tile, parameters, gradient);
+    }
+  }
+
+  /// The part of a step that looks at the whole gradient: clips it in place and sets the rate.
+  ///
+  /// @param scheduleFactor multiplies the learning rate
+  public void begin(float[] gradient, double scheduleFactor) {
     clip(gradient);
-    double rate = learningRate() * scheduleFactor;
+    rate = learningRate() * scheduleFactor;
     steps++;
-    if (optimizer.weightDecay() != 0) {
-      decayWeights(parameters, (float) (1 - rate * optimizer.weightDecay()));
+    if (optimizer.rule() instanceof Optimizer.Rule.Nadam rule) {
+      momentumProduct *= nadamMomentum(rule, steps);
+    }
+  }
+
+  /// How many tiles the parameters are cut into; depends on the layout alone.
+  public int tiles() {
+    return from.length;
+  }
+
+  /// The rest of the step that [#begin] began, for one tile: decays weights, applies the rule.
+  public void update(int tile, float[] parameters, float[] gradient) {
+    int start = from[tile];
+    int end = to[tile];
+    if (optimizer.weightDecay() != 0 && decays[tile]) {
+      decayWeights(parameters, (float) (1 - rate * optimizer.weightDecay()), start, end);
     }
     switch (optimizer.rule()) {
-      case Optimizer.Rule.Sgd rule -> sgd(rule, parameters, gradient, (float) rate);
-      case Optimizer.Rule.Adam rule -> adam(rule, parameters, gradient, rate);
-      case Optimizer.Rule.Nadam rule -> nadam(rule, parameters, gradient, rate);
-      case Optimizer.Rule.RmsProp rule -> rmsProp(rule, parameters, gradient, (float) rate);
-      case Optimizer.Rule.Adagrad rule -> adagrad(rule, parameters, gradient, (float) rate);
-      case Optimizer.Rule.Adadelta rule -> adadelta(rule, parameters, gradient, (float) rate);
-      case Optimizer.Rule.Lion rule -> lion(rule, parameters, gradient, (float) rate);
+      case Optimizer.Rule.Sgd rule -> sgd(rule, parameters, gradient, start, end);
+      case Optimizer.Rule.Adam rule -> adam(rule, parameters, gradient, start, end);
+      case Optimizer.Rule.Nadam rule -> nadam(rule, parameters, gradient, start, end);
+      case Optimizer.Rule.RmsProp rule -> rmsProp(rule, parameters, gradient, start, end);
+      case Optimizer.Rule.Adagrad rule -> adagrad(rule, parameters, gradient, start, end);
+      case Optimizer.Rule.Adadelta rule -> adadelta(rule, parameters, gradient, start, end);
+      case Optimizer.Rule.Lion rule -> lion(rule, parameters, gradient, start, end);
       case Optimizer.Rule.Lbfgs _ ->
           throw new IllegalStateException("L-BFGS does not step on one batch's gradient");
     }
@@ -143,38 +185,36 @@ public final class Updater {
     }
   }
 
-  private void decayWeights(float[] w, float keep) {
-    for (int s = 0; s < from.length; s++) {
-      if (decays[s]) {
-        for (int i = from[s]; i < to[s]; i++) {
-          w[i] *= keep;
-        }
-      }
+  private static void decayWeights(float[] w, float keep, int start, int end) {
+    for (int i = start; i < end; i++) {
+      w[i] *= keep;
     }
   }
 
-  private void sgd(Optimizer.Rule.Sgd rule, float[] w, float[] g, float rate) {
+  private void sgd(Optimizer.Rule.Sgd rule, float[] w, float[] g, int start, int end) {
+    float step = (float) rate;
     float momentum = (float) rule.momentum();
-    for (int s = 0; s < from.length; s++) {
-      if (momentum == 0) {
-        for (int i = from[s]; i < to[s]; i++) {
-          w[i] -= rate * g[i];
-        }
-      } else if (rule.nesterov()) {
-        for (int i = from[s]; i < to[s]; i++) {
-          first[i] = momentum * first[i] - rate * g[i];
-          w[i] += momentum * first[i] - rate * g[i];
-        }
-      } else {
-        for (int i = from[s]; i < to[s]; i++) {
-          first[i] = momentum * first[i] - rate * g[i];
-          w[i] += first[i];
-        }
+    float[] velocity = first;
+    if (momentum == 0) {
+      for (int i = start; i < end; i++) {
+        w[i] -= step * g[i];
+      }
+    } else if (rule.nesterov()) {
+      for (int i = start; i < end; i++) {
+        float v = momentum * velocity[i] - step * g[i];
+        velocity[i] = v;
+        w[i] += momentum * v - step * g[i];
+      }
+    } else {
+      for (int i = start; i < end; i++) {
+        float v = momentum * velocity[i] - step * g[i];
+        velocity[i] = v;
+        w[i] += v;
       }
     }
   }
 
-  private void adam(Optimizer.Rule.Adam rule, float[] w, float[] g, double rate) {
+  private void adam(Optimizer.Rule.Adam rule, float[] w, float[] g, int start, int end) {
     float beta1 = (float) rule.beta1();
     float beta2 = (float) rule.beta2();
     float rest1 = (float) (1 - rule.beta1());
@@ -185,19 +225,24 @@ public final class Updater {
             (rate
                 * Math.sqrt(1 - Math.pow(rule.beta2(), (double) steps))
                 / (1 - Math.pow(rule.beta1(), (double) steps)));
-    for (int s = 0; s < from.length; s++) {
-      for (int i = from[s]; i < to[s]; i++) {
-        first[i] = beta1 * first[i] + rest1 * g[i];
-        second[i] = beta2 * second[i] + rest2 * g[i] * g[i];
-        w[i] -= corrected * first[i] / ((float) Math.sqrt(second[i]) + epsilon);
-      }
+    float[] mean = first;
+    float[] square = second;
+    for (int i = start; i < end; i++) {
+      float m = beta1 * mean[i] + rest1 * g[i];
+      float v = beta2 * square[i] + rest2 * g[i] * g[i];
+      mean[i] = m;
+      square[i] = v;
+      w[i] -= corrected * m / ((float) Math.sqrt(v) + epsilon);
     }
   }
 
-  private void nadam(Optimizer.Rule.Nadam rule, float[] w, float[] g, double rate) {
-    double now = rule.beta1() * (1 - 0.5 * Math.pow(0.96, (double) steps));
-    double next = rule.beta1() * (1 - 0.5 * Math.pow(0.96, steps + 1.0));
-    momentumProduct *= now;
+  private static double nadamMomentum(Optimizer.Rule.Nadam rule, long step) {
+    return rule.beta1() * (1 - 0.5 * Math.pow(0.96, (double) step));
+  }
+
+  private void nadam(Optimizer.Rule.Nadam rule, float[] w, float[] g, int start, int end) {
+    double now = nadamMomentum(rule, steps);
+    double next = nadamMomentum(rule, steps + 1);
     float beta1 = (float) rule.beta1();
     float beta2 = (float) rule.beta2();
     float rest1 = (float) (1 - rule.beta1());
@@ -206,70 +251,64 @@ public final class Updater {
     float gradientShare = (float) (rate * (1 - now) / (1 - momentumProduct));
     float correction = (float) (1 / (1 - Math.pow(rule.beta2(), (double) steps)));
     float epsilon = (float) rule.epsilon();
-    for (int s = 0; s < from.length; s++) {
-      for (int i = from[s]; i < to[s]; i++) {
-        first[i] = beta1 * first[i] + rest1 * g[i];
-        second[i] = beta2 * second[i] + rest2 * g[i] * g[i];
-        w[i] -=
-            (momentumShare * first[i] + gradientShare * g[i])
-                / ((float) Math.sqrt(second[i] * correction) + epsilon);
-      }
+    for (int i = start; i < end; i++) {
+      first[i] = beta1 * first[i] + rest1 * g[i];
+      second[i] = beta2 * second[i] + rest2 * g[i] * g[i];
+      w[i] -=
+          (momentumShare * first[i] + gradientShare * g[i])
+              / ((float) Math.sqrt(second[i] * correction) + epsilon);
     }
   }
 
-  private void rmsProp(Optimizer.Rule.RmsProp rule, float[] w, float[] g, float rate) {
+  private void rmsProp(Optimizer.Rule.RmsProp rule, float[] w, float[] g, int start, int end) {
+    float step = (float) rate;
     float rho = (float) rule.rho();
     float rest = (float) (1 - rule.rho());
     float momentum = (float) rule.momentum();
     float epsilon = (float) rule.epsilon();
-    for (int s = 0; s < from.length; s++) {
-      for (int i = from[s]; i < to[s]; i++) {
-        second[i] = rho * second[i] + rest * g[i] * g[i];
-        float change = rate * g[i] / (float) Math.sqrt(second[i] + epsilon);
-        if (momentum != 0) {
-          first[i] = momentum * first[i] + change;
-          change = first[i];
-        }
-        w[i] -= change;
+    for (int i = start; i < end; i++) {
+      second[i] = rho * second[i] + rest * g[i] * g[i];
+      float change = step * g[i] / (float) Math.sqrt(second[i] + epsilon);
+      if (momentum != 0) {
+        first[i] = momentum * first[i] + change;
+        change = first[i];
       }
+      w[i] -= change;
     }
   }
 
-  private void adagrad(Optimizer.Rule.Adagrad rule, float[] w, float[] g, float rate) {
+  private void adagrad(Optimizer.Rule.Adagrad rule, float[] w, float[] g, int start, int end) {
+    float step = (float) rate;
     float epsilon = (float) rule.epsilon();
-    for (int s = 0; s < from.length; s++) {
-      for (int i = from[s]; i < to[s]; i++) {
-        second[i] += g[i] * g[i];
-        w[i] -= rate * g[i] / (float) Math.sqrt(second[i] + epsilon);
-      }
+    for (int i = start; i < end; i++) {
+      second[i] += g[i] * g[i];
+      w[i] -= step * g[i] / (float) Math.sqrt(second[i] + epsilon);
     }
   }
 
-  private void adadelta(Optimizer.Rule.Adadelta rule, float[] w, float[] g, float rate) {
+  private void adadelta(Optimizer.Rule.Adadelta rule, float[] w, float[] g, int start, int end) {
+    float step = (float) rate;
     float rho = (float) rule.rho();
     float rest = (float) (1 - rule.rho());
     float epsilon = (float) rule.epsilon();
-    for (int s = 0; s < from.length; s++) {
-      for (int i = from[s]; i < to[s]; i++) {
-        second[i] = rho * second[i] + rest * g[i] * g[i];
-        float change =
-            (float) (Math.sqrt(first[i] + epsilon) / Math.sqrt(second[i] + epsilon)) * g[i];
-        first[i] = rho * first[i] + rest * change * change;
-        w[i] -= rate * change;
-      }
+    for (int i = start; i < end; i++) {
+      second[i] = rho * second[i] + rest * g[i] * g[i];
+      float change =
+          (float) (Math.sqrt(first[i] + epsilon) / Math.sqrt(second[i] + epsilon)) * g[i];
+      first[i] = rho * first[i] + rest * change * change;
+      w[i] -= step * change;
     }
   }
 
-  private void lion(Optimizer.Rule.Lion rule, float[] w, float[] g, float rate) {
+  private void lion(Optimizer.Rule.Lion rule, float[] w, float[] g, int start, int end) {
+    float step = (float) rate;
     float beta1 = (float) rule.beta1();
     float beta2 = (float) rule.beta2();
     float rest1 = (float) (1 - rule.beta1());
     float rest2 = (float) (1 - rule.beta2());
-    for (int s = 0; s < from.length; s++) {
-      for (int i = from[s]; i < to[s]; i++) {
-        w[i] -= rate * Math.signum(beta1 * first[i] + rest1 * g[i]);
-        first[i] = beta2 * first[i] + rest2 * g[i];
-      }
+    for (int i = start; i < end; i++) {
+      w[i] -= step * Math.signum(beta1 * first[i] + rest1 * g[i]);
+      first[i] = beta2 * first[i] + rest2 * g[i];
     }
   }
 }

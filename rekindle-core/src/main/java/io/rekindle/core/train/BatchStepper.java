@@ -18,6 +18,7 @@ final class BatchStepper implements Stepper {
   private final float[] gradient;
   private final Pass pass;
   private final Updater updater;
+  private final Workers.Work update = this::update;
   private final MaxNorm maxNorm;
   private final FiniteCheck finiteCheck;
   private final long stepsPerEpoch;
@@ -118,9 +119,14 @@ final class BatchStepper implements Stepper {
         rateFactor
             * training.schedule().factor(steps(), stepsPerEpoch * training.epochs(), stepsPerEpoch);
     learningRate = updater.learningRate() * factor;
-    updater.step(parameters, gradient, factor);
+    updater.begin(gradient, factor);
+    pass.share(updater.tiles(), update);
     maxNorm.apply(parameters);
     return loss;
+  }
+
+  private void update(int tile) {
+    updater.update(tile, parameters, gradient);
   }
 
   @Override

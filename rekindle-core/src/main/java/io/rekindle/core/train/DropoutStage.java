@@ -9,19 +9,21 @@ final class DropoutStage implements Stage.RowStage {
   private final Signal in;
   private final Signal out;
   private final float keepScale;
-  private final int threshold;
+  private final long threshold;
   private final long key;
-  private final boolean[] kept;
+
+  /// What each value of the last forward pass was multiplied by.
+  private final float[] factors;
 
   DropoutStage(int layer, double rate, Draws draws, Signal in, Signal out) {
     this.layer = layer;
     this.in = in;
     this.out = out;
     this.keepScale = (float) (1 / (1 - rate));
-    // A 32-bit draw below this is dropped.
-    this.threshold = (int) (Math.round(rate * 0x1p32) + Integer.MIN_VALUE);
+    // An unsigned 32-bit draw below this is dropped.
+    this.threshold = Math.round(rate * 0x1p32);
     this.key = draws.key();
-    this.kept = new boolean[out.values.length];
+    this.factors = new float[out.values.length];
   }
 
   @Override
@@ -47,13 +49,32 @@ final class DropoutStage implements Stage.RowStage {
       System.arraycopy(in.values, start, out.values, start, end - start);
       return;
     }
-    long stepKey = Draws.forkKey(key, moment.step);
+    drawFactors(Draws.forkKey(key, moment.step), start, end);
     for (int i = start; i < end; i++) {
-      long bits = Draws.bits(stepKey, i >> 1);
-      int draw = (int) ((i & 1) == 0 ? bits : bits >>> 32);
-      kept[i] = draw + Integer.MIN_VALUE >= threshold;
-      out.values[i] = kept[i] ? in.values[i] * keepScale : 0 * in.values[i];
+      out.values[i] = in.values[i] * factors[i];
     }
+  }
+
+  /// Two factors from each 64-bit draw, without branches: which way one goes cannot be predicted.
+  private void drawFactors(long stepKey, int start, int end) {
+    int i = start;
+    if ((i & 1) == 1 && i < end) {
+      factors[i] = factor(Draws.bits(stepKey, i >> 1) >>> 32);
+      i++;
+    }
+    for (; i + 1 < end; i += 2) {
+      long bits = Draws.bits(stepKey, i >> 1);
+      factors[i] = factor(bits & 0xffff_ffffL);
+      factors[i + 1] = factor(bits >>> 32);
+    }
+    if (i < end) {
+      factors[i] = factor(Draws.bits(stepKey, i >> 1) & 0xffff_ffffL);
+    }
+  }
+
+  private float factor(long draw) {
+    int keep = (int) ~((draw - threshold) >> 63);
+    return Float.intBitsToFloat(Float.floatToRawIntBits(keepScale) & keep);
   }
 
   @Override
@@ -63,7 +84,7 @@ final class DropoutStage implements Stage.RowStage {
     }
     float[] d = out.gradient;
     for (int i = from * in.width; i < to * in.width; i++) {
-      d[i] = kept[i] ? d[i] * keepScale : 0 * d[i];
+      d[i] *= factors[i];
     }
   }
 }

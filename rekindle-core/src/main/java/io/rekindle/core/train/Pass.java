@@ -194,7 +194,8 @@ public final class Pass implements AutoCloseable {
     stages.gradientOwner(tile).gradient(stages.gradientPart(tile), batch.rows(), add);
   }
 
-  private void share(int tiles, Workers.Work work) {
+  /// Runs tiles of work on the threads of this pass, or here where the network is too small.
+  void share(int tiles, Workers.Work work) {
     if (sharing) {
       workers.run(tiles, work);
     } else {
