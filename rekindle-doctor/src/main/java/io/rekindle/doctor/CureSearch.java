@@ -207,7 +207,9 @@ final class CureSearch {
     Candidate best = winner;
     double most = trials.overSeeds(merge(winner.parts()));
     for (Candidate each : reached) {
-      if (!each.equals(winner) && each.skill() > winner.skill() - 0.05 && !laboratory.isOutOfTime()) {
+      if (!each.equals(winner)
+          && each.skill() > winner.skill() - 0.05
+          && !laboratory.isOutOfTime()) {
         double skill = trials.overSeeds(merge(each.parts()));
         if (skill > most + 0.02) {
           most = skill;

@@ -66,9 +66,8 @@ final class GeneralisationRules implements Rule {
   }
 
   /// What the best single feature explains of the targets, on rows apart from those that its table
-  /// was made of; null: no more than the second best. Does not apply to one feature alone, to
-  /// fewer than 40 rows, to images, or where several features tell the answer (Kaufman et al.
-  /// 2012).
+  /// was made of; null: no more than the second best. Does not apply to one feature alone, to fewer
+  /// than 40 rows, to images, or where several features tell the answer (Kaufman et al. 2012).
   static Optional<Suspicion> leakage(Subject subject) {
     Examples rows = subject.data().train();
     int columns = rows.features().columns();

@@ -16,4 +16,9 @@ record Observation(
     Reading initial,
     Reading last,
     List<Double> firstUpdates,
-    List<Double> stepLosses) {}
+    List<Double> stepLosses) {
+
+  Observation withControl(Outcome other) {
+    return new Observation(subject, profile, other, initial, last, firstUpdates, stepLosses);
+  }
+}

@@ -87,8 +87,8 @@ final class SignalRules implements Rule {
     return Optional.empty();
   }
 
-  /// Weights well below what keeps the signal's size, and a signal that fades through them. Layers of equal units are left to [#symmetric]; an output of zeros is
-  /// made up for by the first steps.
+  /// Weights well below what keeps the signal's size, and a signal that fades through them. Layers
+  /// of equal units are left to [#symmetric]; an output of zeros is made up for by the first steps.
   static Optional<Suspicion> initTooSmall(Observation seen) {
     Subject subject = seen.subject();
     double smallest = Double.POSITIVE_INFINITY;

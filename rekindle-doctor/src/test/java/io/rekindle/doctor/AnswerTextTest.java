@@ -48,7 +48,7 @@ class AnswerTextTest {
                       units                                                               1, should be 100 units
                       Proof: 3 runs each without and with network.init=he_normal: loss 2.301 -> 0.2764, accuracy
                       11.35 % -> 91.83 % (cures).
-            Also      learning-rate-too-low, in network.layers.1 (enough alone): the signal fades from layer to ...
+            Also      learning-rate-too-low, in network.layers.1 (enough alone): the signal fades from layer ...
             Hence     prior-collapse (network.layers.1), plateau (network.layers.1)
             Note      class-imbalance (network.layers.1)
             Cure      --set network.init=he_normal

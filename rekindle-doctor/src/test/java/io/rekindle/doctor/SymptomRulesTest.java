@@ -46,9 +46,26 @@ class SymptomRulesTest {
 
   @Test
   void aLossThatRisesAgainAndAgainOscillates() {
-    assertThat(symptoms(runs.classes("optimizer={name: sgd, learning_rate: 1.5, momentum: 0.9}", "epochs=20")))
+    assertThat(symptomsOfLosses(1.0, 0.6, 0.9, 0.5, 0.8, 0.5, 0.9))
         .contains(Diagnosis.OSCILLATING_LOSS);
-    assertThat(symptoms(runs.classes("optimizer.learning_rate=0.01", "epochs=10")))
+    assertThat(symptomsOfLosses(1.0, 0.6, 0.5, 0.505, 0.4, 0.41, 0.39))
         .doesNotContain(Diagnosis.OSCILLATING_LOSS);
+    assertThat(symptomsOfLosses(1.0, 0.6, 0.9, 0.5)).doesNotContain(Diagnosis.OSCILLATING_LOSS);
+  }
+
+  private List<Diagnosis> symptomsOfLosses(Double... losses) {
+    Observation seen = Examined.of(runs.classes("epochs=1")).seen();
+    Outcome run = seen.control();
+    Outcome changed =
+        new Outcome(
+            run.skill(),
+            run.heldOutSkill(),
+            run.metric(),
+            run.loss(),
+            run.nonFinite(),
+            List.of(losses),
+            run.steps(),
+            run.seconds());
+    return new SymptomRules().check(seen.withControl(changed)).stream().map(Suspicion::id).toList();
   }
 }
