@@ -9,12 +9,12 @@ import io.rekindle.core.train.Pass;
 
 /// The largest eigenvalue of the Hessian of a batch's loss, by power iteration.
 ///
-/// The Hessian is never formed: its product with a direction of length 1 is
-/// `(gradient(w + e·v) - gradient(w - e·v)) / 2e` (Pearlmutter, Fast exact multiplication by the
-/// Hessian, 1994, names this approximation). The step `e` is the cube root of float's precision,
-/// which balances rounding and truncation, times the scale of the parameters. Descent by plain
-/// steps on a quadratic diverges once the learning rate times this eigenvalue exceeds 2; with heavy
-/// ball momentum m, once it exceeds 2 + 2m.
+/// The Hessian is never formed: its product with a direction of length 1 is `(gradient(w + e·v) -
+/// gradient(w - e·v)) / 2e` (Pearlmutter, Fast exact multiplication by the Hessian, 1994, names
+/// this approximation). The step `e` is the cube root of float's precision, which balances rounding
+/// and truncation, times the scale of the parameters. Descent by plain steps on a quadratic
+/// diverges once the learning rate times this eigenvalue exceeds 2; with heavy ball momentum m,
+/// once it exceeds 2 + 2m.
 final class Curvature {
   private static final double STEP = Math.cbrt(0x1p-24);
 

@@ -43,8 +43,7 @@ class CurvatureTest {
   }
 
   private static double largest(Network network, float[] parameters, Batch batch) {
-    return Curvature.largest(
-        network, Loss.meanSquaredError(), parameters, batch, 20, 1, COMPUTE);
+    return Curvature.largest(network, Loss.meanSquaredError(), parameters, batch, 20, 1, COMPUTE);
   }
 
   private static Batch batch(float[] x, float[] y) {
