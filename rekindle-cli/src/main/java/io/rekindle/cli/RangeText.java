@@ -59,7 +59,7 @@ final class RangeText {
   private String curvature() {
     Optional<Bound> bound = range.curvature();
     if (bound.isPresent()) {
-      return "Curvature  %s at the initial weights: on a parabola so steep, rates above %s diverge"
+      return "Curvature  %s at the initial weights: rates above %s diverge unless the ground gets flatter"
           .formatted(Figures.number(bound.get().largest()), Figures.number(bound.get().rate()));
     }
     return rule instanceof Rule.Sgd

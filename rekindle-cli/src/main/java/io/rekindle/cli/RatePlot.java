@@ -15,9 +15,10 @@ final class RatePlot {
   private static final double MUCH = 20;
 
   /// The characters of a plot.
-  private record Glyphs(char median, char worst, char diverged, char pointer, char bar, char edge) {
-    static final Glyphs UNICODE = new Glyphs('●', '·', '×', '▲', '│', '─');
-    static final Glyphs ASCII = new Glyphs('o', '.', 'x', '^', '|', '-');
+  private record Glyphs(
+      char median, char worst, char diverged, char pointer, char bar, char corner, char edge) {
+    static final Glyphs UNICODE = new Glyphs('●', '·', '×', '▲', '│', '└', '─');
+    static final Glyphs ASCII = new Glyphs('o', '.', 'x', '^', '|', '+', '-');
   }
 
   private final LearningRateRange range;
@@ -58,11 +59,16 @@ final class RatePlot {
       boolean labelled = y == 0 || y == HEIGHT / 2 || y == HEIGHT;
       lines.add(line(labelled ? Figures.number(loss(y)) : "", glyphs.bar(), new String(cells[y])));
     }
-    lines.add(line("", glyphs.bar(), String.valueOf(glyphs.edge()).repeat(cells[0].length)));
+    lines.add(line("", glyphs.corner(), String.valueOf(glyphs.edge()).repeat(cells[0].length)));
     lines.add(line("", ' ', axis()));
-    range.suggested().ifPresent(rate -> lines.add(pointer(rate, "suggested")));
-    lines.add(pointer(range.current(), "current"));
-    range.curvature().ifPresent(bound -> lines.add(pointer(bound.rate(), "curvature bound")));
+    range
+        .suggested()
+        .ifPresent(rate -> lines.add(pointer(rate, "suggested " + RangeText.rate(rate))));
+    lines.add(pointer(range.current(), "current " + RangeText.rate(range.current())));
+    range
+        .curvature()
+        .map(LearningRateRange.Bound::rate)
+        .ifPresent(rate -> lines.add(pointer(rate, "curvature bound " + Figures.number(rate))));
     lines.add(
         line(
             "",
@@ -87,8 +93,7 @@ final class RatePlot {
     return axis.toString();
   }
 
-  private String pointer(double rate, String name) {
-    String text = name + " " + Figures.number(rate);
+  private String pointer(double rate, String text) {
     int x = column(rate);
     return line(
         "",

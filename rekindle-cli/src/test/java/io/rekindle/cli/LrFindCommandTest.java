@@ -120,7 +120,7 @@ class LrFindCommandTest {
     assertThat(ran.out()).contains("●", "▲ current");
     assertThat(ran.lines())
         .filteredOn(line -> line.contains("│"))
-        .hasSize(12)
+        .hasSize(11)
         .allMatch(line -> line.length() <= 60);
     assertThat(ran.err()).endsWith("\r\033[K");
   }

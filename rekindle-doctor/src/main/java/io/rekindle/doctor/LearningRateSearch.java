@@ -47,7 +47,7 @@ public final class LearningRateSearch {
 
   /// Multiplications of weights by rows in a second of budget, as two processors of a small machine
   /// do them.
-  private static final double SPEED = 3e9;
+  private static final double SPEED = 6e9;
 
   private final Network network;
   private final Training training;
