@@ -2,8 +2,6 @@ package io.rekindle.cli;
 
 import io.rekindle.cli.Syntax.Option;
 import io.rekindle.cli.Syntax.Parameter;
-import io.rekindle.core.InputException;
-import io.rekindle.core.file.AtomicFile;
 import io.rekindle.data.run.RunFile;
 import io.rekindle.doctor.Answer;
 import io.rekindle.doctor.AnswerJson;
@@ -11,9 +9,6 @@ import io.rekindle.doctor.AnswerText;
 import io.rekindle.doctor.CuredRun;
 import io.rekindle.doctor.Doctor;
 import io.rekindle.doctor.Shell;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,9 +72,8 @@ final class DoctorCommand implements Command {
   @Override
   public int run(Arguments arguments) {
     Budget budget = arguments.text(BUDGET).map(Budget::parse).orElse(Budget.USUAL);
-    Optional<Path> out = arguments.path(FIX);
     String given = arguments.parameter(0).orElseThrow();
-    out.ifPresent(file -> requireWritable(file, given));
+    Optional<FixOption> out = arguments.path(FIX).map(file -> FixOption.of(file, given));
     Supplier<ComputeOptions.Chosen> kernels = ComputeOptions.begin(arguments);
     RunFile run = RunSource.read(given, arguments, List.of());
     Answer answer = examine(run, kernels, budget, arguments);
@@ -90,38 +84,12 @@ final class DoctorCommand implements Command {
       tell(answer, arguments, fixed);
     }
     if (out.isPresent() && fixed.isEmpty()) {
-      notWritten(answer, out.get());
+      notWritten(answer, out.get().file());
     }
     return switch (answer.verdict()) {
       case HEALTHY -> 0;
       case SICK -> SICK;
     };
-  }
-
-  /// Fails before any work is done.
-  private static void requireWritable(Path file, String run) {
-    Path folder = file.toAbsolutePath().normalize().getParent();
-    if (folder == null || Files.isDirectory(file)) {
-      throw new InputException(
-          "--fix %s: this is a folder; name a file to write, such as %s"
-              .formatted(file, file.resolve("cured.yaml")));
-    }
-    if (!Files.isDirectory(folder)) {
-      throw new InputException("--fix %s: there is no folder %s".formatted(file, folder));
-    }
-    if (RunSource.isRunFile(run) && isSame(file, Path.of(run))) {
-      throw new InputException(
-          "--fix %s: this is the run file itself, and would be lost; name another file"
-              .formatted(file));
-    }
-  }
-
-  private static boolean isSame(Path one, Path other) {
-    try {
-      return Files.exists(one) && Files.exists(other) && Files.isSameFile(one, other);
-    } catch (IOException e) {
-      return false;
-    }
   }
 
   private Answer examine(
@@ -141,13 +109,10 @@ final class DoctorCommand implements Command {
     }
   }
 
-  private static Optional<Path> write(RunFile run, Answer answer, String source, Path file) {
-    Path folder = file.toAbsolutePath().normalize().getParent();
-    Optional<String> yaml =
-        folder == null ? Optional.empty() : CuredRun.yaml(run, answer, source, folder);
-    yaml.ifPresent(
-        text -> AtomicFile.write(file, to -> to.write(text.getBytes(StandardCharsets.UTF_8))));
-    return yaml.map(_ -> file);
+  private static Optional<Path> write(RunFile run, Answer answer, String source, FixOption out) {
+    Optional<String> yaml = CuredRun.yaml(run, answer, source, out.folder());
+    yaml.ifPresent(out::write);
+    return yaml.map(_ -> out.file());
   }
 
   private void tell(Answer answer, Arguments arguments, Optional<Path> fixed) {

@@ -73,6 +73,7 @@ public final class Main {
     Map<String, Function<Console, Command>> commands = new LinkedHashMap<>();
     commands.put("train", TrainCommand::new);
     commands.put("doctor", DoctorCommand::new);
+    commands.put("lr-find", LrFindCommand::new);
     commands.put("evaluate", EvaluateCommand::new);
     commands.put("predict", PredictCommand::new);
     commands.put("inspect", InspectCommand::new);

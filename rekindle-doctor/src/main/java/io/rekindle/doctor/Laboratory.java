@@ -90,13 +90,21 @@ final class Laboratory implements AutoCloseable {
     Training training = subject.run().training();
     double rows = subject.data().train().rows();
     double steps = Math.ceil(rows / training.batchSize()) * training.epochs();
+    return steps * STEP_OVERHEAD + rows * training.epochs() * rowCost(subject);
+  }
+
+  /// What a training step of so many rows takes, in multiplications.
+  static double stepCost(Subject subject, double rows) {
+    return STEP_OVERHEAD + rows * rowCost(subject);
+  }
+
+  private static double rowCost(Subject subject) {
     double activations = 0;
     for (int layer : subject.denseLayers()) {
       boolean quick = subject.activationsAfter(layer).stream().allMatch(Activation.RELU::equals);
       activations += subject.dense(layer).units() * (quick ? 10.0 : 150.0);
     }
-    double perRow = subject.network().size() + activations;
-    return steps * STEP_OVERHEAD + rows * training.epochs() * perRow;
+    return subject.network().size() + activations;
   }
 
   List<Change> moreEpochs(int factor) {
