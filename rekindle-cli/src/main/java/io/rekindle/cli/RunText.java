@@ -4,6 +4,9 @@ import io.rekindle.core.State;
 import io.rekindle.core.random.Draws;
 import io.rekindle.core.train.NonFinite;
 import io.rekindle.core.train.Trained;
+import io.rekindle.doctor.Suspicion;
+import io.rekindle.doctor.SuspicionText;
+import io.rekindle.doctor.Watcher;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +17,7 @@ import java.util.function.Consumer;
 /// Tells of a run in words and tables.
 final class RunText implements RunListener {
   private static final int COLUMN = 9;
+  private static final int MOST_SUSPECTED = 3;
 
   private final Consumer<String> out;
   private final Paint paint;
@@ -97,6 +101,20 @@ final class RunText implements RunListener {
   }
 
   @Override
+  public void warning(Watcher.Warning warning) {
+    String when = warning.step() == 0 ? "" : " at step " + Figures.count(warning.step());
+    told(paint.bad("Warning" + when + ":") + " ", warning.condition()).forEach(out);
+  }
+
+  private static List<String> told(String start, Suspicion condition) {
+    List<String> lines = SuspicionText.lines(condition);
+    List<String> told = new ArrayList<>();
+    told.add(start + lines.getFirst());
+    lines.stream().skip(1).forEach(line -> told.add("  " + line));
+    return told;
+  }
+
+  @Override
   public void stopping() {
     out.accept("Stopping: saving and measuring what was learned (Ctrl-C again ends at once).");
   }
@@ -162,6 +180,14 @@ final class RunText implements RunListener {
   private List<String> notLearned(String why, RunResult result) {
     List<String> lines = new ArrayList<>();
     lines.add(paint.bad("This run did not learn:") + " " + why + ".");
+    List<Suspicion> suspected = result.suspected();
+    if (!suspected.isEmpty()) {
+      lines.add("Suspected, not proven, the likeliest first:");
+      suspected.stream().limit(MOST_SUSPECTED).forEach(each -> lines.addAll(told("- ", each)));
+      if (suspected.size() > MOST_SUSPECTED) {
+        lines.add("- and %d more".formatted(suspected.size() - MOST_SUSPECTED));
+      }
+    }
     lines.add(Advice.doctor(result.folder()));
     lines.add("");
     return lines;
