@@ -2,10 +2,12 @@ package io.rekindle.cli;
 
 import io.rekindle.cli.Syntax.Option;
 import io.rekindle.cli.Syntax.Parameter;
+import io.rekindle.core.InputException;
 import io.rekindle.doctor.gradcheck.Dump;
 import io.rekindle.doctor.gradcheck.DumpReader;
 import io.rekindle.doctor.gradcheck.GradientCheck;
 import io.rekindle.doctor.gradcheck.Verdict;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -91,12 +93,20 @@ final class GradcheckCommand implements Command {
     Map<String, String> said = new LinkedHashMap<>();
     SETTINGS.forEach((name, option) -> arguments.text(option).ifPresent(v -> said.put(name, v)));
     Dump dump = DumpReader.read(arguments.path(0), said);
-    Verdict verdict = GradientCheck.check(dump);
+    Verdict verdict = checked(arguments.path(0), dump);
     if (arguments.has(JSON)) {
       console.print(verdict.json().toString());
     } else {
       new GradcheckText(console).print(verdict);
     }
     return verdict.isHealthy() ? 0 : WRONG;
+  }
+
+  private static Verdict checked(Path file, Dump dump) {
+    try {
+      return GradientCheck.check(dump);
+    } catch (InputException e) {
+      throw new InputException("%s: %s".formatted(file, e.getMessage()), e);
+    }
   }
 }

@@ -4,6 +4,7 @@ import io.rekindle.core.InputException;
 import io.rekindle.core.model.Preprocessing;
 import io.rekindle.core.model.Targets;
 import io.rekindle.core.model.Task;
+import io.rekindle.core.train.Examples;
 import io.rekindle.data.run.BuiltIn;
 import io.rekindle.data.run.RunFile;
 import io.rekindle.data.run.Setting;
@@ -28,6 +29,11 @@ public final class Defaults {
   private static final double PENALTY = 4;
 
   private static final double LARGEST_PENALTY = 0.03;
+
+  /// The same for numbers, times the share of their variance that is noise.
+  private static final double PENALTY_OF_NOISE = 20;
+
+  private static final double LARGEST_PENALTY_OF_NOISE = 0.1;
 
   private static final String MNIST =
       """
@@ -128,13 +134,13 @@ public final class Defaults {
     List<Setting> forData = new ArrayList<>(own);
     settings.stream().filter(s -> s.path().startsWith("data.")).forEach(forData::add);
     RunFile draft = parse(OTHER, source, base, forData);
-    own.addAll(fitted(draft));
+    own.addAll(fitted(draft, forData));
     own.addAll(settings);
     return parse(OTHER, source, base, own);
   }
 
   /// The settings that depend on what the data holds.
-  private static List<Setting> fitted(RunFile draft) {
+  private static List<Setting> fitted(RunFile draft, List<Setting> forData) {
     DataSource source = DataSource.of(draft.data().source(), draft.base(), draft.data().header());
     Selected selected = new Selection(Preparation.wanted(draft)).from(source.load());
     int[] rows = IntStream.range(0, selected.rows()).toArray();
@@ -143,7 +149,10 @@ public final class Defaults {
     List<Setting> settings = new ArrayList<>();
     settings.addAll(head(targets));
     settings.addAll(pace(selected.rows()));
-    settings.addAll(penalty(selected.rows()));
+    settings.addAll(
+        targets.task() == Task.REGRESSION
+            ? penaltyOfNoise(draft, forData, settings)
+            : penalty(PENALTY / Math.max(1, selected.rows()), LARGEST_PENALTY));
     if (selected.image().isPresent()) {
       settings.add(Setting.of("network.layers.0.dense", 512));
       settings.add(Setting.of("network.layers.1.dense", 256));
@@ -189,11 +198,25 @@ public final class Defaults {
 
   /// Small tables are learned by heart, and too few rows can be spared to see it in time: large
   /// weights cost the same however few rows there are.
-  private static List<Setting> penalty(int rows) {
-    double l2 = Math.min(LARGEST_PENALTY, PENALTY / Math.max(1, rows));
+  private static List<Setting> penalty(double wanted, double largest) {
+    double l2 = Math.min(largest, wanted);
     double rounded = new BigDecimal(l2).round(new MathContext(1)).doubleValue();
     return IntStream.range(0, 3)
         .mapToObj(i -> Setting.of("network.layers.%d.l2".formatted(i), rounded))
         .toList();
+  }
+
+  /// The best penalty of a linear fit is the variance of the noise over rows times the variance of
+  /// the weights (Hoerl and Kennard, Technometrics 12, 1970). What a linear fit leaves is an upper
+  /// bound of the noise.
+  private static List<Setting> penaltyOfNoise(
+      RunFile draft, List<Setting> forData, List<Setting> fitted) {
+    List<Setting> settings = new ArrayList<>(forData);
+    settings.addAll(fitted);
+    Examples train =
+        Preparation.prepare(parse(OTHER, draft.data().source(), draft.base(), settings)).train();
+    return penalty(
+        PENALTY_OF_NOISE * LinearFit.unexplained(train) / Math.max(1, train.rows()),
+        LARGEST_PENALTY_OF_NOISE);
   }
 }

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -79,6 +80,31 @@ class DefaultsTest {
     }
     assertThat(run(rows(50, "k%d"), "y", "network.layers.0.l2=0").layers().getFirst())
         .isEqualTo(run(rows(4000, "k%d"), "y", "network.layers.0.l2=0").layers().getFirst());
+  }
+
+  @Test
+  void numbersThatALinearFitExplainsHaveASmallerPenalty() throws IOException {
+    double exact = penalty(400, 0);
+    double half = penalty(400, 1);
+    double noise = penalty(400, 100);
+
+    assertThat(exact).isLessThan(1e-4);
+    assertThat(half).isBetween(0.02, 0.03);
+    assertThat(noise).isBetween(0.05, 0.06);
+    assertThat(penalty(4000, 1)).isBetween(0.002, 0.003);
+  }
+
+  /// The penalty of the default run of y = 2a - b + noise · n; a, b and n have a variance of 1.
+  private double penalty(int rows, double noise) throws IOException {
+    Random random = new Random(7);
+    StringBuilder csv = new StringBuilder("a,b,y\n");
+    for (int i = 0; i < rows; i++) {
+      double a = random.nextGaussian();
+      double b = random.nextGaussian();
+      double y = 2 * a - b + noise * Math.sqrt(5) * random.nextGaussian();
+      csv.append("%s,%s,%s%n".formatted(a, b, y));
+    }
+    return ((Layer.Dense) run(csv.toString(), "y").layers().getFirst()).l2();
   }
 
   @Test

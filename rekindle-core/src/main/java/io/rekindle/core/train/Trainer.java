@@ -129,6 +129,7 @@ public final class Trainer {
       boolean goOn = true;
       while (goOn && epoch < training.epochs()) {
         long start = System.nanoTime();
+        long stepsBefore = stepper.steps();
         OptionalDouble loss = stepper.epoch(epoch, watch.rateFactor());
         double took = (System.nanoTime() - start) / 1e9;
         seconds += took;
@@ -136,13 +137,14 @@ public final class Trainer {
           break;
         }
         epoch++;
+        double share = (stepper.steps() - stepsBefore) / (double) stepsPerEpoch;
         EpochReport report =
             new EpochReport(
                 epoch,
                 loss.getAsDouble(),
                 validator.loss(),
                 stepper.learningRate(),
-                source.rows() / took,
+                share * source.rows() / took,
                 stepper.steps());
         reports.add(report);
         progress.epoch(report, parameters);

@@ -8,11 +8,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
 /// Named arrays in a zip file, as `numpy.savez` and `savez_compressed` write them. Arrays are read
@@ -43,6 +45,13 @@ public record NpzFile(Path file, List<String> names) {
               .map(name -> name.substring(0, name.length() - SUFFIX.length()))
               .toList();
       return new NpzFile(file, names);
+    } catch (NoSuchFileException e) {
+      throw new InputException("%s: no such file".formatted(file), e);
+    } catch (ZipException e) {
+      throw new InputException(
+          "%s: this is no npz file, or its end is missing; write it with numpy.savez"
+              .formatted(file),
+          e);
     } catch (IOException e) {
       throw unreadable(file.toString(), e);
     }

@@ -12,6 +12,11 @@ record Place(String source, int line, int column) {
     return new Place(source, 0, 0);
   }
 
+  /// Whether it is an override and not a line of a file.
+  boolean isOverride() {
+    return line == 0;
+  }
+
   @Override
   public String toString() {
     return line == 0 ? source : "%s, line %d, column %d".formatted(source, line, column);

@@ -187,9 +187,15 @@ final class Section {
     return new Node.Mapping(entries, place());
   }
 
-  /// @throws InputException if the mapping holds a key that nobody asked for
+  /// Where an override chose another `name`, settings of the name that the file had are left out.
+  ///
+  /// @throws InputException if the mapping holds any other key that nobody asked for
   void rejectUnknownKeys() {
-    found.entries().forEach(this::rejectIfUnknown);
+    Node.Mapping.Entry name = found.entries().get("name");
+    boolean renamed = name != null && name.key().isOverride();
+    found.entries().entrySet().stream()
+        .filter(entry -> !renamed || entry.getValue().key().isOverride())
+        .forEach(entry -> rejectIfUnknown(entry.getKey(), entry.getValue()));
   }
 
   private void rejectIfUnknown(String key, Node.Mapping.Entry entry) {

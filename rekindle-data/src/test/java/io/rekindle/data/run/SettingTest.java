@@ -51,6 +51,32 @@ class SettingTest {
   }
 
   @Test
+  void anotherNameLeavesOutSettingsThatItDoesNotHave() {
+    String yaml =
+        YAML.replace("optimizer: adam", "optimizer: {name: adam, beta1: 0.8, learning_rate: 0.3}");
+
+    RunFile run = RunFile.parse(yaml, "run.yaml", "run", Path.of("/base"), settings("sgd"));
+    assertThat(run.training().optimizer()).isEqualTo(Optimizer.sgd(0.3));
+    assertThatThrownBy(
+            () ->
+                RunFile.parse(
+                    yaml.replace("beta1", "momentum"),
+                    "run.yaml",
+                    "run",
+                    Path.of("/base"),
+                    List.of()))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("momentum");
+    assertThatThrownBy(() -> with("optimizer.name=sgd", "optimizer.beta2=0.9"))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("\"beta2\" is not a key of optimizer");
+  }
+
+  private static List<Setting> settings(String optimizer) {
+    return List.of(Setting.parse("optimizer.name=" + optimizer));
+  }
+
+  @Test
   void bareNameBecomesAMappingForASettingBelowIt() {
     assertThat(with("loss.reduction=sum").training().loss())
         .isEqualTo(Loss.meanSquaredError().summed());

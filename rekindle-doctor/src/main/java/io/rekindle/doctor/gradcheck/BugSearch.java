@@ -248,7 +248,9 @@ final class BugSearch {
     for (ProductAttempts.Product product : products.ofWeights(w.get())) {
       Edit edit = Edit.of(layer, Scope.WEIGHT, product.what());
       List<State> matched = new ArrayList<>();
-      addProduct(matched, reached, product, w.get(), edit, tolerance.roomOfWeight(layer));
+      // another layer's gradient has the rounding of that layer
+      int from = product.what() instanceof Deformation.SwappedWith other ? other.layer() : layer;
+      addProduct(matched, reached, product, w.get(), edit, tolerance.roomOfWeight(from));
       matched.forEach(s -> results.addAll(withBias(s, layer)));
     }
     return results;

@@ -47,7 +47,15 @@ sealed interface Deformation {
 
   record WithoutRow(int row, int rows) implements Deformation {}
 
-  record Factor(double value) implements Deformation {}
+  record Factor(double value) implements Deformation {
+    /// Whether it counts something, such as rows, or divides by a count; any other number is more
+    /// likely the trace of another mistake, where one gives it.
+    boolean isWhole() {
+      double size = Math.abs(value);
+      double count = size < 1 ? 1 / size : size;
+      return Math.abs(count - Math.rint(count)) <= 2e-3 * count;
+    }
+  }
 
   record Transposed() implements Deformation {}
 

@@ -48,12 +48,25 @@ public record Dump(
       throw new InputException(
           "the dump has no gradients; dW0, dW1, ... (and db0, db1, ... with biases) are needed");
     }
+    requireSome("x", x);
+    requireSome("targets", targets);
+    for (int l = 0; l < layers.size(); l++) {
+      requireSome("W" + l, layers.get(l).w());
+    }
     requireFinite("x", x);
     requireFinite("targets", targets);
     for (int l = 0; l < layers.size(); l++) {
       requireFinite("W" + l, layers.get(l).w());
       int index = l;
       layers.get(l).b().ifPresent(b -> requireFinite("b" + index, b));
+    }
+  }
+
+  private static void requireSome(String name, Matrix values) {
+    if (values.isEmpty()) {
+      throw new InputException(
+          "%s is %s and holds no number; at least one row and column are needed"
+              .formatted(name, values));
     }
   }
 

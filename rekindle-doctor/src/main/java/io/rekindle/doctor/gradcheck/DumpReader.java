@@ -2,6 +2,7 @@ package io.rekindle.doctor.gradcheck;
 
 import io.rekindle.core.InputException;
 import io.rekindle.data.npz.NpzFile;
+import io.rekindle.data.run.Spelling;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -46,8 +47,12 @@ public final class DumpReader {
     Matrix targets = needed("targets", TARGETS);
     Optional<Matrix> outputs = find(OUTPUTS).map(this::matrix);
     List<Dump.Layer> layers = layers();
-    return new Dump(
-        x, targets, layers, outputs, Settings.of(settings, file.file().toString()), single);
+    Settings said = Settings.of(settings, file.file().toString());
+    try {
+      return new Dump(x, targets, layers, outputs, said, single);
+    } catch (InputException e) {
+      throw new InputException("%s: %s".formatted(file.file(), e.getMessage()), e);
+    }
   }
 
   /// Tells arrays from settings; a name with no meaning here is an error, since it may be misspelt.
@@ -60,12 +65,30 @@ public final class DumpReader {
         || X.contains(lower)
         || TARGETS.contains(lower)
         || OUTPUTS.contains(lower)) {
-      arrays.put(lower.replace("_", ""), name);
+      String earlier = arrays.put(lower.replace("_", ""), name);
+      if (earlier != null) {
+        throw new InputException(
+            "%s: arrays \"%s\" and \"%s\" mean the same; keep one"
+                .formatted(file.file(), earlier, name));
+      }
     } else {
       throw new InputException(
-          "%s: array \"%s\" has no meaning here; known are x, targets, outputs, W0, W1, ..., b0, ..., dW0, ..., db0, ... and the settings %s"
-              .formatted(file.file(), name, String.join(", ", Settings.NAMES)));
+          "%s: array \"%s\" has no meaning here; known are x, targets, outputs, W0, W1, ..., b0, ..., dW0, ..., db0, ... and the settings %s.%s"
+              .formatted(
+                  file.file(),
+                  name,
+                  String.join(", ", Settings.NAMES),
+                  Spelling.suggestion(name, known())));
     }
+  }
+
+  private List<String> known() {
+    List<String> known = new ArrayList<>(List.of("x", "targets", "outputs"));
+    known.addAll(Settings.NAMES);
+    for (int l = 0; l < file.names().size(); l++) {
+      known.addAll(List.of("W" + l, "b" + l, "dW" + l, "db" + l));
+    }
+    return known;
   }
 
   private String setting(String name) {
@@ -97,10 +120,21 @@ public final class DumpReader {
     return matrix(name);
   }
 
+  private NpzFile.Array array(String key, String stored) {
+    NpzFile.Array array = file.read(stored);
+    boolean mayBeImages = X.contains(key);
+    if (array.shape().size() > 2 && !mayBeImages) {
+      throw new InputException(
+          "%s, array %s: %d dimensions %s, at most 2 are allowed; dense layers have matrices"
+              .formatted(file.file(), stored, array.shape().size(), array.shape()));
+    }
+    return array;
+  }
+
   private Matrix matrix(String name) {
     String key = name.replace("_", "");
     String stored = arrays.getOrDefault(key, name);
-    return read.computeIfAbsent(key, _ -> values(file.read(stored)));
+    return read.computeIfAbsent(key, _ -> values(array(key, stored)));
   }
 
   private Matrix values(NpzFile.Array array) {

@@ -34,6 +34,9 @@ record Edit(int layer, Scope scope, List<Deformation> what) {
         all.add(other);
       }
     }
+    if (all.getFirst() instanceof Deformation.Factor f && !f.isWhole()) {
+      all.add(all.removeFirst());
+    }
     return new Edit(layer, scope, all);
   }
 }

@@ -1,5 +1,6 @@
 package io.rekindle.doctor.gradcheck;
 
+import io.rekindle.core.random.Draws;
 import java.util.function.ToDoubleFunction;
 import java.util.function.UnaryOperator;
 
@@ -33,7 +34,21 @@ public final class GradientCheck {
     return new StepCheck(dump).run();
   }
 
-  /// A check of any function's gradient by differences.
+  /// Checks the gradient of any function at a point, by differences along random directions.
+  ///
+  /// ```java
+  /// NumericalCheck.Result result = GradientCheck.check(w -> loss(w), parameters, gradient);
+  /// ```
+  ///
+  /// @param function f(w); must be deterministic and must not keep w
+  /// @param gradient df/dw at the parameters, as long as they are
+  /// @throws IllegalArgumentException if the lengths differ
+  public static NumericalCheck.Result check(
+      ToDoubleFunction<double[]> function, double[] parameters, double[] gradient) {
+    return of(function, _ -> gradient).at(parameters, Draws.of(1, "gradient check"));
+  }
+
+  /// A check of any function's gradient by differences, wherever it is asked.
   ///
   /// @param function f(w); must be deterministic and must not keep w
   /// @param gradient df/dw, as long as w

@@ -64,8 +64,12 @@ record HiddenAttempts(
     for (int other = 0; other < net().depth(); other++) {
       boolean fits = other != layer && net().layer(other).units() == own().units();
       if (fits && !net().layer(other).curve().isSoftmax()) {
-        Uncertain values = backward.slope(other);
-        add(attempts, back.each(values), back, new Deformation.SlopeOfLayer(other));
+        Deformation what = new Deformation.SlopeOfLayer(other);
+        add(attempts, back.each(backward.slope(other)), back, what);
+        if (!net().layer(other).curve().is(own().curve())) {
+          Uncertain values = backward.slope(other, Slope.right(own().curve()));
+          add(attempts, back.each(values), back, what);
+        }
       }
     }
   }

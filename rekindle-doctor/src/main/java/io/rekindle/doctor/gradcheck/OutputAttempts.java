@@ -93,7 +93,12 @@ record OutputAttempts(Backward backward) {
   private void addSlopes(List<Attempt> attempts) {
     int top = net().depth() - 1;
     Matrix base = net().isFused() ? difference() : before().value();
-    for (Slope slope : slopes(net().outputCurve())) {
+    List<Slope> slopes = new ArrayList<>(slopes(net().outputCurve()));
+    if (net().isFused() && !net().outputCurve().isSoftmax()) {
+      // under its own loss even the right slope of the output is one too many
+      slopes.addFirst(new Slope(net().outputCurve(), Slope.Form.OF_Y, Slope.Argument.Y));
+    }
+    for (Slope slope : slopes) {
       add(
           attempts,
           Uncertain.exact(base).each(backward.slope(top, slope)),

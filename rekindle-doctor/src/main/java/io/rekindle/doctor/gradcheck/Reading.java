@@ -40,11 +40,19 @@ record Reading(
         dump.settings().layout().map(List::of).orElseGet(() -> List.of(Layout.values()));
     List<Reading> readings = new ArrayList<>();
     List<String> reasons = new ArrayList<>();
+    int furthest = 0;
     for (Layout layout : layouts) {
+      Reader reader = new Reader(dump, layout);
       try {
-        readings.add(new Reader(dump, layout).read());
+        readings.add(reader.read());
       } catch (InputException e) {
-        reasons.add(e.getMessage());
+        if (reader.layers.size() > furthest) {
+          furthest = reader.layers.size();
+          reasons.clear();
+        }
+        if (reader.layers.size() == furthest) {
+          reasons.add(e.getMessage());
+        }
       }
     }
     if (readings.isEmpty()) {
@@ -58,6 +66,7 @@ record Reading(
     private final Dump dump;
     private final Layout layout;
     private final Matrix x;
+    private final List<Parameters> layers = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
     private final List<Misshapen> misshapen = new ArrayList<>();
     private final boolean inColumns;
@@ -75,7 +84,6 @@ record Reading(
     }
 
     Reading read() {
-      List<Parameters> layers = new ArrayList<>();
       int inputs = x.columns();
       for (int l = 0; l < dump.layers().size(); l++) {
         layers.add(parameters(l, inputs));
@@ -85,7 +93,7 @@ record Reading(
         notes.add("weights are read as inputs x units");
       }
       Matrix targets = targets(inputs);
-      Gradients gradients = gradients(layers);
+      Gradients gradients = gradients();
       Optional<Matrix> outputs = dump.outputs().map(y -> inColumns ? y.transposed() : y);
       Matrix last = targets;
       outputs
@@ -127,7 +135,9 @@ record Reading(
                   layer.w(),
                   layout == Layout.UNITS_FIRST ? "units x inputs" : "inputs x units",
                   w.columns(),
-                  layer.b().isEmpty() ? " (one of which may be the bias)" : "",
+                  layer.b().isEmpty()
+                      ? " (one of which may be the bias)"
+                      : " (b%d is apart, so none of them is the bias)".formatted(l),
                   inputs));
     }
 
@@ -172,7 +182,7 @@ record Reading(
       return oneHot;
     }
 
-    private Gradients gradients(List<Parameters> layers) {
+    private Gradients gradients() {
       List<Dump.Layer> order = new ArrayList<>(dump.layers());
       if (isReversed()) {
         Collections.reverse(order);

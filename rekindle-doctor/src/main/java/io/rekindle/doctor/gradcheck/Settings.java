@@ -107,8 +107,8 @@ public record Settings(
         choice(given, "reduction", Reduction.values(), source),
         choice(given, "layout", Layout.values(), source),
         choice(given, "bias", BiasColumn.values(), source).orElse(BiasColumn.LAST),
-        number(given, "l2", source).orElse(0),
-        number(given, "learning_rate", source),
+        number(given, "l2", source, 0).orElse(0),
+        number(given, "learning_rate", source, Double.MIN_VALUE),
         choice(given, "updates", Updates.values(), source).orElse(Updates.NONE));
   }
 
@@ -147,13 +147,20 @@ public record Settings(
     return found;
   }
 
-  private static OptionalDouble number(Map<String, String> given, String name, String source) {
+  private static OptionalDouble number(
+      Map<String, String> given, String name, String source, double least) {
     String text = given.get(name);
     if (text == null) {
       return OptionalDouble.empty();
     }
     try {
-      return OptionalDouble.of(Double.parseDouble(text.strip()));
+      double value = Double.parseDouble(text.strip());
+      if (!(value >= least) || Double.isInfinite(value)) {
+        throw new InputException(
+            "%s: %s is %s, a finite number %s is needed"
+                .formatted(source, name, text.strip(), least > 0 ? "above 0" : "of at least 0"));
+      }
+      return OptionalDouble.of(value);
     } catch (NumberFormatException e) {
       throw new InputException(
           "%s: %s is \"%s\", a number is needed".formatted(source, name, text), e);

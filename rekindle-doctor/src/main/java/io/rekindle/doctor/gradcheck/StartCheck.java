@@ -115,7 +115,8 @@ final class StartCheck {
             .allMatch(
                 l ->
                     Weights.formula(l.curve()).contains("fan_in)") && !l.curve().kinks().isEmpty());
-    double ratio = rectified ? signal.momentRatio() : signal.varianceRatio();
+    // a constant part that comes from the biases is no signal
+    double ratio = signal.varianceRatio();
     boolean faded = ratio < (rectified ? FADED_RECTIFIED : FADED);
     boolean onlyBiasLearns = !rectified || outputBiasShare().orElse(1) > 0.5;
     if (faded && onlyBiasLearns) {
@@ -134,7 +135,8 @@ final class StartCheck {
 
   private void tooSmall(double ratio) {
     List<Evidence> evidence = new ArrayList<>();
-    evidence.add(new Evidence("signal of the last hidden layer over that of x", ratio, 1, "ratio"));
+    evidence.add(
+        new Evidence("variance over the rows, last hidden layer over x", ratio, 1, "ratio"));
     addGains(evidence);
     outputBiasShare()
         .ifPresent(
@@ -210,9 +212,10 @@ final class StartCheck {
   }
 
   private void checkUnits() {
+    Census census = new Census(net, forward);
     for (int l = 0; l < net.depth() - 1; l++) {
-      double saturated = saturatedShare(l);
-      double dead = deadShare(l);
+      double saturated = census.saturated(l);
+      double dead = census.dead(l);
       if (saturated > SATURATED_SHARE) {
         boolean byInput = l == 0 && Math.sqrt(signal.moments().getFirst()) > LARGE_INPUT;
         if (!byInput) {
@@ -254,33 +257,6 @@ final class StartCheck {
 
   private static String percent(double share) {
     return String.format(Locale.ROOT, "%.0f %%", 100 * share);
-  }
-
-  private double saturatedShare(int l) {
-    Curve curve = net.layer(l).curve();
-    boolean saturates =
-        switch (curve.label()) {
-          case "sigmoid", "tanh", "hard_sigmoid", "softsign" -> true;
-          default -> false;
-        };
-    if (!saturates) {
-      return 0;
-    }
-    double most = curve.derivative().applyAsDouble(0);
-    double[] z = forward.z().get(l).values();
-    long flat =
-        java.util.Arrays.stream(z)
-            .filter(v -> curve.derivative().applyAsDouble(v) < 0.02 * most)
-            .count();
-    return (double) flat / z.length;
-  }
-
-  private double deadShare(int l) {
-    if (!net.layer(l).curve().is(Curve.RELU)) {
-      return 0;
-    }
-    double[] sums = forward.a().get(l + 1).columnSums().values();
-    return (double) java.util.Arrays.stream(sums).filter(v -> v == 0).count() / sums.length;
   }
 
   /// A finding about the weights that a new draw of suitable ones must better.

@@ -69,7 +69,7 @@ record Wording(Net net, Bug bug) {
               "what is sent back to %s is the delta above before it was multiplied by its derivative"
                   .formatted(place()),
               "send back the delta after the multiplication");
-      case Deformation.OutputDelta o -> outputRule(o.rule());
+      case Deformation.OutputDelta o -> new OutputWording(net).of(o.rule());
       case Deformation.TargetsShifted s ->
           new Sentence(
               "shifted targets",
@@ -147,7 +147,9 @@ record Wording(Net net, Bug bug) {
       case Deformation.SwappedWith s ->
           new Sentence(
               "swapped",
-              "%s is the gradient of layers.%d".formatted(subject(), s.layer()),
+              bug.layers().size() > 1
+                  ? "the gradients of %s are in each other's place".formatted(place())
+                  : "%s is the gradient of layers.%d".formatted(subject(), s.layer()),
               "keep each gradient with its own weights: the backward pass makes the last one"
                   + " first");
       case Deformation.Zero _ ->
@@ -238,69 +240,10 @@ record Wording(Net net, Bug bug) {
 
   private Sentence outputSlope(Slope slope) {
     if (net.isFused()) {
-      return new Sentence(
-          "softmax/cross-entropy delta",
-          "the output delta is (y - t) multiplied by %s; under %s with %s nothing is left to multiply"
-              .formatted(described(slope), net.outputCurve(), net.objective().label()),
-          "use y - t alone");
+      return new OutputWording(net).ofFused(slope);
     }
     Sentence same = slope(slope);
     return new Sentence(same.term(), "at the output, " + same.because(), same.instead());
-  }
-
-  private static String described(Slope slope) {
-    String of = slope.argument() == Slope.Argument.Y ? "y" : "z";
-    if (slope.form() == Slope.Form.OF_Y) {
-      return slope.argument() == Slope.Argument.Y
-          ? slope.curve().formula()
-          : "%s (of z for y)".formatted(slope.curve().formula());
-    }
-    return "the derivative of %s at %s".formatted(slope.curve(), of);
-  }
-
-  private Sentence outputRule(Deformation.OutputRule rule) {
-    String right =
-        net.isFused()
-            ? "use y - t"
-            : "use dL/dy times the derivative of %s".formatted(net.outputCurve());
-    String term = net.isFused() ? "softmax/cross-entropy delta" : "output delta";
-    return switch (rule) {
-      case DIFFERENCE ->
-          new Sentence(
-              net.outputCurve().isSoftmax() ? term : "missing derivative",
-              "the output delta is y - t, which lacks the derivative of %s under %s"
-                  .formatted(net.outputCurve(), net.objective().label()),
-              right);
-      case JACOBIAN_OF_DIFFERENCE ->
-          new Sentence(
-              term, "the softmax's Jacobian is applied to y - t, which holds it already", right);
-      case NO_SLOPE ->
-          new Sentence(
-              net.isFused() ? term : "missing derivative",
-              "the output delta is dL/dy alone, without the derivative of " + net.outputCurve(),
-              right);
-      case DIAGONAL_OF_JACOBIAN ->
-          new Sentence(
-              term,
-              "the output delta is -t(1 - y): only the diagonal of the softmax's Jacobian was used",
-              right);
-      case LOGITS_MINUS_TARGETS ->
-          new Sentence(term, "the output delta is z - t: softmax was not applied", right);
-      case NO_TARGETS ->
-          new Sentence(term, "the output delta is y: the targets were not subtracted", right);
-      case SIGN -> new Sentence(term, "the output delta is only the sign of y - t", right);
-      case SQUARE ->
-          new Sentence(
-              term, "the output delta is (y - t)², the loss instead of its derivative", right);
-      case ROUNDED ->
-          new Sentence(
-              term, "the output delta is made with predicted classes, not probabilities", right);
-      case SOFTMAX_DOWN_ROWS ->
-          new Sentence(
-              term,
-              "softmax is taken down each column of the batch instead of along each row",
-              "normalise over the outputs of a row: axis=1, keepdims=True");
-    };
   }
 
   private Sentence factor(double c) {
@@ -312,7 +255,10 @@ record Wording(Net net, Bug bug) {
           "%s has the opposite sign".formatted(all),
           "with w := w - rate · gradient the output delta is outputs - targets");
     }
-    String or = n > 1 && n == net.outputs() ? " (or of outputs, which are as many)" : "";
+    String or =
+        n > 1 && n == net.outputs()
+            ? " (or of outputs, which are as many)"
+            : n == 2 ? " (or a factor of 2, which is as much)" : "";
     if (n > 1 && is(Math.abs(c), n)) {
       return new Sentence(
           "sum for mean",

@@ -2,6 +2,7 @@ package io.rekindle.doctor.gradcheck;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.data.Percentage.withPercentage;
 
 import io.rekindle.core.loss.Loss;
 import io.rekindle.core.network.Activation;
@@ -63,7 +64,47 @@ class NumericalCheckTest {
                 g[index] = -g[index];
                 return g;
               });
-      assertThat(check.at(point(40, 3), DRAWS)).matches(r -> !r.isRight());
+      double[] w = point(40, 3);
+      NumericalCheck.Result result = check.at(w, DRAWS);
+      assertThat(result.isRight()).isFalse();
+      NumericalCheck.Coordinate coordinate = result.wrong().orElseThrow();
+      double right = rosenbrockGradient(w)[wrong];
+      assertThat(coordinate.index()).isEqualTo(wrong);
+      assertThat(coordinate.found()).isEqualTo(-right);
+      assertThat(coordinate.expected()).isCloseTo(right, withPercentage(0.01));
+    }
+  }
+
+  @Test
+  void checksAGradientThatIsAtHand() {
+    double[] w = point(40, 4);
+    double[] g = rosenbrockGradient(w);
+    assertThat(GradientCheck.check(NumericalCheckTest::rosenbrock, w, g))
+        .matches(r -> r.isRight() && r.wrong().isEmpty());
+    g[17] *= 1.01;
+    assertThat(GradientCheck.check(NumericalCheckTest::rosenbrock, w, g).wrong())
+        .get()
+        .matches(c -> c.index() == 17);
+  }
+
+  /// Sums of rectified sums, some exactly 0: at most a few directions meet no kink.
+  @Test
+  void passesARectifierWithManySumsAtZero() {
+    for (long seed = 0; seed < 20; seed++) {
+      double[] a = point(60, seed);
+      double[] w = new double[60];
+      for (int i = 0; i < w.length; i += 2) {
+        w[i] = a[i];
+      }
+      double[] g = new double[60];
+      for (int i = 0; i < w.length; i++) {
+        g[i] = w[i] > 0 ? i : 0;
+      }
+      NumericalCheck.Result result =
+          GradientCheck.check(
+              v -> IntStream.range(0, 60).mapToDouble(i -> i * Math.max(0, v[i])).sum(), w, g);
+      assertThat(result.isRight()).isTrue();
+      assertThat(result.kinks()).isPositive();
     }
   }
 

@@ -13,7 +13,9 @@ enum Plant {
   SLOPE_MISSING("missing derivative", true),
   SLOPE_TWICE("derivative twice", true),
   WRONG_BIAS_COLUMN_DROPPED("bias", true),
+  BIAS_COLUMN_NOT_DROPPED("bias", true),
   WEIGHTS_TRANSPOSED("transposed", true),
+  WEIGHTS_OF_LAYER_BELOW("off by one layer", true),
   STALE_WEIGHTS("stale weights", true),
   SLOPE_OF_LAYER_BELOW("off by one layer", true),
   BIAS_ZERO("bias", false),
@@ -29,7 +31,9 @@ enum Plant {
   HALF("factor", false),
   DIVIDED_BY_OUTPUTS("factor", false),
   DIVIDED_AT_EVERY_LAYER("mean for sum", true),
-  SOFTMAX_SLOPE_AGAIN("softmax/cross-entropy delta", false),
+  OUTPUT_SLOPE_AGAIN("softmax/cross-entropy delta", false),
+  OUTPUT_SLOPE_MISSING("missing derivative", false),
+  OUTPUTS_ROUNDED("softmax/cross-entropy delta", false),
   SOFTMAX_JACOBIAN_AGAIN("softmax/cross-entropy delta", false),
   DIAGONAL_OF_JACOBIAN("softmax/cross-entropy delta", false),
   TARGETS_FORGOTTEN("softmax/cross-entropy delta", false),
@@ -44,6 +48,7 @@ enum Plant {
   NORM_CLIPPED("clipped", false),
   LAYERS_SWAPPED("swapped", false),
   TARGETS_SHIFTED("shifted targets", false),
+  CLASSES_SHIFTED("shifted targets", false),
   LAYER_NEVER_COMPUTED("missing gradient", false);
 
   final String term;

@@ -10,7 +10,8 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-/// Mistakes planted in a hand-written backward pass, in 1 to 5 layers with every activation.
+/// Mistakes planted in a hand-written backward pass, in 1 to 5 layers with every activation,
+/// several losses, the bias apart or in the weights, one row or many.
 ///
 /// Each must be named, alone and at its place. Where two mistakes give the same numbers (a factor
 /// of 6 with 6 rows and 6 outputs), both must be named.
@@ -41,7 +42,15 @@ class PlantedBugTest {
       boolean otherSettings = plant() == Plant.PENALTY_MISSING || plant() == Plant.MEAN_FOR_SUM;
       TextbookStep right =
           new TextbookStep(
-              step.seed(), step.widths(), step.rows(), step.hidden(), Plant.NONE, 0, step.single());
+              step.seed(),
+              step.widths(),
+              step.rows(),
+              step.hidden(),
+              step.head(),
+              step.biasColumn(),
+              Plant.NONE,
+              0,
+              step.single());
       return !otherSettings && step.dump().layers().equals(right.dump().layers());
     }
 
@@ -68,13 +77,16 @@ class PlantedBugTest {
             TWICE,
             HALF,
             DIVIDED_BY_OUTPUTS,
-            SOFTMAX_SLOPE_AGAIN,
+            OUTPUT_SLOPE_AGAIN,
             SOFTMAX_JACOBIAN_AGAIN,
             DIAGONAL_OF_JACOBIAN,
             TARGETS_FORGOTTEN,
             LAST_ROW_ONLY,
             FIRST_ROW_LEFT_OUT,
             TARGETS_SHIFTED,
+            CLASSES_SHIFTED,
+            OUTPUT_SLOPE_MISSING,
+            OUTPUTS_ROUNDED,
             NORM_CLIPPED ->
             List.of("layers." + top);
         case PENALTY_INCLUDED, PENALTY_MISSING, LAYERS_SWAPPED ->
@@ -97,9 +109,15 @@ class PlantedBugTest {
 
     @Override
     public String toString() {
-      return "%s at %d, %s %s, %d rows"
+      return "%s at %d, %s %s %s, %d rows, bias column %s"
           .formatted(
-              plant(), step.at(), Arrays.toString(step.widths()), step.hidden(), step.rows());
+              plant(),
+              step.at(),
+              Arrays.toString(step.widths()),
+              step.hidden(),
+              step.head(),
+              step.rows(),
+              step.biasColumn());
     }
   }
 
@@ -144,7 +162,10 @@ class PlantedBugTest {
           seed++;
           SplittableRandom random = new SplittableRandom(seed);
           int[] widths = widths(depth, random);
-          int rows = 6 + random.nextInt(7);
+          int rows = seed % 5 == 0 && !isAboutRows(plant) ? 1 : 6 + random.nextInt(7);
+          List<Head> heads = Arrays.stream(Head.values()).filter(h -> h.admits(plant)).toList();
+          Head head = heads.get(random.nextInt(heads.size()));
+          boolean biasColumn = plant == Plant.BIAS_COLUMN_NOT_DROPPED || random.nextBoolean();
           List<Integer> places = places(plant, widths);
           if (!places.isEmpty() && shows(plant, function)) {
             int at =
@@ -152,7 +173,9 @@ class PlantedBugTest {
                     ? places.get(random.nextInt(places.size()))
                     : EVERYWHERE;
             plantings.add(
-                new Planting(new TextbookStep(seed, widths, rows, function, plant, at, single)));
+                new Planting(
+                    new TextbookStep(
+                        seed, widths, rows, function, head, biasColumn, plant, at, single)));
           }
         }
       }
@@ -179,6 +202,8 @@ class PlantedBugTest {
       boolean fits =
           switch (plant) {
             case WEIGHTS_TRANSPOSED -> isHidden && widths[l + 1] == widths[l + 2];
+            case WEIGHTS_OF_LAYER_BELOW ->
+                isHidden && widths[l] == widths[l + 1] && widths[l + 1] == widths[l + 2];
             case SLOPE_OF_LAYER_BELOW -> isHidden && l > 0 && widths[l] == widths[l + 1];
             case DELTA_BEFORE_SLOPE -> l < depth - 2;
             case GRADIENT_TRANSPOSED, VALUES_OF_LAYER_ABOVE -> widths[l] == widths[l + 1];
@@ -205,7 +230,26 @@ class PlantedBugTest {
           LAYER_NEVER_COMPUTED,
           VALUES_BEFORE_ACTIVATION,
           WEIGHTS_TRANSPOSED,
+          WEIGHTS_OF_LAYER_BELOW,
+          BIAS_COLUMN_NOT_DROPPED,
           GRADIENT_TRANSPOSED ->
+          true;
+      default -> false;
+    };
+  }
+
+  /// Whether a mistake is none, or gives zeros alone, where there is one row.
+  private static boolean isAboutRows(Plant plant) {
+    return switch (plant) {
+      case BIAS_LAST_ROW,
+          BIAS_MEAN,
+          SUM_FOR_MEAN,
+          MEAN_FOR_SUM,
+          DIVIDED_AT_EVERY_LAYER,
+          OUTPUTS_ROUNDED,
+          LAST_ROW_ONLY,
+          FIRST_ROW_LEFT_OUT,
+          TARGETS_SHIFTED ->
           true;
       default -> false;
     };

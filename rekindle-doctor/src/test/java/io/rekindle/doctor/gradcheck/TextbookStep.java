@@ -13,9 +13,18 @@ import java.util.SplittableRandom;
 ///
 /// @param widths inputs, hidden units ..., outputs
 /// @param at the layer with the mistake; -1 for all of them
+/// @param biasColumn whether the bias is dumped as the last column of the weights
 /// @param single whether sums are rounded to 32 bits
 record TextbookStep(
-    long seed, int[] widths, int rows, Function hidden, Plant plant, int at, boolean single) {
+    long seed,
+    int[] widths,
+    int rows,
+    Function hidden,
+    Head head,
+    boolean biasColumn,
+    Plant plant,
+    int at,
+    boolean single) {
   private static final double RATE = 0.3;
   private static final double L2 = 0.01;
 
@@ -24,8 +33,14 @@ record TextbookStep(
     Run run = new Run();
     List<Dump.Layer> layers = new ArrayList<>();
     for (int l = 0; l < depth(); l++) {
+      Matrix w = matrix(run.w[l]);
+      Matrix b = vector(run.b[l]);
+      Matrix dw = matrix(run.dw[l]);
+      Matrix db = vector(run.db[l]);
       layers.add(
-          new Dump.Layer(matrix(run.w[l]), vector(run.b[l]), matrix(run.dw[l]), vector(run.db[l])));
+          biasColumn
+              ? new Dump.Layer(w.beside(b.transposed()), dw.beside(db.transposed()))
+              : new Dump.Layer(w, b, dw, db));
     }
     return new Dump(matrix(run.x), matrix(run.t), layers, Optional.empty(), settings(), single);
   }
@@ -36,9 +51,9 @@ record TextbookStep(
             "hidden",
             hidden.label(),
             "output",
-            "softmax",
+            head.output(),
             "loss",
-            "cross_entropy",
+            head.loss(),
             "layout",
             "units_first",
             "l2",
@@ -86,7 +101,7 @@ record TextbookStep(
         for (int i = 0; i < widths[0]; i++) {
           x[r][i] = round(random.nextGaussian());
         }
-        t[r][random.nextInt(widths[depth()])] = 1;
+        t[r] = head.target(widths[depth()], random);
       }
       for (int l = 0; l < depth(); l++) {
         w[l] = new double[widths[l + 1]][widths[l]];
@@ -120,13 +135,7 @@ record TextbookStep(
         }
       }
       for (int r = 0; r < rows; r++) {
-        double sum = 0;
-        for (int k = 0; k < widths[depth()]; k++) {
-          sum += Math.exp(z[depth() - 1][r][k]);
-        }
-        for (int k = 0; k < widths[depth()]; k++) {
-          y[depth()][r][k] = round(Math.exp(z[depth() - 1][r][k]) / sum);
-        }
+        y[depth()][r] = rounded(head.values(z[depth() - 1][r]));
       }
     }
 
@@ -146,35 +155,30 @@ record TextbookStep(
     }
 
     private double[] outputDelta(int r) {
-      int outputs = widths[depth()];
-      double[] d = new double[outputs];
-      double[] p = y[depth()][r];
       double[] target = plant == Plant.TARGETS_SHIFTED ? t[(r + rows - 1) % rows] : t[r];
-      double dot = 0;
-      for (int k = 0; k < outputs; k++) {
-        dot += p[k] * (p[k] - target[k]);
+      if (plant == Plant.CLASSES_SHIFTED) {
+        target = shifted(target);
       }
-      for (int k = 0; k < outputs; k++) {
-        double e = p[k] - target[k];
-        double value =
-            switch (plant) {
-              case SIGN_OF_ALL -> -e;
-              case TWICE -> 2 * e;
-              case HALF -> e / 2;
-              case DIVIDED_BY_OUTPUTS -> e / outputs;
-              case SOFTMAX_SLOPE_AGAIN -> e * p[k] * (1 - p[k]);
-              case SOFTMAX_JACOBIAN_AGAIN -> p[k] * (e - dot);
-              case DIAGONAL_OF_JACOBIAN -> -target[k] * (1 - p[k]);
-              case TARGETS_FORGOTTEN -> p[k];
-              default -> e;
-            };
-        boolean isSum = plant == Plant.SUM_FOR_MEAN;
-        boolean leftOut =
-            (plant == Plant.LAST_ROW_ONLY && r < rows - 1)
-                || (plant == Plant.FIRST_ROW_LEFT_OUT && r == 0);
-        d[k] = leftOut ? 0 : round(isSum ? value : value / rows);
+      double[] d = head.delta(y[depth()][r], target, plant);
+      boolean leftOut =
+          (plant == Plant.LAST_ROW_ONLY && r < rows - 1)
+              || (plant == Plant.FIRST_ROW_LEFT_OUT && r == 0);
+      for (int k = 0; k < d.length; k++) {
+        d[k] = leftOut ? 0 : plant == Plant.SUM_FOR_MEAN ? d[k] : d[k] / rows;
       }
-      return d;
+      return rounded(d);
+    }
+
+    private double[] shifted(double[] values) {
+      double[] result = new double[values.length];
+      for (int k = 0; k < values.length; k++) {
+        result[(k + 1) % values.length] = values[k];
+      }
+      return result;
+    }
+
+    private double[] rounded(double[] values) {
+      return Arrays.stream(values).map(this::round).toArray();
     }
 
     private double[] sentBack(int l, int r) {
@@ -190,6 +194,8 @@ record TextbookStep(
           double weight = upper[u][i];
           if (has(Plant.WEIGHTS_TRANSPOSED, l)) {
             weight = upper[i][u];
+          } else if (has(Plant.WEIGHTS_OF_LAYER_BELOW, l)) {
+            weight = w[l][u][i];
           } else if (has(Plant.WRONG_BIAS_COLUMN_DROPPED, l)) {
             weight = i + 1 < result.length ? upper[u][i + 1] : b[l + 1][u];
           } else if (has(Plant.STALE_WEIGHTS, l)) {
@@ -248,6 +254,29 @@ record TextbookStep(
         }
       }
       bias(l);
+      if (has(Plant.BIAS_COLUMN_NOT_DROPPED, l)) {
+        addBiasUnit(l);
+      }
+    }
+
+    /// The delta of the constant 1 whose weights are the biases above, as if it were a unit.
+    private void addBiasUnit(int l) {
+      double[] row = new double[widths[l]];
+      double sum = 0;
+      for (int r = 0; r < rows; r++) {
+        double d = 0;
+        for (int u = 0; u < b[l + 1].length; u++) {
+          d += delta[l + 1][r][u] * b[l + 1][u];
+        }
+        sum += d;
+        for (int i = 0; i < row.length; i++) {
+          row[i] += round(d * y[l][r][i]);
+        }
+      }
+      dw[l] = Arrays.copyOf(dw[l], dw[l].length + 1);
+      dw[l][dw[l].length - 1] = row;
+      db[l] = Arrays.copyOf(db[l], db[l].length + 1);
+      db[l][db[l].length - 1] = round(sum);
     }
 
     private void bias(int l) {
@@ -267,6 +296,9 @@ record TextbookStep(
 
     /// What happens to whole gradients after they were made.
     private void finish() {
+      if (plant == Plant.BIAS_COLUMN_NOT_DROPPED) {
+        return;
+      }
       double norm = 0;
       double most = 0;
       for (int l = 0; l < depth(); l++) {
