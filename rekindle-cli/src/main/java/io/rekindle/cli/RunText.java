@@ -13,19 +13,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 
 /// Tells of a run in words and tables.
 final class RunText implements RunListener {
   private static final int COLUMN = 9;
-  private static final int MOST_SUSPECTED = 3;
 
   private final Consumer<String> out;
   private final Paint paint;
+  private final IntSupplier columns;
   private int epochs;
 
-  RunText(Consumer<String> out, Paint paint) {
+  /// @param columns how wide the screen is now
+  RunText(Consumer<String> out, Paint paint, IntSupplier columns) {
     this.out = out;
     this.paint = paint;
+    this.columns = columns;
   }
 
   @Override
@@ -103,15 +106,14 @@ final class RunText implements RunListener {
   @Override
   public void warning(Watcher.Warning warning) {
     String when = warning.step() == 0 ? "" : " at step " + Figures.count(warning.step());
-    told(paint.bad("Warning" + when + ":") + " ", warning.condition()).forEach(out);
+    String start = "Warning" + when + ":";
+    List<String> lines = told(start, warning.condition());
+    out.accept(paint.bad(start) + lines.getFirst().substring(start.length()));
+    lines.stream().skip(1).forEach(out);
   }
 
-  private static List<String> told(String start, Suspicion condition) {
-    List<String> lines = SuspicionText.lines(condition);
-    List<String> told = new ArrayList<>();
-    told.add(start + lines.getFirst());
-    lines.stream().skip(1).forEach(line -> told.add("  " + line));
-    return told;
+  private List<String> told(String start, Suspicion condition) {
+    return SuspicionText.lines(start, condition, columns.getAsInt());
   }
 
   @Override
@@ -183,10 +185,7 @@ final class RunText implements RunListener {
     List<Suspicion> suspected = result.suspected();
     if (!suspected.isEmpty()) {
       lines.add("Suspected, not proven, the likeliest first:");
-      suspected.stream().limit(MOST_SUSPECTED).forEach(each -> lines.addAll(told("- ", each)));
-      if (suspected.size() > MOST_SUSPECTED) {
-        lines.add("- and %d more".formatted(suspected.size() - MOST_SUSPECTED));
-      }
+      suspected.forEach(each -> lines.addAll(told("-", each)));
     }
     lines.add(Advice.doctor(result.folder()));
     lines.add("");

@@ -163,7 +163,7 @@ final class TrainCommand implements Command {
       List<RunListener> listeners =
           List.of(
               new RunEvents(metrics::line),
-              new RunText(text -> log.line(Paint.strip(text)), new Paint(false)),
+              new RunText(log::line, new Paint(false), Terminal.NONE.columns()),
               toConsole(arguments));
       TrainSession session =
           new TrainSession(plan, folder, listeners, line, interruption, checkpoints, watching);
@@ -177,7 +177,7 @@ final class TrainCommand implements Command {
     }
     return arguments.has(QUIET)
         ? new RunPath(console::print)
-        : new RunText(console::print, console.paint());
+        : new RunText(console::print, console.paint(), console.terminal().columns());
   }
 
   private static int status(RunResult result, Interruption interruption) {

@@ -7,6 +7,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// Puts the proved causes of a failure in order: what no training can make up for, then what was
 /// found in the file, then a broken invariant, then what merely cures. A part of the cure that is
@@ -72,20 +73,23 @@ final class Causes {
     }
   }
 
+  private boolean isExplained(Suspicion suspicion) {
+    return isExplained(suspicion, found.stream().map(Finding::condition));
+  }
+
   /// Whether a signal that fades, grows or dies has a named reason already: then it follows from
   /// that.
-  private boolean isExplained(Suspicion suspicion) {
+  static boolean isExplained(Suspicion suspicion, Stream<Suspicion> named) {
     boolean signal =
         suspicion.id().group() == Diagnosis.Group.SIGNAL
             && suspicion.id() != Diagnosis.FROZEN_PARAMETERS;
     return signal
-        && found.stream()
-            .anyMatch(
-                f ->
-                    switch (f.condition().id().group()) {
-                      case INITIAL_WEIGHTS, DATA -> true;
-                      case PAIRING, SIGNAL, COLLAPSE, OPTIMISATION, ARCHITECTURE -> false;
-                    });
+        && named.anyMatch(
+            reason ->
+                switch (reason.id().group()) {
+                  case INITIAL_WEIGHTS, DATA -> true;
+                  case PAIRING, SIGNAL, COLLAPSE, OPTIMISATION, ARCHITECTURE -> false;
+                });
   }
 
   private static Proof decided(Suspicion suspicion) {

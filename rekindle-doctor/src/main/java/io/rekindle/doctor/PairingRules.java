@@ -17,10 +17,7 @@ final class PairingRules implements Rule {
 
   @Override
   public List<Suspicion> check(Observation seen) {
-    return check(seen.subject());
-  }
-
-  static List<Suspicion> check(Subject subject) {
+    Subject subject = seen.subject();
     List<Suspicion> found = new ArrayList<>();
     softmaxSingleUnit(subject).ifPresent(found::add);
     doubleActivation(subject).ifPresent(found::add);

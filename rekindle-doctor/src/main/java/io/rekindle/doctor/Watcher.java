@@ -21,10 +21,12 @@ import java.util.function.Consumer;
 /// Warns of a run that cannot learn while it goes on, and says at its end what may have kept it
 /// from learning. Nothing is tried, and the run itself is not touched.
 ///
-/// Warnings are rare on purpose. Before the first step: what no training can make up for. Later: a
-/// broken invariant, where the outputs are nearly the same for every row, so that the net is no
-/// better than a constant whatever the noise of its batches. What is told depends on the initial
-/// and the present parameters and on the step alone, so that a resumed run tells the same.
+/// Warnings are rare on purpose. Before the first step: an output that is the same whatever the
+/// parameters are. Later, and only while the net is no better than a constant: a pairing that no
+/// training can make up for, such as targets out of the output's reach, since some runs with one
+/// learn a part of it; and a broken invariant, where the outputs are nearly the same for every row,
+/// so that the noise of the batches plays no part. What is warned of depends on the initial and the
+/// present parameters and on the step alone, so that a resumed run tells the same.
 public final class Watcher implements Progress {
   /// Parts of the run after which the network is looked at.
   private static final List<Double> LOOKS = List.of(0.1, 0.25, 0.5);
@@ -38,9 +40,11 @@ public final class Watcher implements Progress {
 
   private static final double NO_BETTER = 0.98;
 
+  private static final int MOST_SUSPECTED = 3;
+
   /// What certainly keeps a run from learning where its outputs are flat, the likeliest first.
   private static final List<Group> BROKEN =
-      List.of(Group.INITIAL_WEIGHTS, Group.DATA, Group.SIGNAL, Group.PAIRING);
+      List.of(Group.INITIAL_WEIGHTS, Group.DATA, Group.SIGNAL);
 
   private final Subject subject;
   private final Compute compute;
@@ -84,9 +88,7 @@ public final class Watcher implements Progress {
             .map(part -> Math.clamp((long) (part * totalSteps), FEWEST_STEPS, LONG_ENOUGH))
             .distinct()
             .toList();
-    PairingRules.check(subject).stream()
-        .filter(s -> s.certainty() == Certainty.DECIDED)
-        .forEach(s -> warn(0, s));
+    PairingRules.softmaxSingleUnit(subject).ifPresent(s -> warn(0, s));
   }
 
   @Override
@@ -112,13 +114,12 @@ public final class Watcher implements Progress {
       return;
     }
     DataProfile profile = DataProfile.of(subject.data().train());
-    if (now.outputSpread() >= FLAT * profile.targetDeviation()) {
-      return;
-    }
+    boolean flat = now.outputSpread() < FLAT * profile.targetDeviation();
     Outcome soFar = outcome(Optional.empty(), epochLosses, step, Double.NaN);
     Observation seen = recording.observation(soFar, profile, now, compute);
     suspicions(seen).stream()
-        .filter(s -> BROKEN.contains(s.id().group()))
+        .filter(
+            s -> s.certainty() == Certainty.DECIDED || (flat && BROKEN.contains(s.id().group())))
         .limit(1)
         .forEach(s -> warn(step, s));
   }
@@ -129,14 +130,17 @@ public final class Watcher implements Progress {
     }
   }
 
-  /// What may have kept a run from learning, the likeliest first; suspected, not proven.
+  /// What may have kept a run from learning: a few conditions, the likeliest first; suspected, not
+  /// proven.
   ///
   /// @param trained a run that did not learn
   public List<Suspicion> suspected(Trained trained) {
     List<Double> losses = trained.epochs().stream().map(EpochReport::loss).toList();
     Outcome control = outcome(trained.firstNonFinite(), losses, trained.steps(), trained.seconds());
-    return suspicions(
-        recording.observation(control, DataProfile.of(subject.data().train()), compute));
+    DataProfile profile = DataProfile.of(subject.data().train());
+    return suspicions(recording.observation(control, profile, compute)).stream()
+        .limit(MOST_SUSPECTED)
+        .toList();
   }
 
   /// No better than a constant predictor: without skill.
@@ -153,13 +157,17 @@ public final class Watcher implements Progress {
         seconds);
   }
 
-  /// Founded suspicions, one of each kind.
+  /// Founded suspicions, one of each kind, without those that follow from others.
   private static List<Suspicion> suspicions(Observation seen) {
     Set<Diagnosis> named = EnumSet.noneOf(Diagnosis.class);
-    return Doctor.RULES.stream()
-        .flatMap(rule -> rule.check(seen).stream())
-        .filter(s -> s.certainty() != Certainty.POSSIBLE)
-        .filter(s -> named.add(s.id()))
+    List<Suspicion> founded =
+        Doctor.RULES.stream()
+            .flatMap(rule -> rule.check(seen).stream())
+            .filter(s -> s.certainty() != Certainty.POSSIBLE)
+            .filter(s -> named.add(s.id()))
+            .toList();
+    return founded.stream()
+        .filter(s -> !Causes.isExplained(s, founded.stream()))
         .sorted(Comparator.comparingInt(Watcher::rank))
         .toList();
   }
@@ -169,6 +177,9 @@ public final class Watcher implements Progress {
       return -1;
     }
     int group = BROKEN.indexOf(suspicion.id().group());
-    return group < 0 ? BROKEN.size() : group;
+    if (group >= 0) {
+      return group;
+    }
+    return suspicion.id().group() == Group.PAIRING ? BROKEN.size() : BROKEN.size() + 1;
   }
 }
