@@ -14,7 +14,12 @@ final class Advice {
 
   /// Points to the doctor.
   static String doctor(RunFolder folder) {
-    return "`rekindle doctor %s` finds out why, and what to change."
+    return "`%s` finds out why, and what to change.".formatted(command(folder));
+  }
+
+  /// Proves the cause by trials and writes a cured run file.
+  static String command(RunFolder folder) {
+    return "rekindle doctor %s --fix cured.yaml"
         .formatted(Shell.quoted(folder.runFile().toString()));
   }
 

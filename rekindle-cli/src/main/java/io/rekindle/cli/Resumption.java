@@ -8,11 +8,15 @@ import io.rekindle.core.file.StateFile;
 import io.rekindle.core.json.Json;
 import io.rekindle.core.json.JsonField;
 import io.rekindle.data.run.RunFile;
+import io.rekindle.doctor.Diagnosis;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// An unfinished run to go on with.
 ///
@@ -50,11 +54,30 @@ record Resumption(RunFolder folder, RunFile run, State state) {
     double epochs = state.get("run.epoch");
     List<String> kept =
         events(folder).stream()
-            .filter(event -> event.find("epoch").filter(n -> n.number() <= epochs).isPresent())
+            .filter(
+                event ->
+                    isFinding(event)
+                        || event.find("epoch").filter(n -> n.number() <= epochs).isPresent())
             .map(event -> event.value() + "\n")
             .toList();
     AtomicFile.write(
         folder.metrics(), to -> to.write(String.join("", kept).getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /// What was warned of before, and is not again.
+  Set<Diagnosis> warned() {
+    Set<String> ids =
+        events(folder).stream()
+            .filter(Resumption::isFinding)
+            .map(event -> event.get("id").text())
+            .collect(Collectors.toSet());
+    return Arrays.stream(Diagnosis.values())
+        .filter(each -> ids.contains(each.id()))
+        .collect(Collectors.toSet());
+  }
+
+  private static boolean isFinding(JsonField event) {
+    return event.get("event").text().equals("finding");
   }
 
   private static boolean hasEnded(RunFolder folder) {

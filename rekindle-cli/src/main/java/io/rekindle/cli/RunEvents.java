@@ -2,6 +2,8 @@ package io.rekindle.cli;
 
 import io.rekindle.core.State;
 import io.rekindle.core.json.Json;
+import io.rekindle.doctor.AnswerJson;
+import io.rekindle.doctor.Watcher;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -22,10 +24,29 @@ final class RunEvents implements RunListener {
   }
 
   @Override
+  public void warning(Watcher.Warning warning) {
+    tell(
+        AnswerJson.describe(
+                Json.object().put("event", "finding").put("step", warning.step()),
+                warning.condition())
+            .build());
+  }
+
+  @Override
   public void stopping() {}
 
   @Override
   public void done(RunPlan plan, RunResult result) {
+    if (!result.suspected().isEmpty()) {
+      tell(
+          Json.object()
+              .put("event", "summary")
+              .put(
+                  "suspected",
+                  Json.array(result.suspected().stream().map(AnswerJson::suspicion).toList()))
+              .put("next", Advice.command(result.folder()))
+              .build());
+    }
     tell(result.json());
   }
 

@@ -1,6 +1,7 @@
 package io.rekindle.cli;
 
 import io.rekindle.core.State;
+import io.rekindle.doctor.Watcher;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -17,6 +18,9 @@ final class RunPath implements RunListener {
 
   @Override
   public void epoch(EpochScores scores) {}
+
+  @Override
+  public void warning(Watcher.Warning warning) {}
 
   @Override
   public void stopping() {}

@@ -4,6 +4,7 @@ import io.rekindle.core.json.Json;
 import io.rekindle.core.metric.Scores;
 import io.rekindle.core.train.EpochReport;
 import io.rekindle.core.train.Trained;
+import io.rekindle.doctor.Suspicion;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,6 +12,7 @@ import java.util.Optional;
 ///
 /// @param kernels the name of what computed it
 /// @param constant what a constant predictor scores, on the test rows or else on the training rows
+/// @param suspected what may have kept a watched run from learning, the likeliest first
 /// @param judged what the run is judged by
 record RunResult(
     RunFolder folder,
@@ -21,7 +23,12 @@ record RunResult(
     Optional<Scored> test,
     Scored constant,
     Judged judged,
-    Verdict verdict) {
+    Verdict verdict,
+    List<Suspicion> suspected) {
+
+  public RunResult {
+    suspected = List.copyOf(suspected);
+  }
 
   /// The test rows, or else the validation rows, or else the training rows.
   ///

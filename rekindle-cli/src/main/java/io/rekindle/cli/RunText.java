@@ -4,12 +4,16 @@ import io.rekindle.core.State;
 import io.rekindle.core.random.Draws;
 import io.rekindle.core.train.NonFinite;
 import io.rekindle.core.train.Trained;
+import io.rekindle.doctor.Suspicion;
+import io.rekindle.doctor.SuspicionText;
+import io.rekindle.doctor.Watcher;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 
 /// Tells of a run in words and tables.
 final class RunText implements RunListener {
@@ -17,11 +21,14 @@ final class RunText implements RunListener {
 
   private final Consumer<String> out;
   private final Paint paint;
+  private final IntSupplier columns;
   private int epochs;
 
-  RunText(Consumer<String> out, Paint paint) {
+  /// @param columns how wide the screen is now
+  RunText(Consumer<String> out, Paint paint, IntSupplier columns) {
     this.out = out;
     this.paint = paint;
+    this.columns = columns;
   }
 
   @Override
@@ -97,6 +104,19 @@ final class RunText implements RunListener {
   }
 
   @Override
+  public void warning(Watcher.Warning warning) {
+    String when = warning.step() == 0 ? "" : " at step " + Figures.count(warning.step());
+    String start = "Warning" + when + ":";
+    List<String> lines = told(start, warning.condition());
+    out.accept(paint.bad(start) + lines.getFirst().substring(start.length()));
+    lines.stream().skip(1).forEach(out);
+  }
+
+  private List<String> told(String start, Suspicion condition) {
+    return SuspicionText.lines(start, condition, columns.getAsInt());
+  }
+
+  @Override
   public void stopping() {
     out.accept("Stopping: saving and measuring what was learned (Ctrl-C again ends at once).");
   }
@@ -162,6 +182,11 @@ final class RunText implements RunListener {
   private List<String> notLearned(String why, RunResult result) {
     List<String> lines = new ArrayList<>();
     lines.add(paint.bad("This run did not learn:") + " " + why + ".");
+    List<Suspicion> suspected = result.suspected();
+    if (!suspected.isEmpty()) {
+      lines.add("Suspected, not proven, the likeliest first:");
+      suspected.forEach(each -> lines.addAll(told("-", each)));
+    }
     lines.add(Advice.doctor(result.folder()));
     lines.add("");
     return lines;

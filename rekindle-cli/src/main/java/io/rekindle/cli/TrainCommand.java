@@ -8,11 +8,13 @@ import io.rekindle.core.file.AtomicFile;
 import io.rekindle.data.Preparation;
 import io.rekindle.data.run.RunFile;
 import io.rekindle.data.run.Setting;
+import io.rekindle.doctor.Diagnosis;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -43,6 +45,8 @@ final class TrainCommand implements Command {
           "--resume");
   private static final Option JSON =
       Option.flag("Print one JSON object a line: one an epoch, and last the results.", "--json");
+  private static final Option NO_WARNINGS =
+      Option.flag("Do not watch the run for reasons why it cannot learn.", "--no-warnings");
   private static final Option QUIET =
       Option.flag("Print nothing but the run's folder.", "-q", "--quiet");
 
@@ -57,7 +61,7 @@ final class TrainCommand implements Command {
     List<Option> options =
         new ArrayList<>(List.of(RunSource.TARGET, RunSource.SET, EPOCHS, SEED, OUT, RESUME));
     options.addAll(ComputeOptions.ALL);
-    options.addAll(List.of(JSON, QUIET));
+    options.addAll(List.of(NO_WARNINGS, JSON, QUIET));
     return new Syntax(
         "train",
         "Trains a network and keeps it, with all that belongs to it, in a new folder.",
@@ -96,7 +100,7 @@ final class TrainCommand implements Command {
     AtomicFile.write(
         folder.runFile(),
         to -> to.write(plan.run().resolved(folder.path()).getBytes(StandardCharsets.UTF_8)));
-    return train(plan, folder, Optional.empty(), arguments);
+    return train(plan, folder, Optional.empty(), Set.of(), arguments);
   }
 
   private int resume(Path path, Arguments arguments) {
@@ -105,7 +109,8 @@ final class TrainCommand implements Command {
     Resumption resumption = Resumption.of(new RunFolder(path), console);
     RunPlan plan = RunPlan.of(Preparation.prepare(resumption.run()), kernels.get());
     resumption.trimMetrics();
-    return train(plan, resumption.folder(), Optional.of(resumption.state()), arguments);
+    Optional<State> from = Optional.of(resumption.state());
+    return train(plan, resumption.folder(), from, resumption.warned(), arguments);
   }
 
   /// A resumed run is what its folder says.
@@ -136,7 +141,16 @@ final class TrainCommand implements Command {
     return RunSource.read(given, arguments, changes);
   }
 
-  private int train(RunPlan plan, RunFolder folder, Optional<State> from, Arguments arguments) {
+  private int train(
+      RunPlan plan,
+      RunFolder folder,
+      Optional<State> from,
+      Set<Diagnosis> warned,
+      Arguments arguments) {
+    Optional<TrainSession.Watching> watching =
+        arguments.has(NO_WARNINGS)
+            ? Optional.empty()
+            : Optional.of(new TrainSession.Watching(from.isPresent(), warned));
     boolean silent = arguments.has(JSON) || arguments.has(QUIET);
     Interruption interruption = console.interruption();
     interruption.listen();
@@ -149,10 +163,10 @@ final class TrainCommand implements Command {
       List<RunListener> listeners =
           List.of(
               new RunEvents(metrics::line),
-              new RunText(text -> log.line(Paint.strip(text)), new Paint(false)),
+              new RunText(log::line, new Paint(false), Terminal.NONE.columns()),
               toConsole(arguments));
       TrainSession session =
-          new TrainSession(plan, folder, listeners, line, interruption, checkpoints);
+          new TrainSession(plan, folder, listeners, line, interruption, checkpoints, watching);
       return status(session.run(from), interruption);
     }
   }
@@ -163,7 +177,7 @@ final class TrainCommand implements Command {
     }
     return arguments.has(QUIET)
         ? new RunPath(console::print)
-        : new RunText(console::print, console.paint());
+        : new RunText(console::print, console.paint(), console.terminal().columns());
   }
 
   private static int status(RunResult result, Interruption interruption) {

@@ -13,10 +13,13 @@ import io.rekindle.core.train.Examples;
 import io.rekindle.core.train.Progress;
 import io.rekindle.core.train.Trained;
 import io.rekindle.core.train.Trainer;
+import io.rekindle.doctor.Diagnosis;
+import io.rekindle.doctor.Watcher;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// One training run, from a plan to a model in its folder.
 final class TrainSession {
@@ -29,20 +32,32 @@ final class TrainSession {
   private final ProgressLine line;
   private final Interruption interruption;
   private final Checkpoints checkpoints;
+  private final Optional<Watcher> watcher;
 
+  /// How a run is watched.
+  ///
+  /// @param warned what was told before a break
+  record Watching(boolean resumed, Set<Diagnosis> warned) {}
+
+  /// @param watching empty for no warnings
   TrainSession(
       RunPlan plan,
       RunFolder folder,
       List<RunListener> listeners,
       ProgressLine line,
       Interruption interruption,
-      Checkpoints checkpoints) {
+      Checkpoints checkpoints,
+      Optional<Watching> watching) {
     this.plan = plan;
     this.folder = folder;
     this.listeners = listeners;
     this.line = line;
     this.interruption = interruption;
     this.checkpoints = checkpoints;
+    this.watcher =
+        watching.map(
+            how ->
+                new Watcher(plan.data(), plan.compute(), how.resumed(), how.warned(), this::warn));
   }
 
   /// Trains, saves and measures.
@@ -62,6 +77,11 @@ final class TrainSession {
     save(trained, scores(result));
     listeners.forEach(listener -> listener.done(plan, result));
     return result;
+  }
+
+  private void warn(Watcher.Warning warning) {
+    line.erase();
+    listeners.forEach(listener -> listener.warning(warning));
   }
 
   private Trained train(Observer observer) {
@@ -152,6 +172,7 @@ final class TrainSession {
       Optional<Part> test = plan.data().test().map(rows -> part("test", rows, scorer));
       Optional<Part> heldOut = test.or(() -> validation);
       Part judged = heldOut.orElse(train);
+      Verdict verdict = verdict(trained, train, heldOut, scorer);
       return new RunResult(
           folder,
           trained,
@@ -161,7 +182,10 @@ final class TrainSession {
           test.map(part -> part.measured().scored()),
           constant(test.orElse(train), scorer),
           new RunResult.Judged(judged.name(), constant(judged, scorer), judged.measured().scores()),
-          verdict(trained, train, heldOut, scorer));
+          verdict,
+          verdict == Verdict.NOT_LEARNED
+              ? watcher.map(each -> each.suspected(trained)).orElse(List.of())
+              : List.of());
     }
   }
 
@@ -210,12 +234,14 @@ final class TrainSession {
     public void started(Network network, float[] parameters, long totalSteps, long stepsPerEpoch) {
       scorer = Optional.of(scorer(parameters));
       line.started(network, parameters, totalSteps, stepsPerEpoch);
+      watcher.ifPresent(w -> w.started(network, parameters, totalSteps, stepsPerEpoch));
     }
 
     @Override
     public void step(long number, double loss, int rows) {
       step = number;
       line.step(number, loss, rows);
+      watcher.ifPresent(w -> w.step(number, loss, rows));
     }
 
     /// Whoever interrupts a run may want to go on with it.
@@ -245,6 +271,7 @@ final class TrainSession {
       line.erase();
       listeners.forEach(listener -> listener.epoch(scores));
       line.epoch(report, parameters);
+      watcher.ifPresent(w -> w.epoch(report, parameters));
     }
 
     @Override

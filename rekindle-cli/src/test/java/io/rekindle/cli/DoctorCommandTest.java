@@ -216,7 +216,8 @@ class DoctorCommandTest {
     Ran ran = Commands.run("train", folder.resolve("sick.yaml"), "--out", trained).exits(3);
 
     assertThat(ran.out())
-        .contains("`rekindle doctor " + trained.resolve("run.yaml") + "` finds out why");
+        .contains(
+            "`rekindle doctor " + trained.resolve("run.yaml") + " --fix cured.yaml` finds out why");
     assertThat(doctor("trained/run.yaml", "--json").exits(3).json().get("verdict").text())
         .isEqualTo("sick");
   }

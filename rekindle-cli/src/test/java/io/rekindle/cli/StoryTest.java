@@ -10,6 +10,7 @@ import io.rekindle.core.model.Model;
 import io.rekindle.core.network.Slot;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,8 +46,13 @@ class StoryTest {
   void reluOnSmallWeightsLearnsTheClassFrequenciesAlone() {
     String story = "2-relu-ignores-its-inputs";
 
-    JsonField done = train(story, "run").exits(3).json();
+    Ran ran = train(story, "run").exits(3);
 
+    JsonField done = ran.json();
+    assertThat(kinds(ran)).containsExactly("finding", "epoch", "summary", "done");
+    JsonField warning = ran.events().getFirst();
+    assertThat(warning.get("id").text()).isEqualTo("init-too-small");
+    assertThat(warning.get("step").count(1)).isLessThanOrEqualTo(100);
     assertThat(done.get("learned").flag()).isFalse();
     assertThat(number(done, "test", "loss")).isCloseTo(2.301, within(0.001));
     assertThat(number(done, "test", "accuracy")).isEqualTo(0.1135);
@@ -61,6 +67,10 @@ class StoryTest {
     assertThat(moved).hasSize(7);
     moved.forEach(
         (tensor, movement) -> assertThat(movement).as(tensor).isLessThan(0.02 * outputBias));
+  }
+
+  private static List<String> kinds(Ran ran) {
+    return ran.events().stream().map(event -> event.get("event").text()).toList();
   }
 
   /// The root mean square of what each tensor moved by.
@@ -82,8 +92,10 @@ class StoryTest {
 
   @Test
   void reluOnLargerWeightsLearns() {
-    JsonField done = train("3-relu-learns", "run").exits(0).json();
+    Ran ran = train("3-relu-learns", "run").exits(0);
 
+    JsonField done = ran.json();
+    assertThat(kinds(ran)).containsExactly("epoch", "done");
     assertThat(number(done, "test", "accuracy")).isGreaterThan(0.88);
     assertThat(done.members().get("first_non_finite")).isEqualTo(Json.Word.NULL);
   }

@@ -50,19 +50,40 @@ public final class AnswerJson {
         .orElse(Json.Word.NULL);
   }
 
+  /// What is suspected and was not tried, as in the events of `train`.
+  public static Json suspicion(Suspicion condition) {
+    return describe(Json.object(), condition).put("prescription", prescription(condition)).build();
+  }
+
+  /// Adds what a condition is, where, and what shows it.
+  public static ObjBuilder describe(ObjBuilder object, Suspicion condition) {
+    return object
+        .put("id", condition.id().id())
+        .put("where", condition.where())
+        .put("evidence", evidence(condition.evidence()))
+        .put("because", condition.because());
+  }
+
+  private static Json prescription(Suspicion condition) {
+    return Json.object()
+        .put("text", condition.advice())
+        .put("set", set(condition.changes()))
+        .build();
+  }
+
+  private static Json evidence(List<Evidence> evidence) {
+    return Json.array(evidence.stream().map(AnswerJson::evidence).toList());
+  }
+
   private static Json finding(Finding finding) {
     Suspicion condition = finding.condition();
-    Json prescription =
-        Json.object().put("text", condition.advice()).put("set", set(condition.changes())).build();
     return Json.object()
         .put("id", condition.id().id())
         .put("role", word(finding.role()))
         .put("where", condition.where())
-        .put(
-            "evidence",
-            Json.array(condition.evidence().stream().map(AnswerJson::evidence).toList()))
+        .put("evidence", evidence(condition.evidence()))
         .put("because", condition.because())
-        .put("prescription", prescription)
+        .put("prescription", prescription(condition))
         .put("proof", finding.proof().map(AnswerJson::proof).orElse(Json.Word.NULL))
         .build();
   }

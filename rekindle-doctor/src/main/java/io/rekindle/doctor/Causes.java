@@ -132,24 +132,24 @@ final class Causes {
         .orElse(false);
   }
 
-  /// Whether a signal that fades, grows or dies has a named reason already: then it follows from
-  /// that.
   private boolean isExplained(Suspicion suspicion) {
-    return switch (suspicion.id()) {
-      case FROZEN_PARAMETERS -> false;
-      case RANK_COLLAPSE, EXPLODING_GRADIENT ->
-          isFound(Diagnosis.Group.INITIAL_WEIGHTS)
-              || isFound(Diagnosis.Group.DATA)
-              || isFound(Diagnosis.Group.SIGNAL);
-      case WEIGHTS_TO_ZERO -> named.contains(Diagnosis.OVER_REGULARISED);
-      default ->
-          suspicion.id().group() == Diagnosis.Group.SIGNAL
-              && (isFound(Diagnosis.Group.INITIAL_WEIGHTS) || isFound(Diagnosis.Group.DATA));
-    };
+    return isExplained(suspicion, found.stream().map(Finding::condition).toList());
   }
 
-  private boolean isFound(Diagnosis.Group group) {
-    return found.stream().anyMatch(f -> f.condition().id().group() == group);
+  /// Whether a signal that fades, grows or dies has a named reason already: then it follows from
+  /// that.
+  static boolean isExplained(Suspicion suspicion, List<Suspicion> named) {
+    Set<Diagnosis.Group> groups = EnumSet.noneOf(Diagnosis.Group.class);
+    named.forEach(reason -> groups.add(reason.id().group()));
+    boolean early =
+        groups.contains(Diagnosis.Group.INITIAL_WEIGHTS) || groups.contains(Diagnosis.Group.DATA);
+    return switch (suspicion.id()) {
+      case FROZEN_PARAMETERS -> false;
+      case RANK_COLLAPSE, EXPLODING_GRADIENT -> early || groups.contains(Diagnosis.Group.SIGNAL);
+      case WEIGHTS_TO_ZERO ->
+          named.stream().anyMatch(reason -> reason.id() == Diagnosis.OVER_REGULARISED);
+      default -> suspicion.id().group() == Diagnosis.Group.SIGNAL && early;
+    };
   }
 
   private static Proof decided(Suspicion suspicion) {

@@ -14,7 +14,7 @@ public final class Doctor {
   /// Below this skill a run has hardly beaten a constant predictor.
   private static final double HARDLY = 0.2;
 
-  private static final List<Rule> RULES =
+  static final List<Rule> RULES =
       List.of(
           new PairingRules(),
           new DataRules(),

@@ -25,7 +25,7 @@ final class PairingRules implements Rule {
     multilabelSoftmax(subject).ifPresent(found::add);
     sigmoidWithCrossEntropy(subject).ifPresent(found::add);
     logits(subject).ifPresent(found::add);
-    range(subject, seen.profile()).ifPresent(found::add);
+    range(subject).ifPresent(found::add);
     lossForTask(subject).ifPresent(found::add);
     missingActivation(subject).ifPresent(found::add);
     return found;
@@ -215,7 +215,7 @@ final class PairingRules implements Rule {
   }
 
   /// Targets that the output cannot reach.
-  static Optional<Suspicion> range(Subject subject, DataProfile profile) {
+  static Optional<Suspicion> range(Subject subject) {
     Optional<Activation> last = last(subject);
     if (subject.isClassification() || last.isEmpty()) {
       return Optional.empty();

@@ -25,9 +25,15 @@ final class Recording implements Progress {
 
   @Override
   public void started(Network network, float[] parameters, long totalSteps, long stepsPerEpoch) {
+    started(parameters, parameters.clone());
+  }
+
+  /// @param parameters the live vector
+  /// @param before what the run began with, perhaps in another process
+  void started(float[] parameters, float[] before) {
     live = parameters;
-    initial = parameters.clone();
-    lastFinite = initial;
+    initial = before;
+    lastFinite = before;
   }
 
   @Override
@@ -47,14 +53,24 @@ final class Recording implements Progress {
 
   /// What was seen, put together.
   Observation observation(Outcome control, DataProfile profile, Compute compute) {
+    return observation(control, profile, reading(lastFinite, compute), compute);
+  }
+
+  /// What was seen up to a reading in the middle of the run.
+  Observation observation(Outcome control, DataProfile profile, Reading now, Compute compute) {
     return new Observation(
         subject,
         profile,
         control,
         reading(initial, compute),
-        reading(lastFinite, compute),
+        now,
         relativeUpdates(),
-        stepLosses);
+        List.copyOf(stepLosses));
+  }
+
+  /// The network as it is at this moment.
+  Reading now(Compute compute) {
+    return reading(live, compute);
   }
 
   private Reading reading(float[] parameters, Compute compute) {
