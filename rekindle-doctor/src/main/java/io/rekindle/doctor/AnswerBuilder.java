@@ -70,11 +70,12 @@ final class AnswerBuilder {
   }
 
   private Answer.Cure cure(CureSearch.Found found) {
+    double test = Trials.median(found.outcomes().stream().map(Outcome::testMetric).toList());
     return new Answer.Cure(
         found.changes(),
         Trials.median(control.stream().map(Outcome::loss).toList()),
         Trials.median(found.outcomes().stream().map(Outcome::loss).toList()),
         Trials.median(found.outcomes().stream().map(Outcome::metric).toList()),
-        OptionalDouble.empty());
+        Double.isNaN(test) ? OptionalDouble.empty() : OptionalDouble.of(test));
   }
 }

@@ -258,11 +258,19 @@ final class Laboratory implements AutoCloseable {
               .heldOut()
               .map(apart -> skill(score(data, inference.evaluate(apart), apart)))
               .orElse(Double.NaN);
+      boolean cure = trial.full() && !trial.changes().isEmpty();
+      double test =
+          data.test()
+              .or(data::validation)
+              .filter(_ -> cure)
+              .map(apart -> score(data, inference.evaluate(apart), apart))
+              .orElse(Double.NaN);
       boolean finite = trained.firstNonFinite().isEmpty();
       return new Outcome(
           finite ? skill(score) : Double.NEGATIVE_INFINITY,
           held,
           score,
+          test,
           evaluation.loss(),
           trained.firstNonFinite(),
           trained.epochs().stream().map(EpochReport::loss).toList(),

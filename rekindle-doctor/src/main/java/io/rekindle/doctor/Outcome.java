@@ -10,12 +10,15 @@ import java.util.Optional;
 ///   negative infinity where an output was not finite
 /// @param heldOutSkill the same on rows that were not trained on; NaN where there were none
 /// @param metric accuracy (balanced where classes are very unequal) or R²
+/// @param testMetric the same on the run's own rows for testing, or else for validation; NaN where
+///   it was not measured
 /// @param loss on the training rows, without penalties
 /// @param epochLosses as training saw them
 public record Outcome(
     double skill,
     double heldOutSkill,
     double metric,
+    double testMetric,
     double loss,
     Optional<NonFinite> nonFinite,
     List<Double> epochLosses,

@@ -150,6 +150,7 @@ public final class Watcher implements Progress {
         broken.isEmpty() ? 0 : Double.NEGATIVE_INFINITY,
         Double.NaN,
         Double.NaN,
+        Double.NaN,
         epochLosses.isEmpty() ? Double.NaN : epochLosses.getLast(),
         broken,
         List.copyOf(epochLosses),

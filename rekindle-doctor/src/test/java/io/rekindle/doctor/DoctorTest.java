@@ -95,6 +95,7 @@ class DoctorTest {
     assertThat(proof.verdict()).isEqualTo(Proof.Verdict.CURES);
     assertThat(proof.treatedLoss()).isLessThan(0.5 * proof.controlLoss());
     assertThat(cure(answer).train()).as("accuracy").isGreaterThan(0.8);
+    assertThat(cure(answer).test().orElseThrow()).as("test accuracy").isBetween(0.75, 0.95);
     assertThat(
             Examined.of(run.with(Change.settings(cure(answer).changes())))
                 .seen()

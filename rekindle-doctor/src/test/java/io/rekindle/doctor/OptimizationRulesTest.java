@@ -54,6 +54,7 @@ class OptimizationRulesTest {
             control.skill(),
             control.heldOutSkill(),
             control.metric(),
+            control.testMetric(),
             losses[losses.length - 1],
             Optional.empty(),
             Arrays.stream(losses).boxed().toList(),

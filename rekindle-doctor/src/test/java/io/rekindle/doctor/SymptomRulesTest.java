@@ -61,6 +61,7 @@ class SymptomRulesTest {
             run.skill(),
             run.heldOutSkill(),
             run.metric(),
+            run.testMetric(),
             run.loss(),
             run.nonFinite(),
             List.of(losses),
