@@ -2,6 +2,7 @@ package io.rekindle.cli;
 
 import io.rekindle.cli.Syntax.Option;
 import io.rekindle.cli.Syntax.Parameter;
+import io.rekindle.core.train.Compute;
 import io.rekindle.data.run.RunFile;
 import io.rekindle.doctor.Answer;
 import io.rekindle.doctor.AnswerJson;
@@ -35,8 +36,8 @@ final class DoctorCommand implements Command {
   private static final Option BUDGET =
       Option.value(
           "TIME",
-          "How long to look for causes and cures: 10 or 10s, 2m. The run itself is carried out"
-              + " once in any case. Default: 20s.",
+          "How long to look for causes and cures: 10 or 10s, 2m. The run itself is carried out once"
+              + " in any case. Default: three times what that takes, at least 3s, at most 20s.",
           "--budget");
   private static final Option JSON =
       Option.flag("Print the answer as one JSON object (docs/doctor.md).", "--json");
@@ -71,7 +72,7 @@ final class DoctorCommand implements Command {
 
   @Override
   public int run(Arguments arguments) {
-    Budget budget = arguments.text(BUDGET).map(Budget::parse).orElse(Budget.USUAL);
+    Optional<Budget> budget = arguments.text(BUDGET).map(Budget::parse);
     String given = arguments.parameter(0).orElseThrow();
     Optional<FixOption> out = arguments.path(FIX).map(file -> FixOption.of(file, given));
     Supplier<ComputeOptions.Chosen> kernels = ComputeOptions.begin(arguments);
@@ -93,14 +94,21 @@ final class DoctorCommand implements Command {
   }
 
   private Answer examine(
-      RunFile run, Supplier<ComputeOptions.Chosen> kernels, Budget budget, Arguments arguments) {
+      RunFile run,
+      Supplier<ComputeOptions.Chosen> kernels,
+      Optional<Budget> budget,
+      Arguments arguments) {
     boolean shows = console.terminal().live() && !arguments.has(JSON);
     if (shows) {
-      console.err().print("Examining %s, for %s at most ...".formatted(run.name(), budget));
+      String most = budget.orElse(Budget.USUAL).toString();
+      console.err().print("Examining %s, for %s at most ...".formatted(run.name(), most));
       console.err().flush();
     }
     try {
-      return Doctor.examine(run, kernels.get().compute(), budget.seconds());
+      Compute compute = kernels.get().compute();
+      return budget.isPresent()
+          ? Doctor.examine(run, compute, budget.get().seconds())
+          : Doctor.examine(run, compute);
     } finally {
       if (shows) {
         console.err().print(ERASE);

@@ -22,17 +22,17 @@ final class AnswerBuilder {
 
   Answer answer(
       boolean sick,
-      List<Finding> causes,
+      List<Finding> found,
       List<Tried> tried,
       Optional<CureSearch.Found> cure,
       double seconds) {
-    List<Finding> findings = new ArrayList<>(causes);
+    List<Finding> findings = new ArrayList<>(found);
     if (sick) {
       new SymptomRules()
           .check(seen)
           .forEach(s -> findings.add(new Finding(s, Finding.Role.CONSEQUENCE, Optional.empty())));
     }
-    List<Diagnosis> named = new ArrayList<>(causes.stream().map(c -> c.condition().id()).toList());
+    List<Diagnosis> named = new ArrayList<>(found.stream().map(c -> c.condition().id()).toList());
     for (Tried other : tried) {
       Suspicion suspicion = other.suspicion();
       boolean founded = suspicion.certainty() != Suspicion.Certainty.POSSIBLE;

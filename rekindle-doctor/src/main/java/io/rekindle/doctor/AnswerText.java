@@ -94,6 +94,9 @@ public final class AnswerText {
   private String whatHappens() {
     Answer.Control control = answer.control();
     String runs = ", in %s.".formatted(outOf(control.seedsFailed()));
+    if (answer.causes().stream().anyMatch(c -> c.condition().id() == Diagnosis.OVERFITTING)) {
+      return "this run learns its training rows, but not what holds for others.";
+    }
     if (2 * control.seedsFailed() <= control.seeds()) {
       return "this run learns, but far less than it could.";
     }

@@ -68,8 +68,7 @@ final class CureSearch {
     best = refine(best);
     List<Change> changes = merge(best.parts());
     int seeds = laboratory.screeningShare() < 1 ? 1 : Trials.SEEDS;
-    return Optional.of(
-        new Found(best.parts(), changes, laboratory.run(changes, seeds, false, true)));
+    return Optional.of(new Found(best.parts(), changes, laboratory.confirm(changes, seeds)));
   }
 
   /// What goes further with the other changes made, as long as it leaves much less missing.
@@ -138,7 +137,8 @@ final class CureSearch {
 
   private double full(List<Suspicion> parts) {
     int seeds = laboratory.isVeryCheap() ? Trials.SEEDS : 1;
-    return Trials.floor(Trials.medianSkill(laboratory.run(merge(parts), seeds, false, true)));
+    return Trials.floor(
+        Trials.medianSkill(laboratory.run(merge(parts), seeds, Laboratory.Rows.ALL, true)));
   }
 
   private double screen(List<Suspicion> parts) {

@@ -8,6 +8,7 @@ import io.rekindle.doctor.Trials.Tried;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /// Examines a run: watches it, lets rules hold causes possible, and lets trials decide.
 public final class Doctor {
@@ -17,6 +18,7 @@ public final class Doctor {
   static final List<Rule> RULES =
       List.of(
           new PairingRules(),
+          new MetricRules(),
           new DataRules(),
           new BalanceRules(),
           new GeneralisationRules(),
@@ -25,33 +27,65 @@ public final class Doctor {
           new ArchitectureRules(),
           new CollapseRules());
 
+  /// What a run takes besides when started by itself: the JVM's start and the files of its result.
+  private static final double AROUND = 0.5;
+
+  private static final double LEAST_SECONDS = 3;
+  private static final double MOST_SECONDS = 20;
+
   private final Subject subject;
   private final Compute compute;
   private final Laboratory laboratory;
-  private final long start = System.nanoTime();
+  private final long start;
 
-  private Doctor(Subject subject, Compute compute, Laboratory laboratory) {
+  private Doctor(Subject subject, Compute compute, Laboratory laboratory, long start) {
     this.subject = subject;
     this.compute = compute;
     this.laboratory = laboratory;
+    this.start = start;
   }
 
-  /// Says why a run does not learn, or that it does.
+  /// Says why a run does not learn, or that it does, in three times the time that the run takes
+  /// alone, but at least 3 and at most 20 seconds.
+  ///
+  /// @throws io.rekindle.core.InputException if the run cannot start
+  public static Answer examine(RunFile run, Compute compute) {
+    return examine(run, compute, OptionalDouble.empty());
+  }
+
+  /// The same in a given time.
   ///
   /// @param budgetSeconds no trial starts after this time; the run itself is always carried out
-  ///   once
+  ///   once, and a cure that was found is too
   /// @throws io.rekindle.core.InputException if the run cannot start
   public static Answer examine(RunFile run, Compute compute, double budgetSeconds) {
+    return examine(run, compute, OptionalDouble.of(budgetSeconds));
+  }
+
+  private static Answer examine(RunFile run, Compute compute, OptionalDouble budget) {
+    long start = System.nanoTime();
     Subject subject = new Subject(run, Preparation.prepare(run));
-    long deadline = System.nanoTime() + (long) (budgetSeconds * 1e9);
-    try (Laboratory laboratory = new Laboratory(subject, compute, deadline)) {
-      return new Doctor(subject, compute, laboratory).examine();
+    try (Laboratory laboratory = new Laboratory(subject, compute)) {
+      return new Doctor(subject, compute, laboratory, start).examine(budget);
     }
   }
 
-  private Answer examine() {
+  private double elapsed() {
+    return (System.nanoTime() - start) * 1e-9;
+  }
+
+  /// A share of the time for trials is kept for the last of them to end.
+  private double usualBudget(Outcome own) {
+    double planned = laboratory.steps() / (double) Math.max(1, own.steps());
+    double inFull = own.seconds() * Math.max(1, planned);
+    double alone = AROUND + elapsed() - own.seconds() + inFull;
+    return Math.clamp(3 * alone, LEAST_SECONDS, MOST_SECONDS) - inFull;
+  }
+
+  private Answer examine(OptionalDouble budget) {
     Recording recording = new Recording(subject);
     Outcome first = laboratory.control(recording);
+    laboratory.endIn(budget.orElse(usualBudget(first)) - elapsed());
     Observation seen =
         recording.observation(first, DataProfile.of(subject.data().train()), compute);
     List<Outcome> control = control(first);
@@ -64,30 +98,35 @@ public final class Doctor {
     if (failing && tried.stream().noneMatch(Tried::cures)) {
       tried.addAll(trials.all(suspicions.stream().filter(Doctor::isLong).toList()));
     }
-    List<Finding> causes = new ArrayList<>();
+    List<Finding> found = new ArrayList<>();
     boolean improvable = tried.stream().anyMatch(t -> improves(trials, t, failing));
     LabelRules.Labels labels =
         improvable
             ? new LabelRules.Labels(Optional.empty())
             : LabelRules.look(subject, seen, trials, failing);
     boolean sick = failing || improvable || labels.finding().isPresent();
-    Optional<CureSearch.Found> cure =
-        sick && labels.finding().isEmpty()
-            ? new CureSearch(subject, laboratory, trials).search(tried)
-            : Optional.empty();
+    Optional<CureSearch.Found> cure = Optional.empty();
     if (sick) {
-      labels.finding().ifPresent(causes::add);
-      causes.addAll(new Causes(trials, tried, cure, failing).ranked());
+      labels.finding().ifPresent(found::add);
+      if (labels.finding().isEmpty()) {
+        cure = new CureSearch(subject, laboratory, trials).search(tried);
+      }
+      found.addAll(new Causes(trials, tried, cure, failing).ranked());
+    } else {
+      Generalisation.Found apart = new Generalisation(subject, laboratory, first).look();
+      apart.finding().ifPresent(found::add);
+      cure = apart.cure();
+      sick = cure.isPresent();
     }
     return new AnswerBuilder(subject, laboratory, seen, control)
-        .answer(sick, causes, tried, cure, (System.nanoTime() - start) / 1e9);
+        .answer(sick, found, tried, cure, elapsed());
   }
 
   /// The subject's own runs: several seeds, unless one takes long.
   private List<Outcome> control(Outcome first) {
     return laboratory.screeningShare() < 1
         ? List.of(first)
-        : laboratory.run(List.of(), Trials.SEEDS, false, true);
+        : laboratory.run(List.of(), Trials.SEEDS, Laboratory.Rows.ALL, true);
   }
 
   /// Whether trying it takes several times the run's own time.

@@ -20,21 +20,31 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /// Where runs are tried: the subject's own and copies with some values changed, same rows, same
-/// seeds, for as many epochs as the file says. Runs go side by side, one thread each, and none is
-/// run twice.
+/// seeds, for as many epochs as the file says. Runs go side by side, one thread each, but a long
+/// one in full has all threads; none is run twice.
 final class Laboratory implements AutoCloseable {
+
+  /// What a run trains on.
+  enum Rows {
+    ALL,
+    /// All but a quarter, another one for each seed, that is scored on.
+    PART,
+    /// Half of those, scored on the same rows.
+    HALF_OF_PART
+  }
 
   /// A run to try.
   ///
-  /// @param heldOut whether a quarter of the rows is kept from training to be scored on
   /// @param full whether it takes all epochs and rows; else as many as [#screeningShare] allows
-  record Trial(List<Change> changes, long seedOffset, boolean heldOut, boolean full) {
+  record Trial(List<Change> changes, long seedOffset, Rows rows, boolean full) {
     Trial {
       changes = List.copyOf(changes);
     }
@@ -49,24 +59,29 @@ final class Laboratory implements AutoCloseable {
   private static final double STEP_OVERHEAD = 4e4;
 
   private final Subject subject;
-  private final Compute compute;
-  private final long deadline;
+  private final Compute whole;
+  private final Compute one;
+  private volatile OptionalLong deadline = OptionalLong.empty();
   private final ExecutorService pool;
   private final Map<Trial, Future<Optional<Outcome>>> done = new ConcurrentHashMap<>();
   private final Map<List<Change>, Optional<Prepared>> prepared = new ConcurrentHashMap<>();
   private final Metric metric;
   private final double nullScore;
 
-  /// @param deadline in nanoseconds of [System#nanoTime]; no run starts after it
-  Laboratory(Subject subject, Compute compute, long deadline) {
+  Laboratory(Subject subject, Compute compute) {
     this.subject = subject;
-    this.compute = compute.withThreads(1);
-    this.deadline = deadline;
+    this.whole = compute;
+    this.one = compute.withThreads(1);
     this.metric = subject.metric();
     this.nullScore = subject.nullScore(metric);
     this.pool =
         Executors.newFixedThreadPool(
             compute.threads(), Thread.ofPlatform().daemon().name("rekindle-trial-", 1).factory());
+  }
+
+  /// No trial starts later than so many seconds from now.
+  void endIn(double seconds) {
+    deadline = OptionalLong.of(System.nanoTime() + (long) (Math.max(0, seconds) * 1e9));
   }
 
   /// The part of the epochs that screening runs take: all where the run is cheap.
@@ -81,16 +96,20 @@ final class Laboratory implements AutoCloseable {
 
   /// Whether the run ends before most networks could have learned anything.
   boolean isVeryShort() {
+    return steps() < 200;
+  }
+
+  /// Steps that the run file asks for.
+  long steps() {
     Training training = subject.run().training();
-    int steps = Math.ceilDiv(subject.data().train().rows(), training.batchSize());
-    return steps * (long) training.epochs() < 200;
+    int epoch = Math.ceilDiv(subject.data().train().rows(), training.batchSize());
+    return epoch * (long) training.epochs();
   }
 
   private double cost() {
     Training training = subject.run().training();
     double rows = subject.data().train().rows();
-    double steps = Math.ceil(rows / training.batchSize()) * training.epochs();
-    return steps * STEP_OVERHEAD + rows * training.epochs() * rowCost(subject);
+    return steps() * STEP_OVERHEAD + rows * training.epochs() * rowCost(subject);
   }
 
   /// What a training step of so many rows takes, in multiplications.
@@ -120,7 +139,7 @@ final class Laboratory implements AutoCloseable {
   }
 
   boolean isOutOfTime() {
-    return System.nanoTime() > deadline;
+    return deadline.isPresent() && System.nanoTime() - deadline.getAsLong() > 0;
   }
 
   /// Starts runs without waiting for them.
@@ -151,28 +170,47 @@ final class Laboratory implements AutoCloseable {
   }
 
   /// A trial; one that need not be short is the same as a full one.
-  Trial trial(List<Change> changes, long seedOffset, boolean heldOut, boolean full) {
-    return new Trial(changes, seedOffset, heldOut, full || screeningShare() == 1);
+  Trial trial(List<Change> changes, long seedOffset, Rows rows, boolean full) {
+    return new Trial(changes, seedOffset, rows, full || screeningShare() == 1);
+  }
+
+  /// Trials of the same changes with the first `seeds` seeds.
+  List<Trial> trials(List<Change> changes, int seeds, Rows rows, boolean full) {
+    List<Trial> trials = new ArrayList<>();
+    for (int seed = 0; seed < seeds; seed++) {
+      trials.add(trial(changes, seed, rows, full));
+    }
+    return trials;
   }
 
   /// Outcomes of the same changes with the first `seeds` seeds; those that could not run are left
   /// out.
-  List<Outcome> run(List<Change> changes, int seeds, boolean heldOut, boolean full) {
-    List<Trial> trials = new ArrayList<>();
-    for (int seed = 0; seed < seeds; seed++) {
-      trials.add(trial(changes, seed, heldOut, full));
-    }
+  List<Outcome> run(List<Change> changes, int seeds, Rows rows, boolean full) {
+    List<Trial> trials = trials(changes, seeds, rows, full);
     start(trials);
     return trials.stream().map(this::run).flatMap(Optional::stream).toList();
   }
 
   /// The subject's own run, watched.
   Outcome control(Progress progress) {
-    Trial trial = new Trial(List.of(), 0, false, true);
-    Outcome outcome =
-        measure(trial, progress)
-            .orElseThrow(() -> new IllegalStateException("the budget is too short for one run"));
-    done.put(trial, java.util.concurrent.CompletableFuture.completedFuture(Optional.of(outcome)));
+    Trial trial = new Trial(List.of(), 0, Rows.ALL, true);
+    return keep(trial, measure(subject.data(), trial, progress));
+  }
+
+  /// How a cure goes in full, even where time is over; the first seed at least.
+  List<Outcome> confirm(List<Change> changes, int seeds) {
+    List<Outcome> outcomes = run(changes, seeds, Rows.ALL, true);
+    if (!outcomes.isEmpty()) {
+      return outcomes;
+    }
+    Trial trial = new Trial(changes, 0, Rows.ALL, true);
+    return prepare(changes).stream()
+        .map(data -> keep(trial, measure(data, trial, Progress.SILENT)))
+        .toList();
+  }
+
+  private Outcome keep(Trial trial, Outcome outcome) {
+    done.put(trial, CompletableFuture.completedFuture(Optional.of(outcome)));
     return outcome;
   }
 
@@ -228,13 +266,18 @@ final class Laboratory implements AutoCloseable {
   private Outcome measure(Prepared data, Trial trial, Progress progress) {
     Examples rows = trial.full() ? data.train() : sample(data.train());
     Split split =
-        trial.heldOut() ? Split.of(rows, HELD_OUT_SHARE) : new Split(rows, Optional.empty());
+        switch (trial.rows()) {
+          case ALL -> new Split(rows, Optional.empty());
+          case PART -> Split.of(rows, HELD_OUT_SHARE, trial.seedOffset());
+          case HALF_OF_PART -> Split.of(rows, HELD_OUT_SHARE, trial.seedOffset()).halved();
+        };
     Training own = data.run().training();
     int epochs =
         trial.full()
             ? own.epochs()
             : (int) Math.max(1, Math.round(own.epochs() * screeningShare()));
     Training training = own.withEpochs(epochs);
+    Compute compute = trial.full() && screeningShare() < 1 ? whole : one;
     Trained trained =
         Trainer.train(
             data.network(),
@@ -253,22 +296,22 @@ final class Laboratory implements AutoCloseable {
       Evaluation evaluation =
           inference.evaluate(Examples.of(split.train().features(), split.train().targets()));
       double score = score(data, evaluation, split.train());
-      double held =
-          split
-              .heldOut()
-              .map(apart -> skill(score(data, inference.evaluate(apart), apart)))
+      Optional<Evaluation> held = split.heldOut().map(inference::evaluate);
+      double heldSkill =
+          held.map(apart -> skill(score(data, apart, split.heldOut().orElseThrow())))
               .orElse(Double.NaN);
-      boolean cure = trial.full() && !trial.changes().isEmpty();
+      boolean tests = trial.full() && (!trial.changes().isEmpty() || trial.seedOffset() == 0);
       double test =
           data.test()
               .or(data::validation)
-              .filter(_ -> cure)
+              .filter(_ -> tests)
               .map(apart -> score(data, inference.evaluate(apart), apart))
               .orElse(Double.NaN);
       boolean finite = trained.firstNonFinite().isEmpty();
       return new Outcome(
           finite ? skill(score) : Double.NEGATIVE_INFINITY,
-          held,
+          heldSkill,
+          held.map(Evaluation::loss).orElse(Double.NaN),
           score,
           test,
           evaluation.loss(),
@@ -282,7 +325,7 @@ final class Laboratory implements AutoCloseable {
   /// Fewer rows, where one epoch of all is more than screening allows.
   private Examples sample(Examples all) {
     double share = screeningShare() * subject.run().training().epochs();
-    return share >= 1 ? all : Split.of(all, 1 - share).train();
+    return share >= 1 ? all : Split.of(all, 1 - share, 0).train();
   }
 
   private double score(Prepared data, Evaluation evaluation, Examples rows) {
@@ -295,6 +338,11 @@ final class Laboratory implements AutoCloseable {
     return Double.isNaN(score)
         ? Double.NEGATIVE_INFINITY
         : nullScore >= 1 ? 0 : (score - nullScore) / (1 - nullScore);
+  }
+
+  /// The score that has this skill.
+  double score(double skill) {
+    return nullScore + skill * (1 - nullScore);
   }
 
   @Override

@@ -8,7 +8,8 @@ import java.util.Optional;
 ///
 /// @param skill (metric - null) / (1 - null) on the training rows, at most 1; R² for numbers;
 ///   negative infinity where an output was not finite
-/// @param heldOutSkill the same on rows that were not trained on; NaN where there were none
+/// @param heldOutSkill the same on rows that were kept from training; NaN where there were none;
+///   likewise `heldOutLoss`
 /// @param metric accuracy (balanced where classes are very unequal) or R²
 /// @param testMetric the same on the run's own rows for testing, or else for validation; NaN where
 ///   it was not measured
@@ -17,6 +18,7 @@ import java.util.Optional;
 public record Outcome(
     double skill,
     double heldOutSkill,
+    double heldOutLoss,
     double metric,
     double testMetric,
     double loss,

@@ -245,6 +245,29 @@ record Prescriptions(Subject subject) {
     return changes;
   }
 
+  /// A penalty on squared weights of every layer that has less.
+  List<Change> penalty(double l2) {
+    List<Change> changes = new ArrayList<>();
+    for (int layer : subject.denseLayers()) {
+      if (subject.dense(layer).l2() < l2) {
+        changes.add(Change.set("network.layers." + layer + ".l2", l2));
+      }
+    }
+    return changes;
+  }
+
+  /// Hidden layers of so many times fewer units, of 2 at least.
+  List<Change> narrower(int times) {
+    List<Change> changes = new ArrayList<>();
+    for (int layer : hiddenLayers()) {
+      int units = Math.max(2, subject.dense(layer).units() / times);
+      if (units < subject.dense(layer).units()) {
+        changes.add(Change.set("network.layers." + layer + ".dense", units));
+      }
+    }
+    return changes;
+  }
+
   List<Change> allTrainable() {
     List<Change> changes = new ArrayList<>();
     for (int layer : subject.denseLayers()) {

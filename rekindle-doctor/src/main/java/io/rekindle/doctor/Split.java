@@ -7,15 +7,16 @@ import java.util.Optional;
 
 /// Rows to train on and rows to score on.
 record Split(Examples train, Optional<Examples> heldOut) {
-  private static final int FEWEST_ROWS = 40;
+  /// Fewer rows are never split.
+  static final int FEWEST_ROWS = 40;
 
-  /// A fixed random share apart; none of fewer than 40 rows.
-  static Split of(Examples all, double share) {
+  /// A share apart, drawn by a number; none of fewer than 40 rows.
+  static Split of(Examples all, double share, long draw) {
     if (all.rows() < FEWEST_ROWS) {
       return new Split(all, Optional.empty());
     }
     int[] order = new int[all.rows()];
-    Draws.of(0, "doctor held out").permute(order);
+    Draws.of(draw, "doctor held out").permute(order);
     int held = (int) (all.rows() * share);
     int[] kept = Arrays.copyOfRange(order, held, order.length);
     int[] apart = Arrays.copyOf(order, held);
@@ -23,5 +24,12 @@ record Split(Examples train, Optional<Examples> heldOut) {
     Examples heldOut = all.select(apart);
     return new Split(
         all.select(kept), Optional.of(Examples.of(heldOut.features(), heldOut.targets())));
+  }
+
+  /// The same rows to score on, and every second of those to train on.
+  Split halved() {
+    int[] second = new int[train.rows() / 2];
+    Arrays.setAll(second, i -> 2 * i);
+    return new Split(train.select(second), heldOut);
   }
 }

@@ -1,5 +1,6 @@
 package io.rekindle.doctor;
 
+import io.rekindle.doctor.Laboratory.Rows;
 import io.rekindle.doctor.Laboratory.Trial;
 import io.rekindle.doctor.Proof.Verdict;
 import java.util.ArrayList;
@@ -23,7 +24,7 @@ final class Trials {
     this.laboratory = laboratory;
     this.screeningSeeds = laboratory.isVeryCheap() ? SEEDS : 1;
     this.provingSeeds = laboratory.screeningShare() < 1 ? 2 : SEEDS;
-    this.control = laboratory.run(List.of(), provingSeeds, false, false);
+    this.control = laboratory.run(List.of(), provingSeeds, Rows.ALL, false);
   }
 
   /// A suspicion with what its prescription did.
@@ -63,12 +64,12 @@ final class Trials {
 
   /// The median skill that some changes reach in screening.
   double screen(List<Change> changes) {
-    return medianSkill(laboratory.run(changes, screeningSeeds, false, false));
+    return medianSkill(laboratory.run(changes, screeningSeeds, Rows.ALL, false));
   }
 
   /// The median skill over all seeds.
   double overSeeds(List<Change> changes) {
-    return floor(medianSkill(laboratory.run(changes, SEEDS, false, false)));
+    return floor(medianSkill(laboratory.run(changes, SEEDS, Rows.ALL, false)));
   }
 
   /// Starts the screening of many sets of changes.
@@ -76,7 +77,7 @@ final class Trials {
     List<Trial> trials = new ArrayList<>();
     for (List<Change> set : sets) {
       for (int seed = 0; seed < screeningSeeds; seed++) {
-        trials.add(laboratory.trial(set, seed, false, false));
+        trials.add(laboratory.trial(set, seed, Rows.ALL, false));
       }
     }
     laboratory.start(trials);
@@ -99,7 +100,7 @@ final class Trials {
 
   /// Compares one prescription with the control.
   Tried prove(Suspicion suspicion, int seeds) {
-    List<Outcome> treated = laboratory.run(suspicion.changes(), seeds, false, false);
+    List<Outcome> treated = laboratory.run(suspicion.changes(), seeds, Rows.ALL, false);
     if (treated.isEmpty()) {
       return new Tried(suspicion, Double.NaN, 0, Optional.empty());
     }
@@ -135,8 +136,8 @@ final class Trials {
   /// Shows what a part of a cure does in it: the cure against the cure without it. Empty when time
   /// is over.
   Optional<Proof> necessity(List<Change> whole, List<Change> without) {
-    List<Outcome> treated = laboratory.run(whole, screeningSeeds, false, false);
-    List<Outcome> before = laboratory.run(without, screeningSeeds, false, false);
+    List<Outcome> treated = laboratory.run(whole, screeningSeeds, Rows.ALL, false);
+    List<Outcome> before = laboratory.run(without, screeningSeeds, Rows.ALL, false);
     return treated.isEmpty() || before.isEmpty()
         ? Optional.empty()
         : Optional.of(
@@ -157,8 +158,8 @@ final class Trials {
 
   /// How much some changes gain on rows kept from training; NaN where there are too few rows.
   double heldOutGain(List<Change> changes) {
-    List<Outcome> before = laboratory.run(List.of(), provingSeeds, true, false);
-    List<Outcome> treated = laboratory.run(changes, provingSeeds, true, false);
+    List<Outcome> before = laboratory.run(List.of(), provingSeeds, Rows.PART, false);
+    List<Outcome> treated = laboratory.run(changes, provingSeeds, Rows.PART, false);
     return floor(median(treated.stream().map(Outcome::heldOutSkill).toList()))
         - floor(median(before.stream().map(Outcome::heldOutSkill).toList()));
   }
@@ -166,7 +167,7 @@ final class Trials {
   /// The skill of the control on rows kept from training.
   double controlHeldOut() {
     return median(
-        laboratory.run(List.of(), provingSeeds, true, false).stream()
+        laboratory.run(List.of(), provingSeeds, Rows.PART, false).stream()
             .map(Outcome::heldOutSkill)
             .toList());
   }

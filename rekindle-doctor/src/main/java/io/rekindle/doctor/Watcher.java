@@ -151,6 +151,7 @@ public final class Watcher implements Progress {
         Double.NaN,
         Double.NaN,
         Double.NaN,
+        Double.NaN,
         epochLosses.isEmpty() ? Double.NaN : epochLosses.getLast(),
         broken,
         List.copyOf(epochLosses),

@@ -31,8 +31,7 @@ class CausesTest {
         new SmallRuns(folder)
             .numbers("network.init=uniform:0.0001", "optimizer.learning_rate=1e-9", "epochs=12");
     Subject subject = new Subject(run, Preparation.prepare(run));
-    laboratory =
-        Optional.of(new Laboratory(subject, Examined.COMPUTE, System.nanoTime() + 60_000_000_000L));
+    laboratory = Optional.of(new Laboratory(subject, Examined.COMPUTE));
   }
 
   @AfterEach

@@ -15,6 +15,7 @@ record Examined(Observation seen) {
   private static final List<Rule> RULES =
       List.of(
           new PairingRules(),
+          new MetricRules(),
           new DataRules(),
           new BalanceRules(),
           new GeneralisationRules(),
@@ -26,8 +27,7 @@ record Examined(Observation seen) {
   static Examined of(RunFile run) {
     Subject subject = new Subject(run, Preparation.prepare(run));
     Recording recording = new Recording(subject);
-    try (Laboratory laboratory =
-        new Laboratory(subject, COMPUTE, System.nanoTime() + 60_000_000_000L)) {
+    try (Laboratory laboratory = new Laboratory(subject, COMPUTE)) {
       Outcome control = laboratory.control(recording);
       return new Examined(
           recording.observation(control, DataProfile.of(subject.data().train()), COMPUTE));

@@ -21,8 +21,7 @@ class LabelRulesTest {
   private Optional<Finding> look(RunFile run, boolean hopeless) {
     Subject subject = new Subject(run, Preparation.prepare(run));
     Observation seen = Examined.of(run).seen();
-    try (Laboratory laboratory =
-        new Laboratory(subject, Examined.COMPUTE, System.nanoTime() + 60_000_000_000L)) {
+    try (Laboratory laboratory = new Laboratory(subject, Examined.COMPUTE)) {
       return LabelRules.look(subject, seen, new Trials(laboratory), hopeless).finding();
     }
   }

@@ -53,6 +53,7 @@ class OptimizationRulesTest {
         new Outcome(
             control.skill(),
             control.heldOutSkill(),
+            control.heldOutLoss(),
             control.metric(),
             control.testMetric(),
             losses[losses.length - 1],

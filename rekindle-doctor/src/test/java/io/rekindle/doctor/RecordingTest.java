@@ -114,6 +114,7 @@ class RecordingTest {
             0,
             0,
             0,
+            0,
             trained.firstNonFinite(),
             trained.epochs().stream().map(e -> e.loss()).toList(),
             trained.steps(),

@@ -60,6 +60,7 @@ class SymptomRulesTest {
         new Outcome(
             run.skill(),
             run.heldOutSkill(),
+            run.heldOutLoss(),
             run.metric(),
             run.testMetric(),
             run.loss(),

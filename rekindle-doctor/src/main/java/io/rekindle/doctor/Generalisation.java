@@ -1,0 +1,212 @@
+package io.rekindle.doctor;
+
+import io.rekindle.doctor.Laboratory.Rows;
+import io.rekindle.doctor.Suspicion.Certainty;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Whether a run that learns its training rows has learned what holds for others as well.
+///
+/// Three times another quarter of the training rows is kept apart and scored on. Where it scores
+/// clearly lower than the rows trained on, brakes are tried on the same splits, and half of the
+/// rows: if a brake raises the score of the kept rows, the network fitted noise (Geman, Bienenstock
+/// and Doursat 1992); if more rows raise it more, there are too few of them (Cortes et al. 1993).
+/// Null: no gap. Does not apply to fewer than 40 rows, to runs too long to be carried out many
+/// times, or to runs that do not learn their training rows.
+final class Generalisation {
+  private static final double GAP = 0.1;
+  private static final double GAIN = 0.05;
+
+  private final Subject subject;
+  private final Laboratory laboratory;
+  private final Outcome control;
+
+  Generalisation(Subject subject, Laboratory laboratory, Outcome control) {
+    this.subject = subject;
+    this.laboratory = laboratory;
+    this.control = control;
+  }
+
+  /// What was found.
+  ///
+  /// @param finding a cause where there is a cure, otherwise a note
+  record Found(Optional<Finding> finding, Optional<CureSearch.Found> cure) {
+    static final Found NOTHING = new Found(Optional.empty(), Optional.empty());
+  }
+
+  private record Braked(Suspicion brake, List<Outcome> outcomes) {
+    double skill() {
+      return heldOut(outcomes);
+    }
+  }
+
+  Found look() {
+    if (laboratory.screeningShare() < 1
+        || subject.data().train().rows() < Split.FEWEST_ROWS
+        || testGap() < GAP) {
+      return Found.NOTHING;
+    }
+    List<Outcome> own = run(List.of(), Rows.PART);
+    if (own.size() < Trials.SEEDS || !hasGap(own)) {
+      return Found.NOTHING;
+    }
+    Optional<Braked> best = bestBrake(own);
+    double braked = best.map(Braked::skill).orElse(heldOut(own));
+    if (best.isPresent() && Trials.isClear(heldOut(own), braked)) {
+      return cured(best.get(), overfitting(own, best.get(), Finding.Role.CAUSE));
+    }
+    List<Outcome> half = run(laboratory.moreEpochs(2), Rows.HALF_OF_PART);
+    Optional<Finding> note =
+        gains(half, own) && heldOut(own) - heldOut(half) >= braked - heldOut(own)
+            ? Optional.of(tooFewRows(half, own))
+            : best.map(brake -> overfitting(own, brake, Finding.Role.NOTE));
+    return new Found(note, Optional.empty());
+  }
+
+  private Found cured(Braked best, Finding cause) {
+    List<Change> changes = best.brake().changes();
+    List<Outcome> outcomes = laboratory.confirm(changes, Trials.SEEDS);
+    return new Found(
+        Optional.of(cause),
+        Optional.of(new CureSearch.Found(List.of(best.brake()), changes, outcomes)));
+  }
+
+  /// What the run's own rows for testing or validation score less; nothing can be told without.
+  private double testGap() {
+    return Double.isNaN(control.testMetric())
+        ? Double.POSITIVE_INFINITY
+        : control.skill() - laboratory.skill(control.testMetric());
+  }
+
+  private static boolean hasGap(List<Outcome> own) {
+    List<Double> gaps = own.stream().map(o -> o.skill() - Trials.floor(o.heldOutSkill())).toList();
+    return gaps.stream().allMatch(gap -> gap > 0) && Trials.median(gaps) >= GAP;
+  }
+
+  private Optional<Braked> bestBrake(List<Outcome> own) {
+    List<Suspicion> brakes = brakes();
+    laboratory.start(
+        brakes.stream()
+            .flatMap(
+                brake ->
+                    laboratory.trials(brake.changes(), Trials.SEEDS, Rows.PART, false).stream())
+            .toList());
+    Optional<Braked> best = Optional.empty();
+    for (Suspicion brake : brakes) {
+      Braked braked = new Braked(brake, run(brake.changes(), Rows.PART));
+      if (gains(own, braked.outcomes())
+          && (best.isEmpty() || braked.skill() > best.get().skill())) {
+        best = Optional.of(braked);
+      }
+    }
+    return best;
+  }
+
+  /// Whether the kept rows score higher in every pair, and by enough.
+  private static boolean gains(List<Outcome> before, List<Outcome> after) {
+    if (after.size() < before.size()) {
+      return false;
+    }
+    for (int i = 0; i < before.size(); i++) {
+      double gain =
+          Trials.floor(after.get(i).heldOutSkill()) - Trials.floor(before.get(i).heldOutSkill());
+      if (gain <= 0) {
+        return false;
+      }
+    }
+    return heldOut(after) - heldOut(before) >= GAIN;
+  }
+
+  private Finding overfitting(List<Outcome> own, Braked best, Finding.Role role) {
+    boolean cures = role == Finding.Role.CAUSE;
+    Proof.Verdict verdict = cures ? Proof.Verdict.CURES : Proof.Verdict.HELPS;
+    Proof proof = proof(own, best.outcomes(), verdict, "Both on rows kept from training.");
+    return new Finding(best.brake(), role, Optional.of(proof.as(cures, cures)));
+  }
+
+  private Finding tooFewRows(List<Outcome> half, List<Outcome> own) {
+    Suspicion condition =
+        Suspicion.of(
+            Diagnosis.TOO_FEW_ROWS,
+            Certainty.MEASURED,
+            "data",
+            "the training rows are learned, but others score lower; twice the rows raise that more"
+                + " than any brake on the fit",
+            subject.run().data().rows().isPresent()
+                ? "take more rows than data.rows allows"
+                : "collect more rows",
+            List.of(),
+            gap(own),
+            new Evidence(
+                "skill on rows kept from training, of half the rows",
+                heldOut(half),
+                heldOut(own),
+                "no less"));
+    Proof proof = proof(half, own, Proof.Verdict.HELPS, "Half of the rows against all of them.");
+    return new Finding(condition, Finding.Role.NOTE, Optional.of(proof));
+  }
+
+  private List<Suspicion> brakes() {
+    Prescriptions prescribe = new Prescriptions(subject);
+    List<Suspicion> brakes = new ArrayList<>();
+    for (double l2 : new double[] {0.001, 0.01, 0.1}) {
+      brakes.add(brake("network.layers", "a penalty on large weights", prescribe.penalty(l2)));
+    }
+    brakes.add(brake("network.layers", "fewer units", prescribe.narrower(4)));
+    int epochs = subject.run().training().epochs();
+    for (int part : new int[] {4, 16}) {
+      if (epochs >= 2 * part) {
+        brakes.add(
+            brake(
+                "epochs",
+                "an earlier end of training",
+                List.of(Change.set("epochs", epochs / part))));
+      }
+    }
+    return brakes.stream().filter(brake -> !brake.changes().isEmpty()).toList();
+  }
+
+  private Suspicion brake(String where, String advice, List<Change> changes) {
+    return Suspicion.of(
+        Diagnosis.OVERFITTING,
+        Certainty.MEASURED,
+        where,
+        "the network fits what holds for its training rows alone: rows kept from training score far"
+            + " lower, and higher with "
+            + advice,
+        advice,
+        changes,
+        gap(run(List.of(), Rows.PART)));
+  }
+
+  private Evidence gap(List<Outcome> own) {
+    return new Evidence(
+        "skill on rows kept from training",
+        heldOut(own),
+        Trials.medianSkill(own),
+        "as on rows trained on");
+  }
+
+  private List<Outcome> run(List<Change> changes, Rows rows) {
+    return laboratory.run(changes, Trials.SEEDS, rows, false);
+  }
+
+  private Proof proof(
+      List<Outcome> before, List<Outcome> after, Proof.Verdict verdict, String reason) {
+    return new Proof(
+        Proof.Kind.TRIAL,
+        after.size(),
+        after.getFirst().steps(),
+        Trials.median(before.stream().map(Outcome::heldOutLoss).toList()),
+        Trials.median(after.stream().map(Outcome::heldOutLoss).toList()),
+        laboratory.score(heldOut(before)),
+        laboratory.score(heldOut(after)),
+        verdict,
+        reason);
+  }
+
+  private static double heldOut(List<Outcome> outcomes) {
+    return Trials.floor(Trials.median(outcomes.stream().map(Outcome::heldOutSkill).toList()));
+  }
+}
