@@ -85,7 +85,8 @@ public final class Doctor {
   private Answer examine(OptionalDouble budget) {
     Recording recording = new Recording(subject);
     Outcome first = laboratory.control(recording);
-    laboratory.endIn(budget.orElse(usualBudget(first)) - elapsed());
+    double usual = usualBudget(first);
+    laboratory.endIn(budget.orElse(usual) - elapsed());
     Observation seen =
         recording.observation(first, DataProfile.of(subject.data().train()), compute);
     List<Outcome> control = control(first);
@@ -113,7 +114,8 @@ public final class Doctor {
       }
       found.addAll(new Causes(trials, tried, cure, failing).ranked());
     } else {
-      Generalisation.Found apart = new Generalisation(subject, laboratory, first).look();
+      Generalisation.Found apart =
+          new Generalisation(subject, laboratory, first, budget.isPresent() ? 0 : usual).look();
       apart.finding().ifPresent(found::add);
       cure = apart.cure();
       sick = cure.isPresent();

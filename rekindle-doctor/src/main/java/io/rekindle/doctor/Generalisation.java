@@ -18,14 +18,20 @@ final class Generalisation {
   private static final double GAP = 0.1;
   private static final double GAIN = 0.05;
 
+  /// Where screening runs are a smaller part of the run than this, it is too long.
+  private static final double LEAST_SHARE = 0.25;
+
   private final Subject subject;
   private final Laboratory laboratory;
   private final Outcome control;
+  private final double moreSeconds;
 
-  Generalisation(Subject subject, Laboratory laboratory, Outcome control) {
+  /// @param moreSeconds what the search for a brake may take where a gap shows
+  Generalisation(Subject subject, Laboratory laboratory, Outcome control, double moreSeconds) {
     this.subject = subject;
     this.laboratory = laboratory;
     this.control = control;
+    this.moreSeconds = moreSeconds;
   }
 
   /// What was found.
@@ -42,15 +48,19 @@ final class Generalisation {
   }
 
   Found look() {
-    if (laboratory.screeningShare() < 1
+    if (laboratory.screeningShare() < LEAST_SHARE
         || subject.data().train().rows() < Split.FEWEST_ROWS
         || testGap() < GAP) {
       return Found.NOTHING;
+    }
+    if (!Double.isNaN(control.testMetric())) {
+      laboratory.endInAtLeast(moreSeconds);
     }
     List<Outcome> own = run(List.of(), Rows.PART);
     if (own.size() < Trials.SEEDS || !hasGap(own)) {
       return Found.NOTHING;
     }
+    laboratory.endInAtLeast(moreSeconds);
     Optional<Braked> best = bestBrake(own);
     double braked = best.map(Braked::skill).orElse(heldOut(own));
     if (best.isPresent() && Trials.isClear(heldOut(own), braked)) {
@@ -84,23 +94,26 @@ final class Generalisation {
     return gaps.stream().allMatch(gap -> gap > 0) && Trials.median(gaps) >= GAP;
   }
 
+  /// The brake that gains most with one seed, or with all where runs are cheap, if it gains with
+  /// all.
   private Optional<Braked> bestBrake(List<Outcome> own) {
-    List<Suspicion> brakes = brakes();
+    List<Suspicion> brakes = brakes(gap(own));
+    int seeds = laboratory.screeningShare() < 1 ? 1 : Trials.SEEDS;
     laboratory.start(
         brakes.stream()
-            .flatMap(
-                brake ->
-                    laboratory.trials(brake.changes(), Trials.SEEDS, Rows.PART, false).stream())
+            .flatMap(brake -> laboratory.trials(brake.changes(), seeds, Rows.PART, true).stream())
             .toList());
     Optional<Braked> best = Optional.empty();
     for (Suspicion brake : brakes) {
-      Braked braked = new Braked(brake, run(brake.changes(), Rows.PART));
-      if (gains(own, braked.outcomes())
+      Braked braked = new Braked(brake, laboratory.run(brake.changes(), seeds, Rows.PART, true));
+      if (gains(own.subList(0, seeds), braked.outcomes())
           && (best.isEmpty() || braked.skill() > best.get().skill())) {
         best = Optional.of(braked);
       }
     }
-    return best;
+    return best.map(Braked::brake)
+        .map(brake -> new Braked(brake, run(brake.changes(), Rows.PART)))
+        .filter(braked -> gains(own, braked.outcomes()));
   }
 
   /// Whether the kept rows score higher in every pair, and by enough.
@@ -147,27 +160,26 @@ final class Generalisation {
     return new Finding(condition, Finding.Role.NOTE, Optional.of(proof));
   }
 
-  private List<Suspicion> brakes() {
+  /// Quick ones first.
+  private List<Suspicion> brakes(Evidence gap) {
     Prescriptions prescribe = new Prescriptions(subject);
     List<Suspicion> brakes = new ArrayList<>();
-    for (double l2 : new double[] {0.001, 0.01, 0.1}) {
-      brakes.add(brake("network.layers", "a penalty on large weights", prescribe.penalty(l2)));
-    }
-    brakes.add(brake("network.layers", "fewer units", prescribe.narrower(4)));
     int epochs = subject.run().training().epochs();
-    for (int part : new int[] {4, 16}) {
+    for (int part : new int[] {16, 4}) {
       if (epochs >= 2 * part) {
-        brakes.add(
-            brake(
-                "epochs",
-                "an earlier end of training",
-                List.of(Change.set("epochs", epochs / part))));
+        List<Change> fewer = List.of(Change.set("epochs", epochs / part));
+        brakes.add(brake("epochs", "an earlier end of training", fewer, gap));
       }
+    }
+    brakes.add(brake("network.layers", "fewer units", prescribe.narrower(4), gap));
+    for (double l2 : new double[] {0.001, 0.01, 0.1}) {
+      List<Change> penalty = prescribe.penalty(l2);
+      brakes.add(brake("network.layers", "a penalty on large weights", penalty, gap));
     }
     return brakes.stream().filter(brake -> !brake.changes().isEmpty()).toList();
   }
 
-  private Suspicion brake(String where, String advice, List<Change> changes) {
+  private static Suspicion brake(String where, String advice, List<Change> changes, Evidence gap) {
     return Suspicion.of(
         Diagnosis.OVERFITTING,
         Certainty.MEASURED,
@@ -177,19 +189,16 @@ final class Generalisation {
             + advice,
         advice,
         changes,
-        gap(run(List.of(), Rows.PART)));
+        gap);
   }
 
-  private Evidence gap(List<Outcome> own) {
+  private static Evidence gap(List<Outcome> own) {
     return new Evidence(
-        "skill on rows kept from training",
-        heldOut(own),
-        Trials.medianSkill(own),
-        "as on rows trained on");
+        "skill on rows kept from training", heldOut(own), Trials.medianSkill(own), "where trained");
   }
 
   private List<Outcome> run(List<Change> changes, Rows rows) {
-    return laboratory.run(changes, Trials.SEEDS, rows, false);
+    return laboratory.run(changes, Trials.SEEDS, rows, true);
   }
 
   private Proof proof(

@@ -9,6 +9,9 @@ import java.util.Locale;
 final class Wording {
   private static final int MOST_EXPECTED = 20;
 
+  /// A share this near to 0 differs from it by rounding alone.
+  private static final double ROUNDING = 1e-9;
+
   private Wording() {}
 
   /// Four digits that count, without an exponent where it can be helped.
@@ -40,7 +43,8 @@ final class Wording {
     return switch (metric) {
       case ACCURACY, BALANCED_ACCURACY, PRECISION, RECALL ->
           Double.isFinite(value) ? String.format(Locale.ROOT, "%.2f %%", 100 * value) : "NaN";
-      case F1, AUC, MSE, RMSE, MAE, R2 -> number(value);
+      case F1, AUC, R2 -> number(Math.abs(value) < ROUNDING ? 0 : value);
+      case MSE, RMSE, MAE -> number(value);
     };
   }
 
