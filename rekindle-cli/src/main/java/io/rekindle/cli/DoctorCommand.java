@@ -1,7 +1,6 @@
 package io.rekindle.cli;
 
 import io.rekindle.cli.Syntax.Option;
-import io.rekindle.cli.Syntax.Parameter;
 import io.rekindle.data.run.RunFile;
 import io.rekindle.doctor.Answer;
 import io.rekindle.doctor.AnswerJson;
@@ -18,14 +17,7 @@ import java.util.function.Supplier;
 /// Says why a run does not learn, and cures it.
 final class DoctorCommand implements Command {
   private static final int SICK = 3;
-  private static final String ERASE = "\r\033[K";
 
-  private static final Parameter RUN =
-      new Parameter(
-          "RUN",
-          true,
-          "A run file (.yaml); or mnist, digits or a data file, by the default run that `rekindle"
-              + " train` gives it.");
   private static final Option FIX =
       Option.value(
           "OUT.yaml",
@@ -59,7 +51,7 @@ final class DoctorCommand implements Command {
             "The run is carried out and watched; what might be wrong with it is tried out, one"
                 + " change at a time, with the same rows and seeds. Nothing is kept but what --fix"
                 + " asks for. Exit status: 0 healthy, 2 input that cannot be used, 3 sick."),
-        List.of(RUN),
+        List.of(RunSource.RUN),
         options,
         List.of(
             "Examples:",
@@ -94,19 +86,10 @@ final class DoctorCommand implements Command {
 
   private Answer examine(
       RunFile run, Supplier<ComputeOptions.Chosen> kernels, Budget budget, Arguments arguments) {
-    boolean shows = console.terminal().live() && !arguments.has(JSON);
-    if (shows) {
-      console.err().print("Examining %s, for %s at most ...".formatted(run.name(), budget));
-      console.err().flush();
-    }
-    try {
-      return Doctor.examine(run, kernels.get().compute(), budget.seconds());
-    } finally {
-      if (shows) {
-        console.err().print(ERASE);
-        console.err().flush();
-      }
-    }
+    return console.during(
+        "Examining %s, for %s at most ...".formatted(run.name(), budget),
+        !arguments.has(JSON),
+        () -> Doctor.examine(run, kernels.get().compute(), budget.seconds()));
   }
 
   private static Optional<Path> write(RunFile run, Answer answer, String source, FixOption out) {
