@@ -3,6 +3,7 @@ package io.rekindle.cli;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /// The one way out and in: where a command prints, what it knows of the screen, its clock.
 ///
@@ -14,6 +15,8 @@ record Console(
     Terminal terminal,
     LongSupplier nanos,
     Interruption interruption) {
+  /// Goes to the beginning of the line and empties it.
+  static final String ERASE = "\r\033[K";
 
   static Console system() {
     return new Console(
@@ -31,6 +34,23 @@ record Console(
   /// Tells of a problem, on standard error.
   void complain(String message) {
     err.println(message);
+  }
+
+  /// What some work comes to. On a live screen, and if wished, a line stands there meanwhile.
+  <T> T during(String line, boolean wished, Supplier<T> work) {
+    boolean shows = wished && terminal.live();
+    if (shows) {
+      err.print(line);
+      err.flush();
+    }
+    try {
+      return work.get();
+    } finally {
+      if (shows) {
+        err.print(ERASE);
+        err.flush();
+      }
+    }
   }
 
   /// The same, without standard output.

@@ -1,7 +1,6 @@
 package io.rekindle.cli;
 
 import io.rekindle.cli.Syntax.Option;
-import io.rekindle.cli.Syntax.Parameter;
 import io.rekindle.core.train.Compute;
 import io.rekindle.data.run.RunFile;
 import io.rekindle.doctor.Answer;
@@ -19,14 +18,7 @@ import java.util.function.Supplier;
 /// Says why a run does not learn, and cures it.
 final class DoctorCommand implements Command {
   private static final int SICK = 3;
-  private static final String ERASE = "\r\033[K";
 
-  private static final Parameter RUN =
-      new Parameter(
-          "RUN",
-          true,
-          "A run file (.yaml); or mnist, digits or a data file, by the default run that `rekindle"
-              + " train` gives it.");
   private static final Option FIX =
       Option.value(
           "OUT.yaml",
@@ -60,7 +52,7 @@ final class DoctorCommand implements Command {
             "The run is carried out and watched; what might be wrong with it is tried out, one"
                 + " change at a time, with the same rows and seeds. Nothing is kept but what --fix"
                 + " asks for. Exit status: 0 healthy, 2 input that cannot be used, 3 sick."),
-        List.of(RUN),
+        List.of(RunSource.RUN),
         options,
         List.of(
             "Examples:",
@@ -98,23 +90,16 @@ final class DoctorCommand implements Command {
       Supplier<ComputeOptions.Chosen> kernels,
       Optional<Budget> budget,
       Arguments arguments) {
-    boolean shows = console.terminal().live() && !arguments.has(JSON);
-    if (shows) {
-      String most = budget.orElse(Budget.USUAL).toString();
-      console.err().print("Examining %s, for %s at most ...".formatted(run.name(), most));
-      console.err().flush();
-    }
-    try {
-      Compute compute = kernels.get().compute();
-      return budget.isPresent()
-          ? Doctor.examine(run, compute, budget.get().seconds())
-          : Doctor.examine(run, compute);
-    } finally {
-      if (shows) {
-        console.err().print(ERASE);
-        console.err().flush();
-      }
-    }
+    String most = budget.orElse(Budget.USUAL).toString();
+    return console.during(
+        "Examining %s, for %s at most ...".formatted(run.name(), most),
+        !arguments.has(JSON),
+        () -> {
+          Compute compute = kernels.get().compute();
+          return budget.isPresent()
+              ? Doctor.examine(run, compute, budget.get().seconds())
+              : Doctor.examine(run, compute);
+        });
   }
 
   private static Optional<Path> write(RunFile run, Answer answer, String source, FixOption out) {

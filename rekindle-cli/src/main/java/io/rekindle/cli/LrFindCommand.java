@@ -1,7 +1,6 @@
 package io.rekindle.cli;
 
 import io.rekindle.cli.Syntax.Option;
-import io.rekindle.cli.Syntax.Parameter;
 import io.rekindle.core.InputException;
 import io.rekindle.core.json.Json;
 import io.rekindle.data.run.RunFile;
@@ -20,14 +19,7 @@ final class LrFindCommand implements Command {
   private static final int NONE_LEARNS = 3;
   private static final int USUAL_SEEDS = 3;
   private static final int MOST_SEEDS = 25;
-  private static final String ERASE = "\r\033[K";
 
-  private static final Parameter RUN =
-      new Parameter(
-          "RUN",
-          true,
-          "A run file (.yaml); or mnist, digits or a data file, by the default run that `rekindle"
-              + " train` gives it.");
   private static final Option SEEDS =
       Option.value("N", "Runs of each rate, from 1 to 25. Default: 3.", "--seeds");
   private static final Option BUDGET =
@@ -63,7 +55,7 @@ final class LrFindCommand implements Command {
                 + " initial weights and on the same rows. Suggested is the rate with the least"
                 + " loss where every seed learns and the next larger rate is still stable. Exit"
                 + " status: 0 found, 2 input that cannot be used, 3 no rate lowers the loss."),
-        List.of(RUN),
+        List.of(RunSource.RUN),
         options,
         List.of(
             "Examples:",
@@ -117,19 +109,10 @@ final class LrFindCommand implements Command {
       int seeds,
       Budget budget,
       Arguments arguments) {
-    boolean shows = console.terminal().live() && !arguments.has(JSON);
-    if (shows) {
-      console.err().print("Trying learning rates, for about %s ...".formatted(budget));
-      console.err().flush();
-    }
-    try {
-      return LearningRateSearch.find(run, kernels.get().compute(), seeds, budget.seconds());
-    } finally {
-      if (shows) {
-        console.err().print(ERASE);
-        console.err().flush();
-      }
-    }
+    return console.during(
+        "Trying learning rates, for about %s ...".formatted(budget),
+        !arguments.has(JSON),
+        () -> LearningRateSearch.find(run, kernels.get().compute(), seeds, budget.seconds()));
   }
 
   private static String fixed(RunFile run, double rate, String source, FixOption fix) {

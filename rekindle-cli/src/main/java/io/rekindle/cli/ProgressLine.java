@@ -13,7 +13,6 @@ final class ProgressLine implements Progress {
   private static final long REDRAW = TimeUnit.MILLISECONDS.toNanos(100);
   private static final long NEW_LINE = TimeUnit.SECONDS.toNanos(30);
   private static final int BAR = 20;
-  private static final String ERASE = "\r\033[K";
 
   private final Console console;
   private final int epochs;
@@ -76,7 +75,7 @@ final class ProgressLine implements Progress {
   /// Takes the line away, so that others can be printed.
   void erase() {
     if (visible) {
-      console.out().print(ERASE);
+      console.out().print(Console.ERASE);
       console.out().flush();
       visible = false;
     }
@@ -92,7 +91,7 @@ final class ProgressLine implements Progress {
     if (line.length() >= columns) {
       line = text(now, 0);
     }
-    console.out().print(ERASE + line.substring(0, Math.min(line.length(), columns - 1)));
+    console.out().print(Console.ERASE + line.substring(0, Math.min(line.length(), columns - 1)));
     console.out().flush();
     visible = true;
   }

@@ -1,6 +1,7 @@
 package io.rekindle.cli;
 
 import io.rekindle.cli.Syntax.Option;
+import io.rekindle.cli.Syntax.Parameter;
 import io.rekindle.data.Defaults;
 import io.rekindle.data.run.RunFile;
 import io.rekindle.data.run.Setting;
@@ -15,6 +16,12 @@ import java.util.stream.Stream;
 
 /// What a command trains or inspects by name: a run file, or data with a default run.
 final class RunSource {
+  static final Parameter RUN =
+      new Parameter(
+          "RUN",
+          true,
+          "A run file (.yaml); or mnist, digits or a data file, by the default run that `rekindle"
+              + " train` gives it.");
   static final Option TARGET =
       Option.value(
               "COLUMN",

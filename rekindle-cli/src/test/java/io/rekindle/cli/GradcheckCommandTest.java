@@ -25,7 +25,7 @@ class GradcheckCommandTest {
   @TempDir Path folder;
 
   /// A step of a network of two layers, tanh and softmax, the biases as last columns.
-  private static Npz step(boolean slopeIsMissing) {
+  static Npz step(boolean slopeIsMissing) {
     SplittableRandom random = new SplittableRandom(5);
     double[][] x = drawn(ROWS, INPUTS, random);
     double[][] t = new double[ROWS][OUTPUTS];

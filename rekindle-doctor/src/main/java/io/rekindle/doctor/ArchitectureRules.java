@@ -11,6 +11,8 @@ import java.util.Optional;
 
 /// Depth, width, and what holds weights back.
 final class ArchitectureRules implements Rule {
+  private static final double DROWNED = 5;
+  private static final double USUAL_DROPOUT = 0.5;
 
   @Override
   public List<Suspicion> check(Observation seen) {
@@ -19,7 +21,8 @@ final class ArchitectureRules implements Rule {
     frozen(prescribe).ifPresent(found::add);
     overRegularised(seen, prescribe).ifPresent(found::add);
     dropout(seen, prescribe).ifPresent(found::add);
-    missingBias(prescribe).ifPresent(found::add);
+    missingBias(seen.subject(), prescribe).ifPresent(found::add);
+    wrongBias(seen).ifPresent(found::add);
     tooDeep(prescribe).ifPresent(found::add);
     tooSmall(seen, prescribe).ifPresent(found::add);
     return found;
@@ -63,6 +66,8 @@ final class ArchitectureRules implements Rule {
                 "norm of the weights at the end over the start", after / before, 1, "ratio")));
   }
 
+  /// The highest share dropped; null: 0.2. Up to a half is usual in hidden layers and no more than
+  /// worth a try (Srivastava et al. 2014).
   static Optional<Suspicion> dropout(Observation seen, Prescriptions prescribe) {
     double highest =
         seen.subject().network().layers().stream()
@@ -75,7 +80,7 @@ final class ArchitectureRules implements Rule {
     return Optional.of(
         Suspicion.of(
             Diagnosis.DROPOUT_TOO_HIGH,
-            highest > 0.45 ? MEASURED : POSSIBLE,
+            highest > USUAL_DROPOUT ? MEASURED : POSSIBLE,
             prescribe.dropout(0).getFirst().path(),
             "so many values are dropped that too little of the signal is left",
             "less dropout",
@@ -83,7 +88,9 @@ final class ArchitectureRules implements Rule {
             new Evidence("highest share dropped", highest, 0.2, "share")));
   }
 
-  static Optional<Suspicion> missingBias(Prescriptions prescribe) {
+  /// Layers without a bias; null: 0. It does not apply to layers whose sums go through a
+  /// normalisation, which takes a bias away and has a shift in its place (Ioffe and Szegedy 2015).
+  static Optional<Suspicion> missingBias(Subject subject, Prescriptions prescribe) {
     List<Change> changes = prescribe.allBiases();
     return changes.isEmpty()
         ? Optional.empty()
@@ -94,7 +101,61 @@ final class ArchitectureRules implements Rule {
                 changes.getFirst().path(),
                 "without a bias every unit's boundary goes through the origin",
                 "give the layer a bias",
-                changes));
+                changes,
+                new Evidence(
+                    "layers without a bias, of " + subject.denseLayers().size(),
+                    changes.size(),
+                    0,
+                    "layers")));
+  }
+
+  /// A layer's initial bias over the deviation that weights which keep the signal's size give the
+  /// sums it is added to; null: 1 at most. Beyond five deviations sums keep the bias's sign for
+  /// every row. At the output of numbers it is compared with the targets' level instead, which a
+  /// bias may well start at. It does not apply to classes, whose output bias may hold their
+  /// frequencies, nor to layers followed by a normalisation, which takes the bias away.
+  static Optional<Suspicion> wrongBias(Observation seen) {
+    Subject subject = seen.subject();
+    double moment = seen.initial().inputMoment();
+    for (LayerReading layer : seen.initial().layers()) {
+      double bias = Prescriptions.biasSize(subject.network(), layer.layer());
+      boolean output = layer.layer() == subject.outputLayer();
+      double expected =
+          output
+              ? seen.profile().targetOffset() + seen.profile().targetDeviation()
+              : Prescriptions.sumDeviation(subject.network(), layer.layer(), moment);
+      double most =
+          output
+              ? seen.profile().targetOffset() + DROWNED * seen.profile().targetDeviation()
+              : DROWNED * expected;
+      boolean applies =
+          !(output && subject.isClassification())
+              && subject.normalisation(layer.layer(), true).isEmpty();
+      if (applies && bias > most) {
+        String path = "network.layers." + layer.layer() + ".bias";
+        return Optional.of(
+            Suspicion.of(
+                Diagnosis.MISSING_BIAS,
+                MEASURED,
+                path,
+                output
+                    ? "the output's initial bias is far from the level of the targets"
+                    : "the initial bias is so large that the sums it is added to keep its sign,"
+                        + " whatever the row",
+                "let the bias start at 0",
+                List.of(Change.remove(path)),
+                new Evidence(
+                    output
+                        ? "initial bias, beside the level of the targets"
+                        : "initial bias, beside the deviation of the sums",
+                    bias,
+                    expected,
+                    "at most")));
+      }
+      boolean restored = subject.normalisation(layer.layer(), false).isPresent();
+      moment = restored ? 1 : layer.moment();
+    }
+    return Optional.empty();
   }
 
   static Optional<Suspicion> tooDeep(Prescriptions prescribe) {

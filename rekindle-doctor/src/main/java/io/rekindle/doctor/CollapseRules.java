@@ -13,6 +13,7 @@ import java.util.Optional;
 final class CollapseRules implements Rule {
   private static final double ONE_RAY = 0.999;
   private static final double GONE = 0.05;
+  private static final double FLATTENED = 0.01;
   private static final double EXPLODED = 1e4;
   private static final int NARROWER = 4;
   private static final int SMALL_BATCH = 4;
@@ -20,7 +21,7 @@ final class CollapseRules implements Rule {
   @Override
   public List<Suspicion> check(Observation seen) {
     List<Suspicion> found = new ArrayList<>();
-    activationUnsuitable(seen).ifPresent(found::add);
+    exponentialUnits(seen).or(() -> hiddenSoftmax(seen)).ifPresent(found::add);
     explodingGradient(seen).ifPresent(found::add);
     rankCollapse(seen).ifPresent(found::add);
     weightsToZero(seen).ifPresent(found::add);
@@ -39,7 +40,7 @@ final class CollapseRules implements Rule {
 
   /// Exponential hidden units: growth of the second moment over the input's is measured before the
   /// first step, where 1 keeps the signal. It does not apply to layers that keep their size.
-  static Optional<Suspicion> activationUnsuitable(Observation seen) {
+  static Optional<Suspicion> exponentialUnits(Observation seen) {
     for (LayerReading layer : hidden(seen.initial())) {
       double growth = layer.moment() / Math.max(seen.initial().inputMoment(), 1e-12);
       boolean exponential =
@@ -56,6 +57,37 @@ final class CollapseRules implements Rule {
                 new Evidence(
                     "second moment of the layer's output over the input's", growth, 1, "ratio")));
       }
+    }
+    return Optional.empty();
+  }
+
+  /// A hidden softmax: its values sum to 1 in every row, so that the n of them are near 1 / n and
+  /// differ between rows by as little. Variation over rows of what it puts out over what it was
+  /// given is measured before the first step; 1 keeps the signal, a sigmoid takes 1 / 16. It does
+  /// not apply to the few or decided units of a mixture, which keep it, nor where a normalisation
+  /// restores it.
+  static Optional<Suspicion> hiddenSoftmax(Observation seen) {
+    double before = seen.initial().inputMoment();
+    for (LayerReading layer : hidden(seen.initial())) {
+      double kept = layer.variation() / Math.max(before, 1e-12);
+      boolean softmax = seen.subject().activationsAfter(layer.layer()).contains(Activation.SOFTMAX);
+      if (softmax && kept < FLATTENED && !SignalRules.isRestored(seen.subject(), layer)) {
+        return Optional.of(
+            Suspicion.of(
+                Diagnosis.ACTIVATION_UNSUITABLE,
+                MEASURED,
+                where(layer),
+                "a softmax over %d hidden units gives each nearly 1/%d for every row: what tells rows apart is lost"
+                    .formatted(layer.units(), layer.units()),
+                "ReLU in the hidden layers, with the initial weights that belong to it",
+                new Prescriptions(seen.subject()).hiddenActivations("relu", "he_uniform"),
+                new Evidence(
+                    "variation over rows of the layer's output over its input's",
+                    kept,
+                    1,
+                    "ratio")));
+      }
+      before = layer.variation();
     }
     return Optional.empty();
   }

@@ -4,8 +4,10 @@ import static io.rekindle.doctor.Suspicion.Certainty.MEASURED;
 import static io.rekindle.doctor.Suspicion.Certainty.STATIC;
 
 import io.rekindle.core.model.Task;
+import io.rekindle.core.network.Layer;
+import io.rekindle.core.optimizer.Optimizer;
 import io.rekindle.core.train.Features;
-import io.rekindle.core.train.TargetValues;
+import io.rekindle.core.train.Training;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +20,7 @@ final class DataRules implements Rule {
   private static final double LARGE = 5;
   private static final double SMALL = 0.05;
   private static final double SMALL_TARGETS = 0.02;
+  private static final double HALF_MIXED = 0.5;
 
   @Override
   public List<Suspicion> check(Observation seen) {
@@ -46,12 +49,14 @@ final class DataRules implements Rule {
             new Evidence("feature values that are not finite", seen.profile().nonFinite(), 0, "")));
   }
 
-  /// A feature that never varies only adds a large constant to every sum.
+  /// A feature that never varies only adds a large constant to every sum. It does not apply where
+  /// the network standardises its features.
   static Optional<Suspicion> constantFeature(Observation seen) {
     DataProfile profile = seen.profile();
     boolean drowns =
         profile.constantFeatures() > 0
             && profile.largestConstant() > 20
+            && !seen.subject().standardisesFeatures()
             && unscaledInputs(seen).isEmpty();
     if (!drowns) {
       return Optional.empty();
@@ -67,14 +72,22 @@ final class DataRules implements Rule {
             new Evidence("value of the constant feature", profile.largestConstant(), 0, "")));
   }
 
+  /// Deviations and means of the features; null: 1 and 0. It does not apply where a batch
+  /// normalisation before the first weights standardises the features, nor, to one size for all,
+  /// where one divides the first sums by it.
   static Optional<Suspicion> unscaledInputs(Observation seen) {
     DataProfile profile = seen.profile();
     double size = Math.max(profile.largestDeviation(), profile.largestOffset());
     boolean uneven =
         profile.largestDeviation() > 30 * profile.smallestDeviation()
             && profile.largestDeviation() > 1;
-    boolean large = size > LARGE;
-    if (!large && !uneven) {
+    boolean divided =
+        seen.subject()
+            .normalisation(seen.subject().denseLayers().getFirst(), true)
+            .filter(norm -> norm instanceof Layer.BatchNorm)
+            .isPresent();
+    boolean large = size > LARGE && !divided;
+    if ((!large && !uneven) || seen.subject().standardisesFeatures()) {
       return Optional.empty();
     }
     return Optional.of(
@@ -140,19 +153,21 @@ final class DataRules implements Rule {
             new Evidence("mean of the targets", profile.targetOffset(), 0, "")));
   }
 
-  /// Rows sorted by class, not shuffled: each batch pulls towards one class.
+  /// Rows sorted by class, not shuffled: each batch pulls towards one class. Null: as many changes
+  /// of class from row to row as in random order. It does not apply where batches mix classes all
+  /// the same, as one of all rows does.
   static Optional<Suspicion> unshuffled(Observation seen) {
     Subject subject = seen.subject();
-    if (subject.run().training().shuffle()
-        || !(subject.data().train().targets() instanceof TargetValues.OneHot labels)) {
+    Training training = subject.run().training();
+    boolean allAtOnce = training.optimizer().rule() instanceof Optimizer.Rule.Lbfgs;
+    boolean exclusive = subject.task() == Task.CLASSIFICATION || subject.task() == Task.BINARY;
+    if (training.shuffle() || allAtOnce || !exclusive) {
       return Optional.empty();
     }
-    int changes = 0;
-    for (int i = 1; i < labels.rows(); i++) {
-      changes += labels.labels()[i] == labels.labels()[i - 1] ? 0 : 1;
-    }
-    double expected = (labels.rows() - 1) * (1 - 1.0 / Math.max(2, subject.classes()));
-    if (changes > 0.2 * expected) {
+    RowOrder order = RowOrder.of(subject.data().train().targets());
+    double changes = order.changes();
+    double expected = order.expectedChanges();
+    if (changes > 0.2 * expected || order.mixture(training.batchSize()) > HALF_MIXED) {
       return Optional.empty();
     }
     return Optional.of(

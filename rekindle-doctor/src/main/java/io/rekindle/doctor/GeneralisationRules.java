@@ -99,10 +99,11 @@ final class GeneralisationRules implements Rule {
             Diagnosis.LEAKAGE,
             STATIC,
             "data.features",
-            "feature %d alone gives nearly the whole answer, where the others give little"
-                .formatted(which + 1),
+            "the feature %s alone gives nearly the whole answer, where the others give little"
+                .formatted(subject.featureName(which)),
             "make sure that it is known when a prediction is made; if not, leave it out",
             List.of(),
-            new Evidence("R² of feature " + (which + 1) + " alone", best, second, "")));
+            new Evidence(
+                "R² of %s alone".formatted(subject.featureName(which)), best, second, "")));
   }
 }

@@ -13,7 +13,7 @@ package io.rekindle.doctor;
 /// @param dead share of units that are 0 for every row
 /// @param saturated share of values of bounded activations within 2 % of an end
 /// @param weightNorm Euclidean norm of the weights
-/// @param unitsAlike whether all units have the same weights
+/// @param unitsAlike whether all units have the same weights and bias
 /// @param units width of the layer
 /// @param alignment mean cosine between what two rows give; 1 where all rows lie on one ray
 record LayerReading(

@@ -8,6 +8,7 @@ import io.rekindle.core.loss.Loss;
 import io.rekindle.core.optimizer.Optimizer;
 import io.rekindle.core.optimizer.Optimizer.Rule.Adam;
 import io.rekindle.core.optimizer.Optimizer.Rule.RmsProp;
+import io.rekindle.core.train.Training;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,11 +27,15 @@ final class OptimizationRules implements Rule {
     return found;
   }
 
+  /// The factor that a sum puts on each step: the rows of a batch; 1 under a mean. It does not
+  /// apply to batches of one row, nor to optimisers that divide the gradient by its size.
   static Optional<Suspicion> sumReduction(Observation seen) {
-    if (seen.subject().run().training().loss().reduction() == Loss.Reduction.MEAN) {
+    Training training = seen.subject().run().training();
+    int batch = Math.min(training.batchSize(), seen.subject().data().train().rows());
+    boolean asLargeAsTheGradient = training.optimizer().rule() instanceof Optimizer.Rule.Sgd;
+    if (training.loss().reduction() == Loss.Reduction.MEAN || batch == 1 || !asLargeAsTheGradient) {
       return Optional.empty();
     }
-    int batch = seen.subject().run().training().batchSize();
     return Optional.of(
         Suspicion.of(
             Diagnosis.SUM_REDUCTION,
@@ -128,8 +133,12 @@ final class OptimizationRules implements Rule {
             .sum());
   }
 
-  /// So large a batch that an epoch is hardly any step.
+  /// So large a batch that an epoch is hardly any step. It does not apply to L-BFGS, which takes
+  /// all rows by design.
   static Optional<Suspicion> batchTooLarge(Observation seen) {
+    if (seen.subject().run().training().optimizer().rule() instanceof Optimizer.Rule.Lbfgs) {
+      return Optional.empty();
+    }
     int rows = seen.subject().data().train().rows();
     int batch = seen.subject().run().training().batchSize();
     long steps = seen.control().steps();

@@ -146,9 +146,12 @@ final class PairingRules implements Rule {
     return Optional.empty();
   }
 
-  /// Softmax makes labels compete that may hold at once.
+  /// Softmax makes labels compete that may hold at once. It does not apply where exactly one of
+  /// them holds in every row, or where they are shares of a whole.
   static Optional<Suspicion> multilabelSoftmax(Subject subject) {
-    if (subject.task() != Task.MULTILABEL || !endsIn(subject, Activation.SOFTMAX)) {
+    if (subject.task() != Task.MULTILABEL
+        || !endsIn(subject, Activation.SOFTMAX)
+        || subject.targetsAreShares()) {
       return Optional.empty();
     }
     return Optional.of(
@@ -198,20 +201,33 @@ final class PairingRules implements Rule {
       return Optional.empty();
     }
     boolean unbounded = last.isEmpty();
+    boolean shared = becomesShares(measure, last);
     return Optional.of(
         Suspicion.of(
             unbounded && !fromLogits(measure)
                 ? Diagnosis.LOGITS_INTO_PROBABILITY_LOSS
                 : Diagnosis.OUTPUT_ACTIVATION_MISMATCH,
-            fromLogits(measure) ? STATIC : DECIDED,
+            fromLogits(measure) || shared ? STATIC : DECIDED,
             output(subject),
             fromLogits(measure)
                 ? "the loss applies a softmax or sigmoid of its own to outputs that already went"
                     + " through one"
-                : "%s expects probabilities, the output is %s: what lies outside (0, 1) is cut off with its gradient"
+                : (shared
+                        ? "%s expects probabilities, the output is %s: divided by their sum its"
+                            + " values are some, but they overflow where a softmax does not"
+                        : "%s expects probabilities, the output is %s: what lies outside (0, 1) is"
+                            + " cut off with its gradient")
                     .formatted(measure.label(), last.map(Activation::label).orElse("linear")),
             "the output activation and loss that suit the task",
             new Prescriptions(subject).suitedOutput()));
+  }
+
+  /// Whether the loss makes probabilities of positive outputs by dividing them by their sum.
+  private static boolean becomesShares(Measure measure, Optional<Activation> last) {
+    boolean positive =
+        last.equals(Optional.of(Activation.EXPONENTIAL))
+            || last.equals(Optional.of(Activation.SOFTPLUS));
+    return positive && measure instanceof Measure.CrossEntropy c && c.renormalize();
   }
 
   /// Targets that the output cannot reach.
@@ -260,9 +276,14 @@ final class PairingRules implements Rule {
     };
   }
 
-  /// A loss for classes on numbers, or the reverse.
+  /// A loss for classes on numbers, or the reverse. It does not apply to numbers that are shares
+  /// under outputs that are probabilities: cross-entropy is least where the output is the share
+  /// (Papke and Wooldridge 1996).
   static Optional<Suspicion> lossForTask(Subject subject) {
     Measure measure = measure(subject);
+    if (!subject.isClassification() && fitsShares(subject)) {
+      return Optional.empty();
+    }
     boolean forClasses = isCrossEntropy(measure) || measure instanceof Measure.Hinge;
     boolean forNumbers =
         measure instanceof Measure.MeanSquaredError
@@ -286,6 +307,28 @@ final class PairingRules implements Rule {
                 ? "squared error with a linear output"
                 : "cross-entropy with the output activation that belongs to it",
             new Prescriptions(subject).suitedOutput()));
+  }
+
+  private static boolean fitsShares(Subject subject) {
+    Measure measure = measure(subject);
+    double[] range = subject.targetRange();
+    return switch (measure) {
+      case Measure.BinaryCrossEntropy _ ->
+          range[0] >= 0
+              && range[1] <= 1
+              && (fromLogits(measure)
+                  || endsIn(subject, Activation.SIGMOID)
+                  || endsIn(subject, Activation.HARD_SIGMOID));
+      case Measure.CrossEntropy _ ->
+          subject.targetsAreShares()
+              && (fromLogits(measure) || endsIn(subject, Activation.SOFTMAX));
+      case Measure.MeanSquaredError _,
+          Measure.MeanAbsoluteError _,
+          Measure.Huber _,
+          Measure.Poisson _,
+          Measure.Hinge _ ->
+          false;
+    };
   }
 
   /// Linear layers on linear layers are one linear layer.

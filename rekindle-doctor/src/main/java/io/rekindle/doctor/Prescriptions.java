@@ -152,17 +152,6 @@ record Prescriptions(Subject subject) {
     return init.equals(Initializer.LECUN_NORMAL) ? "lecun_normal" : "glorot_uniform";
   }
 
-  /// Biases that start at 0.
-  List<Change> zeroBiases() {
-    List<Change> changes = new ArrayList<>();
-    for (int layer : subject.denseLayers()) {
-      if (!subject.dense(layer).bias().equals(Initializer.ZEROS)) {
-        changes.add(Change.remove("network.layers." + layer + ".bias"));
-      }
-    }
-    return changes;
-  }
-
   List<Change> learningRate(double factor) {
     double rate = subject.run().training().optimizer().learningRate() * factor;
     double rounded = Double.parseDouble(String.format(java.util.Locale.ROOT, "%.3g", rate));
@@ -278,10 +267,12 @@ record Prescriptions(Subject subject) {
     return changes;
   }
 
+  /// A bias for every layer that has neither one nor a normalisation's shift in its place.
   List<Change> allBiases() {
     List<Change> changes = new ArrayList<>();
     for (int layer : subject.denseLayers()) {
-      if (!subject.dense(layer).useBias()) {
+      boolean shifted = subject.normalisation(layer, true).isPresent();
+      if (!subject.dense(layer).useBias() && !shifted) {
         changes.add(Change.set("network.layers." + layer + ".use_bias", true));
       }
     }
@@ -298,6 +289,25 @@ record Prescriptions(Subject subject) {
     double most = Math.max(variance(suited, w), variance(Initializer.GLOROT_UNIFORM, w));
     double own = variance(network.initOf(dense), w);
     return Math.sqrt(own < least ? own / least : own > most ? own / most : 1);
+  }
+
+  /// The root mean square of a layer's initial biases; 0 without any.
+  static double biasSize(Network network, int layer) {
+    Layer.Dense dense = (Layer.Dense) network.layers().get(layer);
+    Slot w = Reading.slot(network, layer, Slot.Kind.WEIGHT);
+    return dense.useBias() ? Math.sqrt(variance(dense.bias(), w)) : 0;
+  }
+
+  /// The deviation of a layer's sums under its own weights or those that suit its activation,
+  /// whichever gives more.
+  ///
+  /// @param moment mean square of what comes in
+  static double sumDeviation(Network network, int layer, double moment) {
+    Layer.Dense dense = (Layer.Dense) network.layers().get(layer);
+    Slot w = Reading.slot(network, layer, Slot.Kind.WEIGHT);
+    double suited = variance(Initializer.suitedTo(dense.firstActivation()), w);
+    double own = variance(network.initOf(dense), w);
+    return Math.sqrt(w.columns() * moment * Math.max(suited, own));
   }
 
   private static double variance(Initializer init, Slot w) {

@@ -21,6 +21,7 @@ import java.util.Set;
 /// @param outputSpread standard deviation of the outputs over rows, the mean over units
 record Reading(double inputMoment, List<LayerReading> layers, double outputSpread, double loss) {
   private static final int MOST_ROWS = 256;
+  private static final double ROUNDING = 1e-5;
 
   /// Looks at a network without changing it.
   static Reading of(
@@ -122,7 +123,7 @@ record Reading(double inputMoment, List<LayerReading> layers, double outputSprea
         dead / (double) units,
         atAnEnd / count,
         norm(parameters, w.offset(), w.end()),
-        unitsAlike(parameters, w),
+        unitsAlike(network, parameters, w),
         units,
         alignment(end.out(), rows, units));
   }
@@ -148,13 +149,24 @@ record Reading(double inputMoment, List<LayerReading> layers, double outputSprea
     return count < 2 ? Double.NaN : (squares - count) / (count * (count - 1.0));
   }
 
-  private static boolean unitsAlike(float[] parameters, Slot w) {
-    for (int i = w.offset() + w.columns(); i < w.end(); i++) {
-      if (parameters[i] != parameters[i - w.columns()]) {
+  /// Whether a layer's units are one unit several times over, to the rounding of sums.
+  private static boolean unitsAlike(Network network, float[] parameters, Slot w) {
+    boolean sameBias =
+        network.slots().stream()
+            .filter(s -> s.layer() == w.layer() && s.kind() == Slot.Kind.BIAS)
+            .allMatch(b -> isRepeated(parameters, b.offset(), b.end(), 1));
+    return w.rows() > 1 && sameBias && isRepeated(parameters, w.offset(), w.end(), w.columns());
+  }
+
+  /// Whether the first values of a range are those of all its periods.
+  private static boolean isRepeated(float[] values, int from, int to, int period) {
+    double size = norm(values, from, to) / Math.sqrt(to - from);
+    for (int i = from + period; i < to; i++) {
+      if (Math.abs((double) values[i] - values[i - period]) > ROUNDING * size) {
         return false;
       }
     }
-    return w.rows() > 1;
+    return true;
   }
 
   static Slot slot(Network network, int layer, Slot.Kind kind) {

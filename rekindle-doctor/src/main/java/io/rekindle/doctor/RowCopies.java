@@ -1,10 +1,8 @@
 package io.rekindle.doctor;
 
 import io.rekindle.core.train.Examples;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.Map;
-import java.util.Set;
+import io.rekindle.core.train.Features;
+import java.util.Arrays;
 
 /// How many rows equal another in all features, by a 64-bit hash of each.
 ///
@@ -13,67 +11,128 @@ import java.util.Set;
 /// in the half that tells rows apart worse, counted among distinct rows. The bound is generous: it
 /// silences copies in coarse tables rather than call chance a copy.
 ///
-/// @param rows how many there are
-/// @param copies how many of them equal an earlier row
-/// @param chance share of rows that may find their equal by chance, at most
-record RowCopies(int rows, int copies, double chance, Set<Long> distinct) {
+/// All rows are hashed, since a share of copies cannot be told from a sample of rows: a copy and
+/// its original are seldom both in it.
+final class RowCopies {
+  private final Examples examples;
+  private final boolean asBytes;
+  private final HashSet64 distinct;
+  private final double chance;
+
+  private RowCopies(Examples examples, boolean asBytes, HashSet64 distinct, double chance) {
+    this.examples = examples;
+    this.asBytes = asBytes;
+    this.distinct = distinct;
+    this.chance = chance;
+  }
+
   static RowCopies of(Examples examples) {
+    return of(examples, examples.features() instanceof Features.Bytes);
+  }
+
+  private static RowCopies of(Examples examples, boolean asBytes) {
     int rows = examples.rows();
-    Set<Long> distinct = new HashSet<>(2 * rows);
-    Map<Long, Integer> even = new HashMap<>();
-    Map<Long, Integer> odd = new HashMap<>();
-    float[] row = new float[examples.features().columns()];
+    HashSet64 distinct = new HashSet64(rows);
+    long[] even = new long[rows];
+    long[] odd = new long[rows];
+    RowHash hash = new RowHash(examples.features(), asBytes);
     for (int i = 0; i < rows; i++) {
-      examples.features().copyRow(i, row, 0);
-      long first = hash(row, 0);
-      long second = hash(row, 1);
-      if (distinct.add(join(first, second))) {
-        even.merge(first, 1, Integer::sum);
-        odd.merge(second, 1, Integer::sum);
-      }
+      hash.read(i);
+      int next = distinct.size();
+      even[next] = hash.even();
+      odd[next] = hash.odd();
+      distinct.add(hash.whole());
     }
     double agreeing = Math.max(agreement(even, distinct.size()), agreement(odd, distinct.size()));
-    return new RowCopies(
-        rows, rows - distinct.size(), Math.min(1, agreeing * rows), Set.copyOf(distinct));
+    return new RowCopies(examples, asBytes, distinct, Math.min(1, agreeing * rows));
+  }
+
+  /// How many rows there are.
+  int rows() {
+    return examples.rows();
+  }
+
+  /// How many of them equal an earlier row.
+  int copies() {
+    return rows() - distinct.size();
+  }
+
+  /// Share of rows that may find their equal by chance, at most.
+  double chance() {
+    return chance;
   }
 
   /// How many of other rows are among these.
   int found(Examples others) {
-    float[] row = new float[others.features().columns()];
+    if (asBytes && !sharesTable(others)) {
+      return of(examples, false).found(others);
+    }
+    RowHash hash = new RowHash(others.features(), asBytes);
     int found = 0;
     for (int i = 0; i < others.rows(); i++) {
-      others.features().copyRow(i, row, 0);
-      found += distinct.contains(join(hash(row, 0), hash(row, 1))) ? 1 : 0;
+      hash.read(i);
+      found += distinct.contains(hash.whole()) ? 1 : 0;
     }
     return found;
   }
 
-  /// The probability that two distinct rows agree.
-  private static double agreement(Map<Long, Integer> counts, double rows) {
+  /// Whether equal bytes of these and of other rows stand for equal values.
+  private boolean sharesTable(Examples others) {
+    return examples.features() instanceof Features.Bytes own
+        && others.features() instanceof Features.Bytes bytes
+        && Arrays.equals(own.table(), bytes.table());
+  }
+
+  /// The probability that two of the first `count` hashes agree.
+  private static double agreement(long[] hashes, int count) {
+    long[] sorted = Arrays.copyOf(hashes, count);
+    Arrays.sort(sorted);
     double pairs = 0;
-    for (int count : counts.values()) {
-      pairs += count * (count - 1.0);
+    int run = 0;
+    for (int i = 1; i < count; i++) {
+      run = sorted[i] == sorted[i - 1] ? run + 1 : 0;
+      pairs += 2.0 * run;
     }
-    return rows < 2 ? 1 : pairs / (rows * (rows - 1));
+    return count < 2 ? 1 : pairs / (count * (count - 1.0));
   }
 
-  private static long join(long first, long second) {
-    return mix(first + 31 * second);
-  }
+  /// A set of 64-bit hashes, by linear probing in a table that is at most half full.
+  private static final class HashSet64 {
+    private final long[] slots;
+    private int size;
+    private boolean hasZero;
 
-  private static long hash(float[] row, int from) {
-    long hash = row.length;
-    for (int j = from; j < row.length; j += 2) {
-      hash = mix(hash ^ Float.floatToIntBits(row[j] + 0f));
+    HashSet64(int most) {
+      slots = new long[Math.max(4, Integer.highestOneBit(Math.max(1, most)) << 2)];
     }
-    return hash;
-  }
 
-  /// The finaliser of SplitMix64 (Steele, Lea and Flood 2014).
-  private static long mix(long value) {
-    long z = value + 0x9e3779b97f4a7c15L;
-    z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
-    z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
-    return z ^ (z >>> 31);
+    int size() {
+      return size;
+    }
+
+    void add(long hash) {
+      if (contains(hash)) {
+        return;
+      }
+      size++;
+      if (hash == 0) {
+        hasZero = true;
+      } else {
+        slots[slot(hash)] = hash;
+      }
+    }
+
+    boolean contains(long hash) {
+      return hash == 0 ? hasZero : slots[slot(hash)] == hash;
+    }
+
+    /// Where a hash is, or would go; an empty slot holds 0.
+    private int slot(long hash) {
+      int at = (int) hash & (slots.length - 1);
+      while (slots[at] != 0 && slots[at] != hash) {
+        at = (at + 1) & (slots.length - 1);
+      }
+      return at;
+    }
   }
 }

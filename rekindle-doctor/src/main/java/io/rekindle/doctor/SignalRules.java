@@ -4,6 +4,7 @@ import static io.rekindle.doctor.Suspicion.Certainty.MEASURED;
 import static io.rekindle.doctor.Suspicion.Certainty.STATIC;
 
 import io.rekindle.core.network.Activation;
+import io.rekindle.core.network.Layer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -69,9 +70,15 @@ final class SignalRules implements Rule {
     return Optional.empty();
   }
 
+  /// Different units in a layer before the first step and after the last; null: all of them. It
+  /// does not apply where different weights further up, or a bias, draw the units apart.
   static Optional<Suspicion> symmetric(Observation seen) {
-    for (LayerReading layer : hidden(seen.initial())) {
-      if (layer.unitsAlike()) {
+    List<LayerReading> layers = seen.initial().layers();
+    for (int i = 0; i < layers.size() - 1; i++) {
+      LayerReading layer = layers.get(i);
+      boolean stayAlike =
+          layers.get(i + 1).unitsAlike() || seen.last().layers().get(i).unitsAlike();
+      if (layer.unitsAlike() && stayAlike) {
         return Optional.of(
             Suspicion.of(
                 Diagnosis.SYMMETRIC_INIT,
@@ -87,20 +94,27 @@ final class SignalRules implements Rule {
     return Optional.empty();
   }
 
-  /// Weights well below what keeps the signal's size, and a signal that fades through them. Layers
-  /// of equal units are left to [#symmetric]; an output of zeros is made up for by the first steps.
+  /// Weights well below what keeps the signal's size, and a signal that fades through them; null:
+  /// 1. It does not apply to a network of one layer or to small weights at the output alone, which
+  ///    the first steps make up for, nor to layers whose signal a normalisation restores. Layers of
+  ///    equal units are left to [#symmetric].
   static Optional<Suspicion> initTooSmall(Observation seen) {
     Subject subject = seen.subject();
     double smallest = Double.POSITIVE_INFINITY;
+    boolean isHidden = false;
     LayerReading at = seen.initial().layers().getFirst();
     for (LayerReading layer : seen.initial().layers()) {
       double scale = Prescriptions.weightScale(subject.network(), layer.layer());
-      if (scale < smallest && !layer.unitsAlike() && layer.weightNorm() > 0) {
-        smallest = scale;
-        at = layer;
+      boolean output = layer.layer() == subject.outputLayer();
+      if (!layer.unitsAlike() && layer.weightNorm() > 0 && !isRestored(subject, layer)) {
+        isHidden |= scale <= TOO_SMALL && !output;
+        if (scale < smallest) {
+          smallest = scale;
+          at = layer;
+        }
       }
     }
-    if (smallest > TOO_SMALL) {
+    if (!isHidden) {
       return Optional.empty();
     }
     LayerReading last =
@@ -131,6 +145,21 @@ final class SignalRules implements Rule {
                 "share")));
   }
 
+  /// Whether a normalisation brings what a layer puts out back to size 1: it does where that is
+  /// above its epsilon.
+  static boolean isRestored(Subject subject, LayerReading layer) {
+    return subject
+        .normalisation(layer.layer(), false)
+        .map(
+            norm ->
+                switch (norm) {
+                  case Layer.BatchNorm b -> layer.variation() > b.epsilon();
+                  case Layer.LayerNorm l -> layer.moment() > l.epsilon();
+                  case Layer.Dense _, Layer.Activate _, Layer.Dropout _ -> false;
+                })
+        .orElse(false);
+  }
+
   /// How much of the gradient's norm is the output bias's.
   static double biasShare(Reading reading) {
     double weights =
@@ -139,11 +168,14 @@ final class SignalRules implements Rule {
     return bias / Math.max(1e-300, weights + bias);
   }
 
+  /// Weights well above what keeps the signal's size; null: 1. It does not apply to layers whose
+  /// products a normalisation divides by their size before any activation.
   static Optional<Suspicion> initTooLarge(Observation seen) {
     Subject subject = seen.subject();
     for (LayerReading layer : seen.initial().layers()) {
       double scale = Prescriptions.weightScale(subject.network(), layer.layer());
-      if (scale > TOO_LARGE && !layer.unitsAlike()) {
+      boolean divided = subject.normalisation(layer.layer(), true).isPresent();
+      if (scale > TOO_LARGE && !layer.unitsAlike() && !divided) {
         return Optional.of(
             Suspicion.of(
                 Diagnosis.INIT_TOO_LARGE,
@@ -166,10 +198,11 @@ final class SignalRules implements Rule {
     return Optional.empty();
   }
 
-  /// Rows become indistinguishable, or gradients negligible, on the way through the layers.
+  /// Rows become indistinguishable, or gradients negligible, on the way through the layers. Where a
+  /// hidden softmax does it, that is named instead.
   static Optional<Suspicion> vanishing(Observation seen) {
     List<LayerReading> layers = hidden(seen.initial());
-    if (layers.size() < 2) {
+    if (layers.size() < 2 || CollapseRules.hiddenSoftmax(seen).isPresent()) {
       return Optional.empty();
     }
     double signal = layers.getLast().variation() / Math.max(1e-30, layers.getFirst().variation());
@@ -206,12 +239,15 @@ final class SignalRules implements Rule {
             new Evidence("gradient's second moment, first layer over last", gradient, 1, "ratio")));
   }
 
+  /// Share of units that are 0 for every row; null: 0.1, at the output none. It does not apply to
+  /// outputs whose target is 0 in every row.
   static Optional<Suspicion> dead(Observation seen) {
     for (int i = 0; i < seen.last().layers().size(); i++) {
       LayerReading now = seen.last().layers().get(i);
       double before = seen.initial().layers().get(i).dead();
       boolean output = i == seen.last().layers().size() - 1;
-      if (now.dead() > (output ? 0 : 0.9) && now.dead() >= before) {
+      double healthy = output ? seen.subject().silentTargets() : 0.9;
+      if (now.dead() > healthy && now.dead() >= before) {
         Prescriptions prescribe = new Prescriptions(seen.subject());
         return Optional.of(
             Suspicion.of(

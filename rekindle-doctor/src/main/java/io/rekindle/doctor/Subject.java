@@ -2,6 +2,7 @@ package io.rekindle.doctor;
 
 import io.rekindle.core.metric.Metric;
 import io.rekindle.core.metric.NullModel;
+import io.rekindle.core.model.Preprocessing.Feature;
 import io.rekindle.core.model.Targets;
 import io.rekindle.core.model.Task;
 import io.rekindle.core.network.Activation;
@@ -12,6 +13,7 @@ import io.rekindle.data.Prepared;
 import io.rekindle.data.run.RunFile;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// The run under examination, with its data.
 record Subject(RunFile run, Prepared data) {
@@ -62,6 +64,22 @@ record Subject(RunFile run, Prepared data) {
     return new NullModel(targets(), data.train().targets(), network().outputs());
   }
 
+  /// An input of the network as a person knows it: the column it was made of, and for a category
+  /// the value it stands for.
+  String featureName(int input) {
+    int at = input;
+    for (Feature feature : data.preprocessing().features()) {
+      if (at < feature.width()) {
+        return switch (feature) {
+          case Feature.Numeric n -> at == 0 ? n.name() : "missing(%s)".formatted(n.name());
+          case Feature.Categorical c -> "%s = %s".formatted(c.name(), c.values().get(at));
+        };
+      }
+      at -= feature.width();
+    }
+    throw new IndexOutOfBoundsException("input %d of %d".formatted(input, network().inputs()));
+  }
+
   /// How many classes the training rows have.
   int classes() {
     return targets().labels().size();
@@ -105,6 +123,35 @@ record Subject(RunFile run, Prepared data) {
     return activations.stream().filter(a -> !a.equals(Activation.LINEAR)).toList();
   }
 
+  /// The normalisation between a dense layer and the next, if there is one; `first` asks for one
+  /// that comes before any activation.
+  Optional<Layer> normalisation(int dense, boolean first) {
+    boolean activated = !nonlinear(dense(dense).activations()).isEmpty();
+    for (int i = dense + 1; i < network().layers().size() && !(first && activated); i++) {
+      switch (network().layers().get(i)) {
+        case Layer.BatchNorm norm -> {
+          return Optional.of(norm);
+        }
+        case Layer.LayerNorm norm -> {
+          return Optional.of(norm);
+        }
+        case Layer.Dense _ -> {
+          return Optional.empty();
+        }
+        case Layer.Activate a -> activated |= !nonlinear(a.activations()).isEmpty();
+        case Layer.Dropout _ -> {}
+      }
+    }
+    return Optional.empty();
+  }
+
+  /// Whether each feature is standardised by the network itself, before its first weights.
+  boolean standardisesFeatures() {
+    return network().layers().stream()
+        .takeWhile(layer -> !(layer instanceof Layer.Dense))
+        .anyMatch(layer -> layer instanceof Layer.BatchNorm);
+  }
+
   /// Paths of all layers that hold an activation for this dense layer, its own first.
   List<String> activationPaths(int dense) {
     List<String> paths = new ArrayList<>();
@@ -118,6 +165,43 @@ record Subject(RunFile run, Prepared data) {
       }
     }
     return paths;
+  }
+
+  /// Whether every row's targets are shares of a whole: none negative, their sum 1.
+  boolean targetsAreShares() {
+    TargetValues values = data.train().targets();
+    float[] row = new float[values.columns()];
+    for (int i = 0; i < values.rows(); i++) {
+      values.copyRow(i, row, 0);
+      double sum = 0;
+      double least = 0;
+      for (float t : row) {
+        sum += t;
+        least = Math.min(least, t);
+      }
+      if (!(least >= 0 && Math.abs(sum - 1) < 1e-3)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// The share of target columns that are 0 in every row.
+  double silentTargets() {
+    TargetValues values = data.train().targets();
+    float[] row = new float[values.columns()];
+    boolean[] speaks = new boolean[values.columns()];
+    for (int i = 0; i < values.rows(); i++) {
+      values.copyRow(i, row, 0);
+      for (int j = 0; j < row.length; j++) {
+        speaks[j] |= row[j] != 0;
+      }
+    }
+    int silent = 0;
+    for (boolean each : speaks) {
+      silent += each ? 0 : 1;
+    }
+    return silent / (double) speaks.length;
   }
 
   /// Smallest and largest target, as the loss sees them.

@@ -100,6 +100,7 @@ class ArchitectureRulesTest {
     assertThat(value(much, 0)).isEqualTo(0.8);
     assertThat(typed(much)).containsExactly("network.layers.1.dropout=0.0");
     assertThat(dropping(0.2).expect(DROPOUT_TOO_HIGH).certainty()).isEqualTo(POSSIBLE);
+    assertThat(dropping(0.5).expect(DROPOUT_TOO_HIGH).certainty()).as("usual").isEqualTo(POSSIBLE);
     assertThat(dropping(0).suspicion(DROPOUT_TOO_HIGH)).isEmpty();
   }
 
@@ -111,6 +112,113 @@ class ArchitectureRulesTest {
 
     assertThat(typed(found)).containsExactly("network.layers.1.use_bias=true");
     assertSilent(runs.classes("network.layers.1.use_bias=true"), MISSING_BIAS);
+  }
+
+  @Test
+  void aNormalisationsShiftStandsInForABias() {
+    String[] shifted = {
+      "network.layers=[{dense: 16, use_bias: false}, batch_norm, {activation: relu}, %s"
+          .formatted(OUTPUT)
+    };
+    assertSilent(runs.classes(shifted), MISSING_BIAS);
+
+    String[] tooLate = {
+      "network.layers=[{dense: 16, use_bias: false, activation: relu}, batch_norm, %s"
+          .formatted(OUTPUT)
+    };
+    Examined.of(runs.classes(tooLate))
+        .expectCurable(MISSING_BIAS, STATIC, "network.layers.0.use_bias");
+  }
+
+  /// A level that slopes alone cannot reach: without biases tanh units give odd functions.
+  private RunFile withoutBiases(double level) {
+    Tables.Row lifted =
+        SmallRuns.changed(
+            Tables::surface,
+            cells -> {
+              cells[4] += level;
+              return cells;
+            });
+    String layer = "{dense: 16, activation: tanh, use_bias: false}, ";
+    return runs.numbers(
+        lifted,
+        "network.layers=[" + layer + "{dense: 1, use_bias: false}]",
+        "optimizer.learning_rate=0.05",
+        "epochs=40");
+  }
+
+  @Test
+  void targetsOfALevelThatNoSlopeReachesAreCuredByABias() {
+    Answer answer = Doctor.examine(withoutBiases(3), Examined.COMPUTE, 20);
+
+    assertThat(answer.verdict()).isEqualTo(Answer.Verdict.SICK);
+    Finding first = answer.causes().getFirst();
+    assertThat(first.condition().id()).isEqualTo(MISSING_BIAS);
+    assertThat(first.proof().orElseThrow().verdict()).isEqualTo(Proof.Verdict.CURES);
+  }
+
+  @Test
+  void targetsAroundZeroNeedNoBias() {
+    Answer answer = Doctor.examine(withoutBiases(0), Examined.COMPUTE, 20);
+
+    assertThat(answer.verdict()).isEqualTo(Answer.Verdict.HEALTHY);
+    assertThat(answer.causes()).isEmpty();
+  }
+
+  @Test
+  void aBiasThatDrownsTheSumsIsTakenAway() {
+    Suspicion found =
+        Examined.of(runs.classes("network.layers.1.bias=constant:30"))
+            .expectCurable(MISSING_BIAS, MEASURED, "network.layers.1.bias");
+
+    assertThat(value(found, 0)).isEqualTo(30);
+    assertThat(typed(found)).containsExactly("network.layers.1.bias=null");
+  }
+
+  @Test
+  void aBiasWithinTheSizeOfTheSumsIsUsual() {
+    assertSilent(runs.classes("network.layers.0.bias=constant:0.1"), MISSING_BIAS);
+    assertSilent(runs.classes("network.layers.0.bias=constant:-1"), MISSING_BIAS);
+  }
+
+  @Test
+  void aLargeBiasBeforeANormalisationIsTakenAwayByIt() {
+    assertSilent(
+        runs.classes(
+            "network.layers=[{dense: 16, bias: 30}, batch_norm, {activation: relu}, " + OUTPUT),
+        MISSING_BIAS);
+  }
+
+  @Test
+  void anOutputMayStartAtTheLevelOfItsTargetsAndNotFarFromIt() {
+    Tables.Row lifted =
+        SmallRuns.changed(
+            Tables::surface,
+            cells -> {
+              cells[4] += 40;
+              return cells;
+            });
+    assertSilent(runs.numbers(lifted, "network.layers.2.bias=40"), MISSING_BIAS);
+    Examined.of(runs.numbers("network.layers.2.bias=40", "optimizer.learning_rate=1e-4"))
+        .expectCurable(MISSING_BIAS, MEASURED, "network.layers.2.bias");
+  }
+
+  @Test
+  void anOutputsBiasMayHoldTheFrequenciesOfClasses() {
+    assertSilent(runs.yesOrNo("network.layers.2.bias=-6"), MISSING_BIAS);
+  }
+
+  @Test
+  void randomFeaturesUnderATrainedOutputMayLearn() {
+    Answer answer =
+        Doctor.examine(
+            runs.classes("network.layers.0.trainable=false", "epochs=20"), Examined.COMPUTE, 20);
+
+    assertThat(answer.verdict()).isEqualTo(Answer.Verdict.HEALTHY);
+    assertThat(answer.findings())
+        .filteredOn(f -> f.condition().id() == FROZEN_PARAMETERS)
+        .extracting(Finding::role)
+        .containsOnly(Finding.Role.NOTE);
   }
 
   @Test

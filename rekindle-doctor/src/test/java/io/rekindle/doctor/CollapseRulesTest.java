@@ -5,6 +5,7 @@ import static io.rekindle.doctor.Diagnosis.BATCH_TOO_SMALL;
 import static io.rekindle.doctor.Diagnosis.BOTTLENECK;
 import static io.rekindle.doctor.Diagnosis.EXPLODING_GRADIENT;
 import static io.rekindle.doctor.Diagnosis.RANK_COLLAPSE;
+import static io.rekindle.doctor.Diagnosis.VANISHING_GRADIENT;
 import static io.rekindle.doctor.Diagnosis.WEIGHTS_TO_ZERO;
 import static io.rekindle.doctor.Suspicion.Certainty.MEASURED;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -105,5 +106,59 @@ class CollapseRulesTest {
     assertThat(Examined.typed(found)).containsExactly("batch_size=32");
     assertSilent(
         runs.classes("batch_size=1", "optimizer.learning_rate=0.003", "epochs=6"), BATCH_TOO_SMALL);
+  }
+
+  @Test
+  void aSoftmaxOverManyHiddenUnitsFlattensRowsAndIsNamedInThePlaceOfTheFadingSignal() {
+    String softmax = "{dense: 32, activation: softmax}";
+    Suspicion found =
+        Examined.of(layers(softmax))
+            .expectCurable(ACTIVATION_UNSUITABLE, MEASURED, "network.layers.0");
+    assertThat(Examined.value(found, 0)).isLessThan(0.01);
+    assertThat(Examined.typed(found)).contains("network.layers.0.activation=relu");
+
+    Examined two = Examined.of(layers(softmax + ", " + softmax));
+    assertThat(two.suspicion(ACTIVATION_UNSUITABLE)).isPresent();
+    assertThat(two.suspicion(VANISHING_GRADIENT)).as("what follows from it").isEmpty();
+  }
+
+  @Test
+  void aHiddenSoftmaxStopsARunThatReluCures() {
+    Answer answer =
+        Doctor.examine(
+            layers(
+                "{dense: 32, activation: softmax}, {dense: 32, activation: softmax}", "epochs=20"),
+            Examined.COMPUTE,
+            20);
+
+    assertThat(answer.verdict()).isEqualTo(Answer.Verdict.SICK);
+    assertThat(answer.causes().getFirst().condition().id()).isEqualTo(ACTIVATION_UNSUITABLE);
+    assertThat(answer.causes().getFirst().proof().orElseThrow().verdict())
+        .isEqualTo(Proof.Verdict.CURES);
+  }
+
+  @Test
+  void aSoftmaxOverTheFewUnitsOfAMixtureOrBeforeANormalisationKeepsRowsApart() {
+    assertSilent(
+        layers("{dense: 3, activation: softmax, init: {normal: 1}}"), ACTIVATION_UNSUITABLE);
+    assertSilent(
+        layers("{dense: 32, activation: softmax, init: {normal: 4}}, batch_norm"),
+        ACTIVATION_UNSUITABLE);
+  }
+
+  @Test
+  void anAutoencodersBottleneckIsItsPurpose() {
+    String narrow = "{dense: 1, activation: tanh}";
+    assertSilent(
+        runs.numbers(
+            "data.task=autoencoding",
+            "data.target=null",
+            "network.layers=[{dense: 16, activation: relu}, %s, {dense: 16, activation: relu}, {dense: 5}]"
+                .formatted(narrow)),
+        BOTTLENECK);
+    assertThat(
+            Examined.of(layers("{dense: 16, activation: relu}, " + narrow)).suspicion(BOTTLENECK))
+        .as("elsewhere")
+        .isPresent();
   }
 }

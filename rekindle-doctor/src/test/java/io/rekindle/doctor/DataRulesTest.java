@@ -241,4 +241,90 @@ class DataRulesTest {
     assertSilent(runs.classes(DataRulesTest::sorted), UNSHUFFLED_CLASSES);
     assertSilent(runs.classes("shuffle=false"), UNSHUFFLED_CLASSES);
   }
+
+  /// The two halves one after the other.
+  private static double[] sortedHalves(int row, Draws draws) {
+    double[] cells = Tables.halves(row, draws);
+    cells[4] = row < Tables.ROWS / 2 ? 0 : 1;
+    return cells;
+  }
+
+  @Test
+  void rowsSortedByYesAndNoAreShuffled() {
+    Suspicion found =
+        Examined.of(runs.yesOrNo(DataRulesTest::sortedHalves, "shuffle=false"))
+            .expectCurable(UNSHUFFLED_CLASSES, STATIC, "shuffle");
+
+    assertThat(value(found, 0)).as("changes of class").isEqualTo(1);
+    assertThat(nullValue(found, 0)).isCloseTo((Tables.ROWS - 1) / 2.0, within(1e-9));
+  }
+
+  @Test
+  void sortedRowsOneAStepAreShuffled() {
+    assertThat(
+            Examined.of(runs.classes(DataRulesTest::sorted, "shuffle=false", "batch_size=1"))
+                .suspicion(UNSHUFFLED_CLASSES))
+        .isPresent();
+  }
+
+  @Test
+  void aStepOfAllRowsHasNoOrder() {
+    String[] full = {"shuffle=false", "batch_size=120"};
+    assertSilent(runs.yesOrNo(DataRulesTest::sortedHalves, full), UNSHUFFLED_CLASSES);
+    assertSilent(runs.classes(DataRulesTest::sorted, full), UNSHUFFLED_CLASSES);
+    assertSilent(
+        runs.classes(DataRulesTest::sorted, "shuffle=false", "optimizer={name: lbfgs}"),
+        UNSHUFFLED_CLASSES);
+  }
+
+  @Test
+  void runsOfAClassThatAreShorterThanABatchAreMixedInIt() {
+    Tables.Row runsOfTen = (row, draws) -> Tables.clusters(row / 10, draws);
+    assertSilent(runs.classes(runsOfTen, "shuffle=false", "batch_size=60"), UNSHUFFLED_CLASSES);
+    assertThat(
+            Examined.of(runs.classes(runsOfTen, "shuffle=false", "batch_size=5"))
+                .suspicion(UNSHUFFLED_CLASSES))
+        .as("longer than a batch")
+        .isPresent();
+  }
+
+  @Test
+  void aRareClassSpreadOverAllRowsIsNotSorted() {
+    Tables.Row rare =
+        (row, draws) -> {
+          double[] cells = Tables.halves(row, draws);
+          cells[4] = row % 30 == 4 ? 1 : 0;
+          return cells;
+        };
+    assertSilent(runs.yesOrNo(rare, "shuffle=false"), UNSHUFFLED_CLASSES);
+  }
+
+  @Test
+  void aNetworkThatStandardisesItsFeaturesTakesThemInAnySize() {
+    String[] normalised = {
+      "network.layers=[batch_norm, {dense: 16, activation: relu}, {dense: 3, activation: softmax}]"
+    };
+    assertSilent(runs.classes(features(100, 50), normalised), UNSCALED_INPUTS);
+    assertSilent(runs.classes(feature(1, 0, 300), normalised), CONSTANT_FEATURE);
+
+    String[] tooLate = {
+      "network.layers=[{dense: 16, activation: relu}, batch_norm, {dense: 3, activation: softmax}]"
+    };
+    assertThat(Examined.of(runs.classes(features(100, 50), tooLate)).suspicion(UNSCALED_INPUTS))
+        .as("after the first activation")
+        .isPresent();
+  }
+
+  @Test
+  void oneSizeForAllFeaturesIsDividedOutBeforeTheFirstActivation() {
+    String[] normalised = {
+      "network.layers=[{dense: 16}, batch_norm, {activation: relu}, {dense: 3, activation:"
+          + " softmax}]"
+    };
+    assertSilent(runs.classes(features(100, 50), normalised), UNSCALED_INPUTS);
+    assertThat(
+            Examined.of(runs.classes(feature(3, 1000, 0), normalised)).suspicion(UNSCALED_INPUTS))
+        .as("very unequal sizes")
+        .isPresent();
+  }
 }

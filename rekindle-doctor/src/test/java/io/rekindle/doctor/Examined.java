@@ -5,24 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rekindle.core.train.Compute;
 import io.rekindle.data.Preparation;
 import io.rekindle.data.run.RunFile;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /// A run that was carried out once and watched, with what the rules say of it.
 record Examined(Observation seen) {
   static final Compute COMPUTE = Compute.best().withThreads(1);
-
-  private static final List<Rule> RULES =
-      List.of(
-          new PairingRules(),
-          new MetricRules(),
-          new DataRules(),
-          new BalanceRules(),
-          new GeneralisationRules(),
-          new SignalRules(),
-          new OptimizationRules(),
-          new ArchitectureRules(),
-          new CollapseRules());
 
   static Examined of(RunFile run) {
     Subject subject = new Subject(run, Preparation.prepare(run));
@@ -36,7 +25,7 @@ record Examined(Observation seen) {
 
   /// What the rules say of this condition, first suspicion first.
   List<Suspicion> all(Diagnosis id) {
-    return RULES.stream()
+    return Doctor.RULES.stream()
         .flatMap(rule -> rule.check(seen).stream())
         .filter(s -> s.id() == id)
         .toList();
@@ -65,6 +54,36 @@ record Examined(Observation seen) {
     assertThat(found.where()).isEqualTo(where);
     assertThat(treated(found).suspicion(id)).as("%s after its cure", id.id()).isEmpty();
     return found;
+  }
+
+  /// The same observation with another share of dead units in one layer at the end.
+  static Observation withLast(Observation seen, int layer, double dead) {
+    Reading last = seen.last();
+    List<LayerReading> layers = new ArrayList<>(last.layers());
+    LayerReading r = layers.get(layer);
+    layers.set(
+        layer,
+        new LayerReading(
+            r.layer(),
+            r.moment(),
+            r.variation(),
+            r.gradient(),
+            r.weightGradient(),
+            r.biasGradient(),
+            dead,
+            r.saturated(),
+            r.weightNorm(),
+            r.unitsAlike(),
+            r.units(),
+            r.alignment()));
+    return new Observation(
+        seen.subject(),
+        seen.profile(),
+        seen.control(),
+        seen.initial(),
+        new Reading(last.inputMoment(), layers, last.outputSpread(), last.loss()),
+        seen.firstUpdates(),
+        seen.stepLosses());
   }
 
   /// A measured figure of a suspicion.

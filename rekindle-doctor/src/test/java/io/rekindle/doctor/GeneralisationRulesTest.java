@@ -105,7 +105,8 @@ class GeneralisationRulesTest {
 
     assertThat(answer.verdict()).isEqualTo(Answer.Verdict.HEALTHY);
     assertThat(ids(answer, Finding.Role.NOTE)).contains(LEAKAGE);
-    assertThat(Examined.of(runs.yesOrNo(leaking)).expect(LEAKAGE).because()).contains("feature 4");
+    assertThat(Examined.of(runs.yesOrNo(leaking)).expect(LEAKAGE).because())
+        .contains("feature x4 alone");
     assertSilent(runs.yesOrNo(), LEAKAGE);
     assertSilent(runs.classes(), LEAKAGE);
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rekindle.doctor.RateTrial.Run;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 /// Which rate is suggested, on measurements made up.
@@ -13,27 +14,29 @@ class LearningRateRangeTest {
     return new RateTrial(rate, Arrays.stream(losses).mapToObj(l -> new Run(1, l)).toList());
   }
 
+  private static OptionalDouble suggested(RateTrial... rates) {
+    return LearningRateRange.suggest(List.of(rates));
+  }
+
   @Test
   void theLeastMedianLossIsSuggested() {
     assertThat(
-            LearningRateRange.suggest(
-                List.of(
-                    trial(0.1, 0.9, 0.9, 0.9),
-                    trial(0.2, 0.5, 0.5, 0.5),
-                    trial(0.5, 0.6, 0.7, 0.8),
-                    trial(1, 0.8, 0.8, 0.8))))
+            suggested(
+                trial(0.1, 0.9, 0.9, 0.9),
+                trial(0.2, 0.5, 0.5, 0.5),
+                trial(0.5, 0.6, 0.7, 0.8),
+                trial(1, 0.8, 0.8, 0.8)))
         .hasValue(0.2);
   }
 
   @Test
   void aRateWhereOneSeedOfThreeDivergesIsNotSuggestedNorIsTheOneBelow() {
     assertThat(
-            LearningRateRange.suggest(
-                List.of(
-                    trial(0.1, 0.9, 0.9, 0.9),
-                    trial(0.2, 0.5, 0.5, 0.5),
-                    trial(0.5, 0.3, 0.3, 0.3),
-                    trial(1, 0.1, 0.1, Double.NaN))))
+            suggested(
+                trial(0.1, 0.9, 0.9, 0.9),
+                trial(0.2, 0.5, 0.5, 0.5),
+                trial(0.5, 0.3, 0.3, 0.3),
+                trial(1, 0.1, 0.1, Double.NaN)))
         .hasValue(0.2);
   }
 
@@ -55,30 +58,25 @@ class LearningRateRangeTest {
   @Test
   void aSingleLuckySeedDoesNotDecide() {
     assertThat(
-            LearningRateRange.suggest(
-                List.of(
-                    trial(0.1, 0.6, 0.5, 0.6),
-                    trial(0.2, 0.7, 0.01, 0.8),
-                    trial(0.5, 0.9, 0.9, 0.9))))
+            suggested(
+                trial(0.1, 0.6, 0.5, 0.6), trial(0.2, 0.7, 0.01, 0.8), trial(0.5, 0.9, 0.9, 0.9)))
         .hasValue(0.1);
   }
 
   @Test
   void aTieGoesToTheSmallerRate() {
     assertThat(
-            LearningRateRange.suggest(
-                List.of(
-                    trial(0.1, 0.52, 0.52, 0.52),
-                    trial(0.2, 0.505, 0.505, 0.505),
-                    trial(0.5, 0.5, 0.5, 0.5))))
+            suggested(
+                trial(0.1, 0.52, 0.52, 0.52),
+                trial(0.2, 0.505, 0.505, 0.505),
+                trial(0.5, 0.5, 0.5, 0.5)))
         .hasValue(0.2);
   }
 
   @Test
   void thereIsNoneWhereNoneLowersTheLoss() {
-    assertThat(LearningRateRange.suggest(List.of(trial(0.1, 1, 1, 1), trial(0.2, 2, 2, 2))))
-        .isEmpty();
-    assertThat(LearningRateRange.suggest(List.of(trial(0.1, 0.5, 1.01, 0.5)))).isEmpty();
+    assertThat(suggested(trial(0.1, 1, 1, 1), trial(0.2, 2, 2, 2))).isEmpty();
+    assertThat(suggested(trial(0.1, 0.5, 1.01, 0.5))).isEmpty();
   }
 
   @Test

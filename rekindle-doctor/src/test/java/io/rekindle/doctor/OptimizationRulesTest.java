@@ -90,6 +90,22 @@ class OptimizationRulesTest {
     assertSilent(runs.classes("loss={name: cross_entropy, reduction: mean}"), SUM_REDUCTION);
   }
 
+  @Test
+  void aSumOverOneRowIsItsMean() {
+    assertSilent(
+        runs.classes("loss={name: cross_entropy, reduction: sum}", "batch_size=1"), SUM_REDUCTION);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"adam", "rmsprop", "adagrad", "lion"})
+  void aSumDoesNothingToStepsThatAreDividedByTheGradientsSize(String optimizer) {
+    assertSilent(
+        runs.classes(
+            "loss={name: cross_entropy, reduction: sum}",
+            "optimizer={name: %s}".formatted(optimizer)),
+        SUM_REDUCTION);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "adam, epsilon, 0.1",
@@ -139,6 +155,11 @@ class OptimizationRulesTest {
   void smallBatchesAndLargeOnesThatAreTakenOftenAreFine() {
     assertSilent(runs.classes("batch_size=60"), BATCH_TOO_LARGE);
     assertSilent(runs.classes("batch_size=120", "epochs=400"), BATCH_TOO_LARGE);
+  }
+
+  @Test
+  void allRowsAtOnceAreFineForAnOptimiserThatTakesThemByDesign() {
+    assertSilent(runs.classes("batch_size=120", "optimizer={name: lbfgs}"), BATCH_TOO_LARGE);
   }
 
   @Test

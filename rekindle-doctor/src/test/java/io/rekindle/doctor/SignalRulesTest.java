@@ -246,10 +246,8 @@ class SignalRulesTest {
   @Test
   void unitsKilledByAStepAreToldFromUnitsBornDead() {
     Observation seen = Examined.of(runs.classes()).seen();
-    List<LayerReading> layers = new ArrayList<>(seen.last().layers());
-    layers.set(0, withDead(layers.getFirst(), 0.95));
 
-    Suspicion found = SignalRules.dead(withLast(seen, layers)).orElseThrow();
+    Suspicion found = SignalRules.dead(Examined.withLast(seen, 0, 0.95)).orElseThrow();
 
     assertThat(found.where()).isEqualTo(FIRST);
     assertThat(found.because()).contains("became");
@@ -259,10 +257,8 @@ class SignalRulesTest {
   @Test
   void someDeadUnitsAreOrdinary() {
     Observation seen = Examined.of(runs.classes()).seen();
-    List<LayerReading> layers = new ArrayList<>(seen.last().layers());
-    layers.set(0, withDead(layers.getFirst(), 0.9));
 
-    assertThat(SignalRules.dead(withLast(seen, layers))).isEmpty();
+    assertThat(SignalRules.dead(Examined.withLast(seen, 0, 0.9))).isEmpty();
   }
 
   @Test
@@ -283,33 +279,5 @@ class SignalRulesTest {
   @Test
   void aConfidentSoftmaxIsNotSaturated() {
     assertSilent(runs.classes("network.layers.2.init=normal:50"), SATURATED_UNITS);
-  }
-
-  private static LayerReading withDead(LayerReading r, double dead) {
-    return new LayerReading(
-        r.layer(),
-        r.moment(),
-        r.variation(),
-        r.gradient(),
-        r.weightGradient(),
-        r.biasGradient(),
-        dead,
-        r.saturated(),
-        r.weightNorm(),
-        r.unitsAlike(),
-        r.units(),
-        r.alignment());
-  }
-
-  private static Observation withLast(Observation seen, List<LayerReading> layers) {
-    Reading last = seen.last();
-    return new Observation(
-        seen.subject(),
-        seen.profile(),
-        seen.control(),
-        seen.initial(),
-        new Reading(last.inputMoment(), layers, last.outputSpread(), last.loss()),
-        seen.firstUpdates(),
-        seen.stepLosses());
   }
 }

@@ -70,4 +70,66 @@ class SymptomRulesTest {
             run.seconds());
     return new SymptomRules().check(seen.withControl(changed)).stream().map(Suspicion::id).toList();
   }
+
+  @Test
+  void outputsThatAreTheSameForEveryRowAreTheClassFrequenciesOrTheMean() {
+    assertThat(symptoms(runs.classes("network.init=zeros")))
+        .contains(Diagnosis.PRIOR_COLLAPSE)
+        .doesNotContain(Diagnosis.MEAN_COLLAPSE);
+    assertThat(symptoms(runs.numbers("network.init=zeros")))
+        .contains(Diagnosis.MEAN_COLLAPSE)
+        .doesNotContain(Diagnosis.PRIOR_COLLAPSE);
+  }
+
+  /// A tenth of the variance can be told, the rest is noise.
+  @Test
+  void outputsThatDifferLittleBecauseLittleCanBeToldHaveNotCollapsed() {
+    Tables.Row noisy =
+        (row, draws) -> {
+          double[] cells = Tables.surface(row, draws);
+          cells[4] = 0.3 * cells[4] + draws.normal(900);
+          return cells;
+        };
+    Observation seen = Examined.of(runs.numbers(noisy, "epochs=10")).seen();
+
+    assertThat(seen.control().metric()).as("R²").isLessThan(0.5);
+    assertThat(new SymptomRules().check(seen))
+        .extracting(Suspicion::id)
+        .doesNotContain(Diagnosis.MEAN_COLLAPSE);
+  }
+
+  @Test
+  void aTensorThatIsNotFiniteIsDivergenceAndAHugeLossIsNot() {
+    Observation broken =
+        Examined.of(runs.numbers("optimizer.learning_rate=1000", "epochs=20")).seen();
+    Suspicion found =
+        new SymptomRules()
+            .check(broken).stream()
+                .filter(s -> s.id() == Diagnosis.DIVERGENCE)
+                .findFirst()
+                .orElseThrow();
+    assertThat(found.where()).startsWith("layers.");
+    assertThat(Examined.value(found, 0)).as("step").isPositive();
+
+    Observation huge =
+        Examined.of(
+                runs.numbers("network.layers.2.init=normal:10000", "optimizer.learning_rate=1e-12"))
+            .seen();
+    assertThat(huge.control().loss()).isGreaterThan(1e6);
+    assertThat(new SymptomRules().check(huge))
+        .extracting(Suspicion::id)
+        .doesNotContain(Diagnosis.DIVERGENCE);
+  }
+
+  @Test
+  void aLossThatIsFlatBecauseItIsLowIsNoPlateau() {
+    assertThat(symptomsOfLosses(0.02, 0.02, 0.02)).doesNotContain(Diagnosis.PLATEAU);
+    assertThat(symptomsOfLosses(1.1, 1.1, 1.1)).contains(Diagnosis.PLATEAU);
+  }
+
+  @Test
+  void aSummedLossIsLargeBeforeTrainingByNature() {
+    assertThat(symptoms(runs.classes("loss={name: cross_entropy, reduction: sum}")))
+        .doesNotContain(Diagnosis.INITIAL_LOSS);
+  }
 }

@@ -1,0 +1,56 @@
+package io.rekindle.doctor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.rekindle.data.Preparation;
+import io.rekindle.data.run.RunFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What the doctor calls the parts of a run.
+class SubjectTest {
+  @TempDir Path folder;
+
+  private Subject subject(String table, String features) throws IOException {
+    Files.writeString(folder.resolve("table.csv"), table);
+    RunFile run =
+        RunFile.parse(
+            """
+            data: {source: table.csv, target: y, features: [%s], impute: mean, impute_indicator: true}
+            network: {layers: [{dense: 2, activation: softmax}]}
+            loss: cross_entropy
+            optimizer: sgd
+            """
+                .formatted(features),
+            "run.yaml",
+            "run",
+            folder,
+            List.of());
+    return new Subject(run, Preparation.prepare(run));
+  }
+
+  @Test
+  void inputsAreNamedAfterTheColumnsTheyWereMadeOf() throws IOException {
+    Subject subject =
+        subject("age,city,size,y\n30,Oslo,1,0\n,Rome,2,1\n50,Oslo,3,1\n", "age, city, size");
+
+    assertThat(IntStream.range(0, 5).mapToObj(subject::featureName))
+        .containsExactly("age", "missing(age)", "city = Oslo", "city = Rome", "size");
+    assertThatExceptionOfType(IndexOutOfBoundsException.class)
+        .isThrownBy(() -> subject.featureName(5));
+  }
+
+  @Test
+  void columnsLeftOutAreNotCounted() throws IOException {
+    Subject subject = subject("age,city,size,y\n30,Oslo,1,0\n40,Rome,2,1\n", "size, city");
+
+    assertThat(IntStream.range(0, 3).mapToObj(subject::featureName))
+        .containsExactly("size", "city = Oslo", "city = Rome");
+  }
+}
