@@ -20,9 +20,10 @@ final class JavaProgram {
 
   private JavaProgram() {}
 
+  /// What a program prints, which has to end well.
+  ///
   /// @param folder the working directory
   /// @param module what the program reads
-  /// @return what it printed, having ended well
   static String run(Path source, Path folder, String module)
       throws IOException, InterruptedException {
     String modules =
