@@ -1,7 +1,6 @@
 package io.rekindle.cli;
 
 import io.rekindle.cli.Syntax.Option;
-import io.rekindle.core.train.Compute;
 import io.rekindle.data.run.RunFile;
 import io.rekindle.doctor.Answer;
 import io.rekindle.doctor.AnswerJson;
@@ -64,7 +63,7 @@ final class DoctorCommand implements Command {
 
   @Override
   public int run(Arguments arguments) {
-    Optional<Budget> budget = arguments.text(BUDGET).map(Budget::parse);
+    Budget budget = arguments.text(BUDGET).map(Budget::parse).orElse(Budget.USUAL);
     String given = arguments.parameter(0).orElseThrow();
     Optional<FixOption> out = arguments.path(FIX).map(file -> FixOption.of(file, given));
     Supplier<ComputeOptions.Chosen> kernels = ComputeOptions.begin(arguments);
@@ -86,20 +85,11 @@ final class DoctorCommand implements Command {
   }
 
   private Answer examine(
-      RunFile run,
-      Supplier<ComputeOptions.Chosen> kernels,
-      Optional<Budget> budget,
-      Arguments arguments) {
-    String most = budget.orElse(Budget.USUAL).toString();
+      RunFile run, Supplier<ComputeOptions.Chosen> kernels, Budget budget, Arguments arguments) {
     return console.during(
-        "Examining %s, for %s at most ...".formatted(run.name(), most),
+        "Examining %s, for %s at most ...".formatted(run.name(), budget),
         !arguments.has(JSON),
-        () -> {
-          Compute compute = kernels.get().compute();
-          return budget.isPresent()
-              ? Doctor.examine(run, compute, budget.get().seconds())
-              : Doctor.examine(run, compute);
-        });
+        () -> Doctor.examine(run, kernels.get().compute(), budget.seconds()));
   }
 
   private static Optional<Path> write(RunFile run, Answer answer, String source, FixOption out) {

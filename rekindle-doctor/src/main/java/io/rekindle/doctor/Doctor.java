@@ -8,7 +8,6 @@ import io.rekindle.doctor.Trials.Tried;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 
 /// Examines a run: watches it, lets rules hold causes possible, and lets trials decide.
 public final class Doctor {
@@ -27,12 +26,6 @@ public final class Doctor {
           new ArchitectureRules(),
           new CollapseRules());
 
-  /// What a run takes besides when started by itself: the JVM's start and the files of its result.
-  private static final double AROUND = 0.5;
-
-  private static final double LEAST_SECONDS = 3;
-  private static final double MOST_SECONDS = 20;
-
   private final Subject subject;
   private final Compute compute;
   private final Laboratory laboratory;
@@ -45,28 +38,16 @@ public final class Doctor {
     this.start = start;
   }
 
-  /// Says why a run does not learn, or that it does, in three times the time that the run takes
-  /// alone, but at least 3 and at most 20 seconds.
-  ///
-  /// @throws io.rekindle.core.InputException if the run cannot start
-  public static Answer examine(RunFile run, Compute compute) {
-    return examine(run, compute, OptionalDouble.empty());
-  }
-
-  /// The same in a given time.
+  /// Says why a run does not learn, or that it does.
   ///
   /// @param budgetSeconds no trial starts after this time; the run itself is always carried out
   ///   once, and a cure that was found is too
   /// @throws io.rekindle.core.InputException if the run cannot start
   public static Answer examine(RunFile run, Compute compute, double budgetSeconds) {
-    return examine(run, compute, OptionalDouble.of(budgetSeconds));
-  }
-
-  private static Answer examine(RunFile run, Compute compute, OptionalDouble budget) {
     long start = System.nanoTime();
     Subject subject = new Subject(run, Preparation.prepare(run));
     try (Laboratory laboratory = new Laboratory(subject, compute)) {
-      return new Doctor(subject, compute, laboratory, start).examine(budget);
+      return new Doctor(subject, compute, laboratory, start).examine(budgetSeconds);
     }
   }
 
@@ -74,19 +55,10 @@ public final class Doctor {
     return (System.nanoTime() - start) * 1e-9;
   }
 
-  /// A share of the time for trials is kept for the last of them to end.
-  private double usualBudget(Outcome own) {
-    double planned = laboratory.steps() / (double) Math.max(1, own.steps());
-    double inFull = own.seconds() * Math.max(1, planned);
-    double alone = AROUND + elapsed() - own.seconds() + inFull;
-    return Math.clamp(3 * alone, LEAST_SECONDS, MOST_SECONDS) - inFull;
-  }
-
-  private Answer examine(OptionalDouble budget) {
+  private Answer examine(double budgetSeconds) {
     Recording recording = new Recording(subject);
     Outcome first = laboratory.control(recording);
-    double usual = usualBudget(first);
-    laboratory.endIn(budget.orElse(usual) - elapsed());
+    laboratory.endIn(budgetSeconds - elapsed());
     Observation seen =
         recording.observation(first, DataProfile.of(subject.data().train()), compute);
     List<Outcome> control = control(first);
@@ -114,8 +86,7 @@ public final class Doctor {
       }
       found.addAll(new Causes(trials, tried, cure, failing).ranked());
     } else {
-      Generalisation.Found apart =
-          new Generalisation(subject, laboratory, first, budget.isPresent() ? 0 : usual).look();
+      Generalisation.Found apart = new Generalisation(subject, laboratory, first).look();
       apart.finding().ifPresent(found::add);
       cure = apart.cure();
       sick = cure.isPresent();

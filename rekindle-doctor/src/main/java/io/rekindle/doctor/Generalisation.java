@@ -24,14 +24,11 @@ final class Generalisation {
   private final Subject subject;
   private final Laboratory laboratory;
   private final Outcome control;
-  private final double moreSeconds;
 
-  /// @param moreSeconds what the search for a brake may take where a gap shows
-  Generalisation(Subject subject, Laboratory laboratory, Outcome control, double moreSeconds) {
+  Generalisation(Subject subject, Laboratory laboratory, Outcome control) {
     this.subject = subject;
     this.laboratory = laboratory;
     this.control = control;
-    this.moreSeconds = moreSeconds;
   }
 
   /// What was found.
@@ -53,14 +50,10 @@ final class Generalisation {
         || testGap() < GAP) {
       return Found.NOTHING;
     }
-    if (!Double.isNaN(control.testMetric())) {
-      laboratory.endInAtLeast(moreSeconds);
-    }
     List<Outcome> own = run(List.of(), Rows.PART);
     if (own.size() < Trials.SEEDS || !hasGap(own)) {
       return Found.NOTHING;
     }
-    laboratory.endInAtLeast(moreSeconds);
     Optional<Braked> best = bestBrake(own);
     double braked = best.map(Braked::skill).orElse(heldOut(own));
     if (best.isPresent() && Trials.isClear(heldOut(own), braked)) {

@@ -84,14 +84,6 @@ final class Laboratory implements AutoCloseable {
     deadline = OptionalLong.of(System.nanoTime() + (long) (Math.max(0, seconds) * 1e9));
   }
 
-  /// Trials may start for so many more seconds, or longer where that was allowed before.
-  void endInAtLeast(double seconds) {
-    long then = System.nanoTime() + (long) (seconds * 1e9);
-    if (deadline.isPresent() && then - deadline.getAsLong() > 0) {
-      deadline = OptionalLong.of(then);
-    }
-  }
-
   /// The part of the epochs that screening runs take: all where the run is cheap.
   double screeningShare() {
     return Math.min(1, CHEAP / cost());
@@ -163,17 +155,7 @@ final class Laboratory implements AutoCloseable {
   }
 
   private Future<Optional<Outcome>> future(Trial trial) {
-    return done.compute(
-        trial,
-        (t, before) ->
-            before == null || isUndone(before)
-                ? pool.submit(() -> measure(t, Progress.SILENT))
-                : before);
-  }
-
-  /// Whether a run was not carried out: it cannot start, or time was over.
-  private static boolean isUndone(Future<Optional<Outcome>> run) {
-    return run.state() == Future.State.SUCCESS && run.resultNow().isEmpty();
+    return done.computeIfAbsent(trial, t -> pool.submit(() -> measure(t, Progress.SILENT)));
   }
 
   private static <T> T join(Future<T> future) {
