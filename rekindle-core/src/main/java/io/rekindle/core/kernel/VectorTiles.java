@@ -224,22 +224,23 @@ final class VectorTiles {
   /// `c := alpha * sums + beta * c` for `count` neighbours.
   static void combine(
       int count, float alpha, float[] sums, int from, float beta, float[] c, int at) {
-    int i = 0;
+    int whole = SPECIES.loopBound(count);
+    FloatVector factor = FloatVector.broadcast(SPECIES, alpha);
     if (beta == 0) {
-      for (; i + LANES <= count; i += LANES) {
-        FloatVector.fromArray(SPECIES, sums, from + i).mul(alpha).intoArray(c, at + i);
+      for (int i = 0; i < whole; i += LANES) {
+        FloatVector.fromArray(SPECIES, sums, from + i).mul(factor).intoArray(c, at + i);
       }
-      for (; i < count; i++) {
+      for (int i = whole; i < count; i++) {
         c[at + i] = alpha * sums[from + i];
       }
       return;
     }
     FloatVector scale = FloatVector.broadcast(SPECIES, beta);
-    for (; i + LANES <= count; i += LANES) {
-      FloatVector product = FloatVector.fromArray(SPECIES, sums, from + i).mul(alpha);
+    for (int i = 0; i < whole; i += LANES) {
+      FloatVector product = FloatVector.fromArray(SPECIES, sums, from + i).mul(factor);
       FloatVector.fromArray(SPECIES, c, at + i).fma(scale, product).intoArray(c, at + i);
     }
-    for (; i < count; i++) {
+    for (int i = whole; i < count; i++) {
       c[at + i] = Math.fma(beta, c[at + i], alpha * sums[from + i]);
     }
   }

@@ -8,11 +8,16 @@ import java.util.Optional;
 
 /// y = x · wᵀ + b.
 ///
-/// The gradient of the weights is cut by inputs: a tile packs some columns of x once and takes them
-/// past all units. It reads the gradient of y transposed, as the backward pass leaves it.
+/// A step folded into the product that makes the gradient is cut by inputs: a tile packs some
+/// columns of x once and takes them past all units. A gradient is cut by units, so that the
+/// optimiser finds the weights of a tile side by side. Both read the gradient of y transposed, as
+/// the backward pass leaves it.
 final class DenseStage implements Stage.RowStage, Stage.Parametric {
   /// Layers with fewer inputs are cut into narrower tiles, so that there are enough to share out.
   private static final int MANY_INPUTS = 1024;
+
+  /// Batches of fewer rows are too little work to be cut at all.
+  private static final int FEW_ROWS = 8;
 
   private final int layer;
   private final Signal in;
@@ -25,6 +30,7 @@ final class DenseStage implements Stage.RowStage, Stage.Parametric {
   private final float l2;
   private final int capacity;
   private final int rowsPerTile;
+  private final int unitsPerTile;
   private final int inputsPerTile;
   private final boolean folded;
 
@@ -63,14 +69,20 @@ final class DenseStage implements Stage.RowStage, Stage.Parametric {
     this.l2 = (float) dense.l2();
     this.capacity = out.values.length / out.width;
     this.rowsPerTile = rowsPerTile;
-    this.inputsPerTile = in.width < MANY_INPUTS ? 64 : 128;
+    this.unitsPerTile = folded ? out.width : out.width <= 128 ? 32 : 64;
+    this.inputsPerTile =
+        !folded || capacity < FEW_ROWS ? in.width : in.width < MANY_INPUTS ? 64 : 128;
     int rowTiles = Math.ceilDiv(capacity, rowsPerTile);
     boolean trains = w.trainable() && out.hasGradient();
     this.turned = new float[trains ? out.gradient.length : 0];
     this.tileSums = new float[trains ? rowTiles * out.width : 0];
     this.forward = new Kernels.Product[rowTiles];
     this.backward = new Kernels.Product[in.hasGradient() ? rowTiles : 0];
-    this.weightGradient = new Kernels.Product[trains ? Math.ceilDiv(in.width, inputsPerTile) : 0];
+    this.weightGradient =
+        new Kernels.Product
+            [trains
+                ? Math.ceilDiv(in.width, inputsPerTile) * Math.ceilDiv(out.width, unitsPerTile)
+                : 0];
     bindProducts(kernels);
   }
 
@@ -112,20 +124,21 @@ final class DenseStage implements Stage.RowStage, Stage.Parametric {
               inputs);
     }
     for (int i = 0; i < weightGradient.length; i++) {
-      int input = i * inputsPerTile;
+      int unit = folded ? 0 : i * unitsPerTile;
+      int input = folded ? i * inputsPerTile : 0;
       // dw = dyᵀ · x
       weightGradient[i] =
           kernels.bind(
               false,
               false,
               turned,
-              0,
+              unit * capacity,
               capacity,
               in.values,
               input,
               inputs,
               gradient,
-              w.offset() + input,
+              w.offset() + unit * inputs + input,
               inputs);
     }
   }
@@ -226,8 +239,14 @@ final class DenseStage implements Stage.RowStage, Stage.Parametric {
     return weightGradient.length;
   }
 
-  private int widthOfTile(int tile) {
+  /// The inputs of a folded tile.
+  private int inputsOf(int tile) {
     return Math.min(inputsPerTile, in.width - tile * inputsPerTile);
+  }
+
+  /// The first weight of a tile that is not folded.
+  private int firstWeight(int tile) {
+    return w.offset() + Math.min(out.width, tile * unitsPerTile) * in.width;
   }
 
   /// The first of the units whose bias belongs to a tile.
@@ -240,7 +259,8 @@ final class DenseStage implements Stage.RowStage, Stage.Parametric {
     if (folded) {
       throw new IllegalStateException("there is no place for a gradient");
     }
-    weightGradient[tile].run(out.width, widthOfTile(tile), rows, 1, add ? 1 : 0);
+    int units = Math.min(unitsPerTile, out.width - tile * unitsPerTile);
+    weightGradient[tile].run(units, in.width, rows, 1, add ? 1 : 0);
     if (b.isPresent()) {
       int offset = b.get().offset();
       for (int unit = firstBias(tile); unit < firstBias(tile + 1); unit++) {
@@ -249,10 +269,7 @@ final class DenseStage implements Stage.RowStage, Stage.Parametric {
       }
     }
     if (!add && (l1 != 0 || l2 != 0)) {
-      for (int unit = 0; unit < out.width; unit++) {
-        int from = w.offset() + unit * in.width + tile * inputsPerTile;
-        addPenalty(from, from + widthOfTile(tile));
-      }
+      addPenalty(firstWeight(tile), firstWeight(tile + 1));
     }
   }
 
@@ -274,10 +291,7 @@ final class DenseStage implements Stage.RowStage, Stage.Parametric {
 
   @Override
   public void update(int tile, Updater updater) {
-    for (int unit = 0; unit < out.width; unit++) {
-      int from = w.offset() + unit * in.width + tile * inputsPerTile;
-      updater.update(from, from + widthOfTile(tile), true, parameters, gradient);
-    }
+    updater.update(firstWeight(tile), firstWeight(tile + 1), true, parameters, gradient);
     if (b.isPresent()) {
       int offset = b.get().offset();
       updater.update(
@@ -295,7 +309,7 @@ final class DenseStage implements Stage.RowStage, Stage.Parametric {
     }
     double rate = updater.rate();
     float keep = (float) (updater.keep() - 2 * rate * l2);
-    weightGradient[tile].run(out.width, widthOfTile(tile), rows, (float) -rate, keep);
+    weightGradient[tile].run(out.width, inputsOf(tile), rows, (float) -rate, keep);
     if (b.isPresent()) {
       for (int unit = firstBias(tile); unit < firstBias(tile + 1); unit++) {
         parameters[b.get().offset() + unit] -= (float) (rate * biasGradient(unit, rows));

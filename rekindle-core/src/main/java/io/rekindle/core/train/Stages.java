@@ -78,6 +78,14 @@ final class Stages {
     return logits;
   }
 
+  /// The logarithm of the sum that the last stage's softmax divides each row by; empty if it is no
+  /// softmax.
+  double[] softmaxLogSums() {
+    return !all.isEmpty() && all.getLast() instanceof SoftmaxStage softmax
+        ? softmax.logSums()
+        : new double[0];
+  }
+
   /// The activation that the last stage applies, if it does.
   Optional<Activation> outputActivation() {
     return all.isEmpty() ? Optional.empty() : activationOf(all.getLast());
