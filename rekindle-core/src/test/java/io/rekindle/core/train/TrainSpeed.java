@@ -24,7 +24,7 @@ import java.util.zip.GZIPInputStream;
 ///
 /// Arguments: the data's folder, kernels, threads, seconds per workload, then workloads: `S M L T`,
 /// `momentum` and `adam` (both of M), `mnist` (the default network: dropout and Adam), `one` (width
-/// 1, for what a step costs besides its arithmetic).
+/// 1, for what a step costs besides its arithmetic), `huge` (100 million parameters, for memory).
 final class TrainSpeed {
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
@@ -52,6 +52,7 @@ final class TrainSpeed {
                     new Layer.Dense(10, Activation.SOFTMAX)),
                 Optimizer.adam(0.001),
                 128);
+        case "huge" -> new Workload(classifier(784, 9700, 9500), sgd, 32);
         case "one" -> new Workload(classifier(1, 1), sgd, 1);
         default -> throw new IllegalArgumentException("no workload is called " + name);
       };
@@ -84,7 +85,12 @@ final class TrainSpeed {
       int columns = workload.network.inputs();
       Features features = Features.Bytes.divided(pixels, labels.length, columns, 255);
       Examples examples = Examples.of(features, new TargetValues.OneHot(labels, 10));
-      int rows = workload.batch == 1 || name.equals("L") ? 10_000 : labels.length;
+      int rows =
+          switch (name) {
+            case "L", "T" -> 10_000;
+            case "huge" -> 320;
+            default -> labels.length;
+          };
       int[] some = new int[rows];
       Arrays.setAll(some, i -> i);
       examples = examples.select(some);
