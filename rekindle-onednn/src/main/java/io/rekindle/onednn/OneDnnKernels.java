@@ -6,6 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import io.rekindle.core.kernel.KernelChoice;
 import io.rekindle.core.kernel.Kernels;
 import io.rekindle.core.kernel.Windows;
 import java.lang.foreign.FunctionDescriptor;
@@ -22,6 +23,8 @@ import java.lang.invoke.MethodHandle;
 ///   calling thread. It is set to one before each call, which takes a few nanoseconds and holds on
 ///   any thread, virtual ones included.
 /// - The native code checks nothing: [Windows#begin] has done so.
+/// - A product of depth 1, the gradient of a batch of one row, is left to Java: the native code
+///   packs for it what is used once.
 @SuppressWarnings("restricted") // Native calls are what this module is for.
 final class OneDnnKernels implements Kernels {
   /// Multiplications in one native call: about 10 ms of a core.
@@ -61,6 +64,7 @@ final class OneDnnKernels implements Kernels {
 
   private final MemorySegment sgemm;
   private final MemorySegment setThreads;
+  private final Kernels shallow = KernelChoice.ofJava();
 
   OneDnnKernels(OneDnnLibrary library) {
     sgemm = library.function("dnnl_sgemm");
@@ -90,6 +94,26 @@ final class OneDnnKernels implements Kernels {
       float[] c,
       int cOffset,
       int cStride) {
+    if (k == 1) {
+      shallow.multiply(
+          transposeA,
+          transposeB,
+          m,
+          n,
+          k,
+          alpha,
+          a,
+          aOffset,
+          aStride,
+          b,
+          bOffset,
+          bStride,
+          beta,
+          c,
+          cOffset,
+          cStride);
+      return;
+    }
     if (!Windows.begin(
         transposeA,
         transposeB,
@@ -149,7 +173,7 @@ final class OneDnnKernels implements Kernels {
     MemorySegment bWindow = window(b, Math.min(bOffset, b.length));
     MemorySegment cWindow = window(c, Math.min(cOffset, c.length));
     return (m, n, k, alpha, beta) -> {
-      if ((long) m * n * k > PRODUCTS_PER_CALL) {
+      if (k == 1 || (long) m * n * k > PRODUCTS_PER_CALL) {
         multiply(
             transposeA,
             transposeB,

@@ -38,6 +38,12 @@ public record KernelChoice(Kernels kernels, String reason) {
     return named(name, "kernels", providers());
   }
 
+  /// The fastest kernels of this module that can run here, for providers elsewhere that leave some
+  /// products to them.
+  public static Kernels ofJava() {
+    return fastest(List.of(new ScalarProvider(), new VectorProvider())).kernels();
+  }
+
   static KernelChoice choose(String forced, List<KernelProvider> providers) {
     return forced.isEmpty() ? fastest(providers) : named(forced, PROPERTY, providers);
   }

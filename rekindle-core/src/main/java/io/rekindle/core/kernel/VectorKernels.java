@@ -12,6 +12,8 @@ import static io.rekindle.core.kernel.VectorTiles.WIDTH;
 /// - sideways, the parts changed and `c` written transposed: for `a * bᵀ`, the forward step of a
 ///   layer, this packs the batch instead of the weights;
 /// - row by row with nothing packed ([VectorRow]), for the smallest batches.
+///
+/// A product of depth 1 adds multiples of the one row of `b` to the rows of `c`.
 final class VectorKernels implements Kernels {
   private final Pool<VectorProduct> products = new Pool<>(VectorProduct::new);
   private final Pool<float[]> rows = new Pool<>(() -> new float[VectorRow.WORK]);
@@ -58,6 +60,11 @@ final class VectorKernels implements Kernels {
         cStride)) {
       return;
     }
+    if (k == 1 && (!transposeB || bStride == 1)) {
+      addRow(
+          m, n, alpha, a, aOffset, transposeA ? 1 : aStride, b, bOffset, beta, c, cOffset, cStride);
+      return;
+    }
     int aRowStep = transposeA ? 1 : aStride;
     int aDepthStep = transposeA ? aStride : 1;
     int bColumnStep = transposeB ? bStride : 1;
@@ -98,6 +105,30 @@ final class VectorKernels implements Kernels {
     }
     product.compute(k, alpha, beta);
     products.give(product);
+  }
+
+  /// A product of depth 1. Rows to which nothing is added are left alone: half of them, where the
+  /// units of a layer are rectified.
+  private static void addRow(
+      int m,
+      int n,
+      float alpha,
+      float[] a,
+      int aOffset,
+      int aStep,
+      float[] b,
+      int bOffset,
+      float beta,
+      float[] c,
+      int cOffset,
+      int cStride) {
+    boolean skip = beta == 1 && VectorRow.isFinite(n, b, bOffset);
+    for (int i = 0; i < m; i++) {
+      float factor = alpha * a[aOffset + i * aStep];
+      if (factor != 0 || !skip) {
+        VectorTiles.combine(n, factor, b, bOffset, beta, c, cOffset + i * cStride);
+      }
+    }
   }
 
   /// Estimated cycles of a [VectorProduct]: its multiplications, with the columns filled up to

@@ -22,18 +22,24 @@ import jdk.incubator.vector.FloatVector;
 /// The blocking follows Goto and van de Geijn, "Anatomy of high-performance matrix multiplication",
 /// ACM Transactions on Mathematical Software 34(3), 2008.
 final class VectorProduct {
-  /// Depth of a block: a tile's rows and its panel fit the first-level cache.
-  private static final int DEPTH = 256;
+  /// Depth of a block where `c` is written along its rows, which is quick to do again.
+  private static final int DEPTH = 512;
 
-  /// Columns of a block: with [#DEPTH], half a megabyte of the second-level cache.
-  private static final int COLUMNS = 512;
+  /// Depth of a block where `c` is written transposed, which is not.
+  private static final int TURNED_DEPTH = 2048;
+
+  /// Floats of all panels: half of a second-level cache of 512 KB.
+  private static final int PANELS = 1 << 16;
 
   /// Distance between turned rows, off the powers of two that share a cache set.
-  private static final int TURNED = DEPTH + 16;
+  private static final int TURNED = TURNED_DEPTH + 16;
+
+  /// Floats between addresses that share a set of the first-level cache.
+  private static final int SAME_SET = 1024;
 
   private static final float[] NONE = {};
 
-  private final float[] panels = new float[DEPTH * COLUMNS];
+  private final float[] panels = new float[PANELS];
   private final float[] turned = new float[HEIGHT * TURNED];
   private final float[] tile = new float[HEIGHT * WIDTH];
 
@@ -84,9 +90,11 @@ final class VectorProduct {
   /// `c := alpha * y * xᵀ + beta * c` over a depth of `k`; lets go of the arrays.
   void compute(int k, float alpha, float beta) {
     this.alpha = alpha;
-    int depth = Math.ceilDiv(k, Math.ceilDiv(k, DEPTH));
-    for (int column = 0; column < columns; column += COLUMNS) {
-      int width = Math.min(COLUMNS, columns - column);
+    int deepest = cColumnStep == 1 ? DEPTH : TURNED_DEPTH;
+    int depth = Math.ceilDiv(k, Math.ceilDiv(k, deepest));
+    int widest = PANELS / depth / WIDTH * WIDTH;
+    for (int column = 0; column < columns; column += widest) {
+      int width = Math.min(widest, columns - column);
       for (int p = 0; p < k; p += depth) {
         int length = Math.min(depth, k - p);
         pack(column, width, p, length);
@@ -154,24 +162,34 @@ final class VectorProduct {
   /// Multiplies all rows with the packed block, tile by tile.
   private void multiply(int column, int width, int p, int depth, float beta) {
     boolean turn = yDepthStep != 1;
+    boolean copy = turn || yStep % SAME_SET == 0;
     for (int row = 0; row < rows; row += HEIGHT) {
       int height = Math.min(HEIGHT, rows - row);
       int from = yOffset + row * yStep + p * yDepthStep;
       if (turn) {
         turn(height, depth, y, from, yDepthStep, turned);
+      } else if (copy) {
+        for (int r = 0; r < height; r++) {
+          System.arraycopy(y, from + r * yStep, turned, r * TURNED, depth);
+        }
       }
+      float[] rowsOfY = copy ? turned : y;
+      int start = copy ? 0 : from;
+      int step = copy ? TURNED : yStep;
+      int at = cOffset + row * cRowStep + column * cColumnStep;
       for (int i = 0; i < width; i += WIDTH) {
-        VectorTiles.multiply(
-            height,
-            depth,
-            turn ? turned : y,
-            turn ? 0 : from,
-            turn ? TURNED : yStep,
-            panels,
-            i * depth,
-            tile);
-        int at = cOffset + row * cRowStep + (column + i) * cColumnStep;
-        write(height, Math.min(WIDTH, width - i), beta, at);
+        int count = Math.min(WIDTH, width - i);
+        boolean whole = height == HEIGHT && count == WIDTH && cColumnStep == 1;
+        if (whole && beta == 1) {
+          VectorTiles.add(
+              height, depth, rowsOfY, start, step, panels, i * depth, alpha, c, at + i, cRowStep);
+        } else if (whole && beta == 0 && alpha == 1) {
+          VectorTiles.set(
+              height, depth, rowsOfY, start, step, panels, i * depth, c, at + i, cRowStep);
+        } else {
+          VectorTiles.set(height, depth, rowsOfY, start, step, panels, i * depth, tile, 0, WIDTH);
+          write(height, count, beta, at + i * cColumnStep);
+        }
       }
     }
   }

@@ -61,6 +61,20 @@ final class VectorRow {
     }
   }
 
+  /// Whether a row holds neither infinity nor NaN.
+  static boolean isFinite(int n, float[] x, int offset) {
+    int whole = SPECIES.loopBound(n);
+    FloatVector zeros = FloatVector.zero(SPECIES);
+    for (int i = 0; i < whole; i += LANES) {
+      zeros = FloatVector.fromArray(SPECIES, x, offset + i).fma(zeros, zeros);
+    }
+    boolean finite = zeros.eq(0).allTrue();
+    for (int i = whole; i < n; i++) {
+      finite &= Float.isFinite(x[offset + i]);
+    }
+    return finite;
+  }
+
   /// `c[j] := alpha * Σ x[p] * b[p][j] + beta * c[j]`, four vectors of columns at a time.
   private static void addRows(
       int n,

@@ -11,12 +11,9 @@ import java.util.List;
 /// allocated after construction. L-BFGS, which looks at the loss several times a step, is not done
 /// here.
 ///
-/// A step is [#begin] and then every tile once by [#update], in any order and on any thread: tiles
-/// share no parameter, so the bits do not depend on who runs them.
+/// A step is [#begin] and then every trainable parameter once by [#update], in ranges of any size
+/// and order and on any thread: what happens to one does not depend on the others.
 public final class Updater {
-  /// Parameters of one tile: with gradient and memory, they fit the second-level cache.
-  private static final int TILE = 1 << 14;
-
   private final Optimizer optimizer;
   private final int[] from;
   private final int[] to;
@@ -25,6 +22,7 @@ public final class Updater {
   private final float[] second;
   private long steps;
   private double rate;
+  private float adamRate;
 
   /// The product of Nadam's momentum schedule so far.
   private double momentumProduct = 1;
@@ -33,18 +31,13 @@ public final class Updater {
   public Updater(Optimizer optimizer, List<Slot> slots) {
     this.optimizer = optimizer;
     List<Slot> trained = slots.stream().filter(Slot::trainable).toList();
-    int tiles = trained.stream().mapToInt(Updater::tiles).sum();
-    from = new int[tiles];
-    to = new int[tiles];
-    decays = new boolean[tiles];
-    int tile = 0;
-    for (Slot slot : trained) {
-      for (int start = slot.offset(); start < slot.end(); start += TILE) {
-        from[tile] = start;
-        to[tile] = Math.min(slot.end(), start + TILE);
-        decays[tile] = slot.kind() == Slot.Kind.WEIGHT;
-        tile++;
-      }
+    from = new int[trained.size()];
+    to = new int[trained.size()];
+    decays = new boolean[trained.size()];
+    for (int i = 0; i < trained.size(); i++) {
+      from[i] = trained.get(i).offset();
+      to[i] = trained.get(i).end();
+      decays[i] = trained.get(i).kind() == Slot.Kind.WEIGHT;
     }
     int size = slots.isEmpty() ? 0 : slots.getLast().end();
     first = new float[usesFirst(optimizer.rule()) ? size : 0];
@@ -52,10 +45,6 @@ public final class Updater {
     if (optimizer.rule() instanceof Optimizer.Rule.Adagrad adagrad) {
       Arrays.fill(second, (float) adagrad.initialAccumulator());
     }
-  }
-
-  private static int tiles(Slot slot) {
-    return Math.ceilDiv(slot.end() - slot.offset(), TILE);
   }
 
   private static boolean usesFirst(Optimizer.Rule rule) {
@@ -114,13 +103,34 @@ public final class Updater {
   /// @param scheduleFactor multiplies the learning rate
   public void step(float[] parameters, float[] gradient, double scheduleFactor) {
     begin(gradient, scheduleFactor);
-    for (int tile = 0; tile < tiles(); tile++) {
-      update(tile, parameters, gradient);
+    for (int i = 0; i < from.length; i++) {
+      update(from[i], to[i], decays[i], parameters, gradient);
     }
+  }
+
+  /// Whether a step is `w ← keep · w - rate · g` and nothing else.
+  public boolean descendsPlainly() {
+    return optimizer.rule() instanceof Optimizer.Rule.Sgd sgd && sgd.momentum() == 0 && !clips();
+  }
+
+  /// Whether [#begin] changes the gradient, so that it must be whole by then.
+  public boolean clips() {
+    return optimizer.clipNorm().isPresent() || optimizer.clipValue().isPresent();
+  }
+
+  /// The learning rate of the step that [#begin] began.
+  public double rate() {
+    return rate;
+  }
+
+  /// What weights are multiplied by in the step that [#begin] began, before the rule applies.
+  public double keep() {
+    return 1 - rate * optimizer.weightDecay();
   }
 
   /// The part of a step that looks at the whole gradient: clips it in place and sets the rate.
   ///
+  /// @param gradient read only if this optimiser [clips][#clips]
   /// @param scheduleFactor multiplies the learning rate
   public void begin(float[] gradient, double scheduleFactor) {
     clip(gradient);
@@ -129,19 +139,21 @@ public final class Updater {
     if (optimizer.rule() instanceof Optimizer.Rule.Nadam rule) {
       momentumProduct *= nadamMomentum(rule, steps);
     }
+    if (optimizer.rule() instanceof Optimizer.Rule.Adam rule) {
+      adamRate =
+          (float)
+              (rate
+                  * Math.sqrt(1 - Math.pow(rule.beta2(), (double) steps))
+                  / (1 - Math.pow(rule.beta1(), (double) steps)));
+    }
   }
 
-  /// How many tiles the parameters are cut into; depends on the layout alone.
-  public int tiles() {
-    return from.length;
-  }
-
-  /// The rest of the step that [#begin] began, for one tile: decays weights, applies the rule.
-  public void update(int tile, float[] parameters, float[] gradient) {
-    int start = from[tile];
-    int end = to[tile];
-    if (optimizer.weightDecay() != 0 && decays[tile]) {
-      decayWeights(parameters, (float) (1 - rate * optimizer.weightDecay()), start, end);
+  /// The rest of the step that [#begin] began, for the parameters start .. end - 1.
+  ///
+  /// @param weights whether these are weights, which decay
+  public void update(int start, int end, boolean weights, float[] parameters, float[] gradient) {
+    if (optimizer.weightDecay() != 0 && weights) {
+      decayWeights(parameters, (float) keep(), start, end);
     }
     switch (optimizer.rule()) {
       case Optimizer.Rule.Sgd rule -> sgd(rule, parameters, gradient, start, end);
@@ -220,11 +232,7 @@ public final class Updater {
     float rest1 = (float) (1 - rule.beta1());
     float rest2 = (float) (1 - rule.beta2());
     float epsilon = (float) rule.epsilon();
-    float corrected =
-        (float)
-            (rate
-                * Math.sqrt(1 - Math.pow(rule.beta2(), (double) steps))
-                / (1 - Math.pow(rule.beta1(), (double) steps)));
+    float corrected = adamRate;
     float[] mean = first;
     float[] square = second;
     for (int i = start; i < end; i++) {

@@ -4,6 +4,9 @@ import java.util.Arrays;
 
 /// Some rows on their way through the network, in storage that is made once and filled again and
 /// again. Its `x` is the first layer's input: no copy follows.
+///
+/// A source may leave the copying to the threads that compute: each then loads the rows that it is
+/// about to read, and finds them in its cache.
 public final class Batch {
   private final int capacity;
   private final int inputs;
@@ -11,7 +14,19 @@ public final class Batch {
   private final float[] x;
   private final float[] targets;
   private final float[] weights;
+  private Rows source = Rows.NONE;
+  private int start;
   private int rows;
+
+  /// Where the rows of a batch lie until they are needed.
+  @FunctionalInterface
+  interface Rows {
+    Rows NONE = (start, from, to, into) -> {};
+
+    /// Copies rows from .. to - 1 of the batch that begins at `start`; safe for use by many threads
+    /// at once.
+    void load(int start, int from, int to, Batch into);
+  }
 
   /// @param capacity the most rows it holds
   public Batch(int capacity, int inputs, int targetWidth) {
@@ -52,20 +67,61 @@ public final class Batch {
       throw new IllegalArgumentException("rows %d exceeds capacity %d".formatted(rows, capacity));
     }
     this.rows = rows;
+    loaded();
+  }
+
+  /// Sets the rows in use, and where to get them from when they are needed.
+  void setRows(int newRows, Rows newSource, int newStart) {
+    setRows(newRows);
+    source = newSource;
+    start = newStart;
+  }
+
+  /// Loads some rows, if that was left for later; any thread may do so, each row once.
+  void load(int from, int to) {
+    source.load(start, from, to, this);
+  }
+
+  /// Takes note that every row has been loaded.
+  void loaded() {
+    source = Rows.NONE;
+  }
+
+  private void loadAll() {
+    load(0, rows);
+    loaded();
+  }
+
+  /// The array of [#x()], whether its rows have been loaded or not.
+  float[] storage() {
+    return x;
+  }
+
+  /// The array of [#targets()], likewise.
+  float[] targetStorage() {
+    return targets;
+  }
+
+  /// The array of [#weights()], likewise.
+  float[] weightStorage() {
+    return weights;
   }
 
   /// capacity x inputs, row-major; the first [#rows()] rows are in use. Owned by the batch.
   public float[] x() {
+    loadAll();
     return x;
   }
 
   /// capacity x target width, row-major. Owned by the batch.
   public float[] targets() {
+    loadAll();
     return targets;
   }
 
   /// One weight a row, 1 unless the source says otherwise. Owned by the batch.
   public float[] weights() {
+    loadAll();
     return weights;
   }
 }

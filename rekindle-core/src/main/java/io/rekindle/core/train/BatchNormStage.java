@@ -2,11 +2,14 @@ package io.rekindle.core.train;
 
 import io.rekindle.core.network.Layer;
 import io.rekindle.core.network.Slot;
+import io.rekindle.core.optimizer.Updater;
 import java.util.Map;
 
 /// y = scale · (x - mean) / √(variance + epsilon) + shift; mean and variance over the rows of the
 /// batch in training, running averages in inference.
 final class BatchNormStage implements Stage.BatchStage, Stage.Parametric {
+  private static final int COLUMNS_PER_TILE = 16;
+
   private final int layer;
   private final Layer.BatchNorm norm;
   private final Signal in;
@@ -70,7 +73,19 @@ final class BatchNormStage implements Stage.BatchStage, Stage.Parametric {
   }
 
   @Override
-  public void forwardColumns(int from, int to, int rows, Moment moment) {
+  public int forwardTiles(int rows) {
+    return Math.ceilDiv(in.width, COLUMNS_PER_TILE);
+  }
+
+  @Override
+  public int backwardTiles(int rows) {
+    return forwardTiles(rows);
+  }
+
+  @Override
+  public void forward(int tile, int rows, Moment moment) {
+    int from = tile * COLUMNS_PER_TILE;
+    int to = Math.min(in.width, from + COLUMNS_PER_TILE);
     if (moment.training) {
       measure(from, to, rows);
     } else {
@@ -122,7 +137,9 @@ final class BatchNormStage implements Stage.BatchStage, Stage.Parametric {
   /// In training dx = scale / deviation · (dy - mean(dy) - x̂ · mean(dy · x̂)), means over the
   /// rows; in inference dx = scale / deviation · dy.
   @Override
-  public void backwardColumns(int from, int to, int rows, Moment moment) {
+  public void backward(int tile, int rows, Moment moment) {
+    int from = tile * COLUMNS_PER_TILE;
+    int to = Math.min(in.width, from + COLUMNS_PER_TILE);
     for (int i = from; i < to; i++) {
       sumOfGradient[i] = 0;
       dotOfGradient[i] = 0;
@@ -166,5 +183,11 @@ final class BatchNormStage implements Stage.BatchStage, Stage.Parametric {
       gradient[scale + i] = (float) (scaleBefore + dotOfGradient[i]);
       gradient[shift + i] = (float) (shiftBefore + sumOfGradient[i]);
     }
+  }
+
+  @Override
+  public void update(int tile, Updater updater) {
+    updater.update(scale, scale + in.width, false, parameters, gradient);
+    updater.update(shift, shift + in.width, false, parameters, gradient);
   }
 }

@@ -2,7 +2,9 @@ package io.rekindle.core.train;
 
 import io.rekindle.core.State;
 import io.rekindle.core.loss.Loss;
+import io.rekindle.core.network.Layer;
 import io.rekindle.core.network.Network;
+import io.rekindle.core.network.Slot;
 import io.rekindle.core.optimizer.Updater;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -18,7 +20,6 @@ final class BatchStepper implements Stepper {
   private final float[] gradient;
   private final Pass pass;
   private final Updater updater;
-  private final Workers.Work update = this::update;
   private final MaxNorm maxNorm;
   private final FiniteCheck finiteCheck;
   private final long stepsPerEpoch;
@@ -43,15 +44,29 @@ final class BatchStepper implements Stepper {
     this.parameters = parameters;
     int capacity = (int) Math.max(1, Math.min(training.batchSize(), source.rows()));
     batch = new Batch(capacity, source.inputs(), source.targetWidth());
-    gradient = new float[parameters.length];
-    pass =
-        new Pass(network, training.loss(), parameters, gradient, batch, training.seed(), compute);
     updater = new Updater(training.optimizer(), network.slots());
+    boolean folds =
+        updater.descendsPlainly() && network.layers().stream().noneMatch(BatchStepper::hasL1);
+    boolean denseAlone =
+        network.slots().stream()
+            .allMatch(s -> s.kind() == Slot.Kind.WEIGHT || s.kind() == Slot.Kind.BIAS);
+    gradient = new float[folds && denseAlone ? 0 : parameters.length];
+    Loss loss = training.loss();
+    long seed = training.seed();
+    pass =
+        folds
+            ? Pass.folded(network, loss, parameters, gradient, batch, seed, compute)
+            : new Pass(network, loss, parameters, gradient, batch, seed, compute);
+    pass.stepBy(updater);
     maxNorm = new MaxNorm(network);
     finiteCheck = new FiniteCheck(network, parameters, pass);
     stepsPerEpoch = Math.ceilDiv(source.rows(), capacity);
     mean = training.loss().reduction() == Loss.Reduction.MEAN;
     learningRate = updater.learningRate();
+  }
+
+  private static boolean hasL1(Layer layer) {
+    return layer instanceof Layer.Dense dense && dense.l1() != 0;
   }
 
   @Override
@@ -110,7 +125,7 @@ final class BatchStepper implements Stepper {
 
   /// The training step: forward, loss and backward, then the optimiser.
   private double step(double rateFactor) {
-    double loss = pass.gradient(steps());
+    double loss = pass.forwardAndBack(steps());
     if (!Double.isFinite(loss)) {
       firstNonFinite = Optional.of(finiteCheck.locate(steps()));
       return loss;
@@ -119,14 +134,16 @@ final class BatchStepper implements Stepper {
         rateFactor
             * training.schedule().factor(steps(), stepsPerEpoch * training.epochs(), stepsPerEpoch);
     learningRate = updater.learningRate() * factor;
-    updater.begin(gradient, factor);
-    pass.share(updater.tiles(), update);
+    if (updater.clips()) {
+      pass.parameterGradients();
+      updater.begin(gradient, factor);
+      pass.update();
+    } else {
+      updater.begin(gradient, factor);
+      pass.descend();
+    }
     maxNorm.apply(parameters);
     return loss;
-  }
-
-  private void update(int tile) {
-    updater.update(tile, parameters, gradient);
   }
 
   @Override

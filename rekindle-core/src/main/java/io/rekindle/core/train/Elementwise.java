@@ -68,7 +68,8 @@ final class Elementwise {
 
   private static void relu(float[] z, float[] y, int from, int to) {
     for (int i = from; i < to; i++) {
-      y[i] = z[i] < 0 ? 0 : z[i];
+      // Unlike a comparison, this is compiled to vectors.
+      y[i] = Math.max(z[i], 0);
     }
   }
 
@@ -118,7 +119,8 @@ final class Elementwise {
           case LINEAR -> {}
           case RELU -> {
             for (int i = from; i < to; i++) {
-              d[i] = y[i] > 0 ? d[i] : 0 * y[i];
+              // 1 or 0, or NaN; compiled to vectors.
+              d[i] *= Math.signum(y[i]);
             }
           }
           case SIGMOID -> {

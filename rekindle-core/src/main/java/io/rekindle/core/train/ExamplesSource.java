@@ -8,6 +8,7 @@ final class ExamplesSource implements Source {
   private final boolean shuffle;
   private final Draws draws;
   private final int[] order;
+  private final Batch.Rows load = this::load;
   private int next;
 
   ExamplesSource(Examples examples, boolean shuffle, long seed) {
@@ -51,14 +52,17 @@ final class ExamplesSource implements Source {
     if (rows <= 0) {
       return false;
     }
-    for (int i = 0; i < rows; i++) {
-      int row = order[next + i];
-      examples.features().copyRow(row, into.x(), i * into.inputs());
-      examples.targets().copyRow(row, into.targets(), i * into.targetWidth());
-      into.weights()[i] = examples.weights().isPresent() ? examples.weights().get()[row] : 1;
-    }
-    into.setRows(rows);
+    into.setRows(rows, load, next);
     next += rows;
     return true;
+  }
+
+  private void load(int start, int from, int to, Batch into) {
+    for (int i = from; i < to; i++) {
+      int row = order[start + i];
+      examples.features().copyRow(row, into.storage(), i * into.inputs());
+      examples.targets().copyRow(row, into.targetStorage(), i * into.targetWidth());
+      into.weightStorage()[i] = examples.weights().isPresent() ? examples.weights().get()[row] : 1;
+    }
   }
 }

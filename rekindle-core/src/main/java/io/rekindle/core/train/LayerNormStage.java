@@ -1,6 +1,7 @@
 package io.rekindle.core.train;
 
 import io.rekindle.core.network.Slot;
+import io.rekindle.core.optimizer.Updater;
 
 /// y = scale · (x - mean) / √(variance + epsilon) + shift, mean and variance over the units of a
 /// row.
@@ -121,5 +122,11 @@ final class LayerNormStage implements Stage.RowStage, Stage.Parametric {
       gradient[scale.offset() + i] = (float) scaleSum;
       gradient[shift.offset() + i] = (float) shiftSum;
     }
+  }
+
+  @Override
+  public void update(int tile, Updater updater) {
+    updater.update(scale.offset(), scale.end(), false, parameters, gradient);
+    updater.update(shift.offset(), shift.end(), false, parameters, gradient);
   }
 }

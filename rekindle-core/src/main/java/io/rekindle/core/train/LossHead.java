@@ -17,6 +17,9 @@ final class LossHead {
   private final boolean fused;
   private final int targetWidth;
 
+  /// Of each row of a softmax that is fused with the loss.
+  private final double[] logSums;
+
   /// @param stages what the loss comes after
   LossHead(Measure measure, Stages stages, int targetWidth) {
     this.measure = measure;
@@ -37,6 +40,7 @@ final class LossHead {
               false;
         };
     this.logits = fused ? stages.logits() : outputs;
+    this.logSums = stages.softmaxLogSums();
   }
 
   /// Whether the gradient skips the last stage.
@@ -65,7 +69,7 @@ final class LossHead {
     switch (measure) {
       case Measure.CrossEntropy c -> {
         if (fused || c.fromLogits()) {
-          double logSum = logSumExp(logits.values, start, k);
+          double logSum = fused ? logSums[row] : logSumExp(logits.values, start, k);
           for (int i = 0; i < k; i++) {
             double target = classTarget(c, t, row, i);
             sum += target == 0 ? 0 : target * (logSum - logits.values[start + i]);
@@ -186,15 +190,30 @@ final class LossHead {
   private void logitGradient(Measure.CrossEntropy c, float[] t, int row, double scale) {
     int k = outputs.width;
     int start = row * k;
-    double logSum = logSumExp(logits.values, start, k);
     double total = 0;
     for (int i = 0; i < k; i++) {
       total += classTarget(c, t, row, i);
     }
+    double logSum = fused ? 0 : logSumExp(logits.values, start, k);
     for (int i = 0; i < k; i++) {
-      double p = Math.exp(logits.values[start + i] - logSum);
-      outputs.gradient[start + i] = (float) (scale * (p * total - classTarget(c, t, row, i)));
+      double p = fused ? outputs.values[start + i] : Math.exp(logits.values[start + i] - logSum);
+      double target = classTarget(c, t, row, i);
+      double d =
+          fused && p > 0.5
+              // 1 - p of a p rounded near 1 would be off.
+              ? (total - target) * p - target * others(start, i)
+              : p * total - target;
+      outputs.gradient[start + i] = (float) (scale * d);
     }
+  }
+
+  /// The outputs of a row except one.
+  private double others(int start, int unit) {
+    double sum = 0;
+    for (int i = 0; i < outputs.width; i++) {
+      sum += i == unit ? 0 : outputs.values[start + i];
+    }
+    return sum;
   }
 
   /// With p = o / Σ o: dp_i = -t_i / p_i, 0 where p was clipped; do_i = (dp_i - Σ dp_j · p_j) / Σ

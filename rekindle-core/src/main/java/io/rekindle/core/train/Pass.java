@@ -3,6 +3,7 @@ package io.rekindle.core.train;
 import io.rekindle.core.loss.Loss;
 import io.rekindle.core.network.Activation;
 import io.rekindle.core.network.Network;
+import io.rekindle.core.optimizer.Updater;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,7 +14,6 @@ import java.util.Optional;
 /// parameters. Tiles depend on shapes alone, so the bits do not depend on the number of threads.
 /// Not safe for use by several threads at once.
 public final class Pass implements AutoCloseable {
-  private static final int COLUMNS_PER_TILE = 16;
   private static final long WORTH_SHARING = 1 << 18;
 
   private final Stages stages;
@@ -27,15 +27,18 @@ public final class Pass implements AutoCloseable {
   private final boolean sharing;
 
   private final Workers.Work forwardRows = this::forwardRows;
-  private final Workers.Work forwardColumns = this::forwardColumns;
+  private final Workers.Work forwardBatch = this::forwardBatch;
   private final Workers.Work backwardRows = this::backwardRows;
-  private final Workers.Work backwardColumns = this::backwardColumns;
+  private final Workers.Work backwardBatch = this::backwardBatch;
   private final Workers.Work parameterGradient = this::parameterGradient;
+  private final Workers.Work update = this::update;
+  private final Workers.Work descend = this::descend;
 
   private int span;
   private boolean wantGradient;
   private double scale;
   private boolean add;
+  private Optional<Updater> updater = Optional.empty();
 
   /// A pass that trains.
   ///
@@ -52,7 +55,8 @@ public final class Pass implements AutoCloseable {
       long seed,
       Compute compute) {
     this(
-        new Stages(network, parameters, Optional.of(gradient), batch, seed, compute.kernels()),
+        new Stages(
+            network, parameters, Optional.of(gradient), false, batch, seed, compute.kernels()),
         Optional.of(loss),
         (long) network.size() * batch.capacity(),
         batch,
@@ -71,13 +75,34 @@ public final class Pass implements AutoCloseable {
     this.workers = new Workers(sharing ? compute.threads() : 1);
   }
 
+  /// A pass that trains by [#descend] alone, which makes no gradient of the weights of dense
+  /// layers.
+  ///
+  /// @param gradient where other gradients go; may be empty if there are dense layers alone
+  static Pass folded(
+      Network network,
+      Loss loss,
+      float[] parameters,
+      float[] gradient,
+      Batch batch,
+      long seed,
+      Compute compute) {
+    return new Pass(
+        new Stages(
+            network, parameters, Optional.of(gradient), true, batch, seed, compute.kernels()),
+        Optional.of(loss),
+        (long) network.size() * batch.capacity(),
+        batch,
+        compute);
+  }
+
   /// A pass that only goes forward, in inference mode.
   ///
   /// @param loss what [#evaluate] measures; empty to measure nothing
   static Pass forward(
       Network network, Optional<Loss> loss, float[] parameters, Batch batch, Compute compute) {
     return new Pass(
-        new Stages(network, parameters, Optional.empty(), batch, 0, compute.kernels()),
+        new Stages(network, parameters, Optional.empty(), false, batch, 0, compute.kernels()),
         loss,
         (long) network.size() * batch.capacity(),
         batch,
@@ -100,23 +125,56 @@ public final class Pass implements AutoCloseable {
   /// @param step steps done before this one; decides what dropout drops
   /// @return the reduced loss, without penalties
   public double gradient(long step) {
-    double divisor = reduction == Loss.Reduction.MEAN ? batch.rows() : 1;
-    return gradient(step, 1 / divisor, false) / divisor;
+    double loss = forwardAndBack(step);
+    parameterGradients();
+    return loss;
   }
 
-  /// The same, of the rows' losses times `rowScale`; with `add` onto the gradient that is there,
+  /// The first half of [#gradient]: everything but the gradients of parameters.
+  double forwardAndBack(long step) {
+    double divisor = reduction == Loss.Reduction.MEAN ? batch.rows() : 1;
+    return forwardAndBack(step, 1 / divisor) / divisor;
+  }
+
+  /// The second half of [#gradient].
+  void parameterGradients() {
+    add = false;
+    share(stages.gradientTiles(), parameterGradient);
+  }
+
+  /// [#gradient] of the rows' losses times `rowScale`; with `add` onto the gradient that is there,
   /// and then without penalties.
   ///
   /// @return the sum over rows of weight times loss, not scaled
   double gradient(long step, double rowScale, boolean addToGradient) {
+    double loss = forwardAndBack(step, rowScale);
+    add = addToGradient;
+    share(stages.gradientTiles(), parameterGradient);
+    return loss;
+  }
+
+  /// Sets what [#update] and [#descend] step by.
+  void stepBy(Updater newUpdater) {
+    updater = Optional.of(newUpdater);
+  }
+
+  /// Steps down the gradient that [#gradient] left.
+  void update() {
+    share(stages.gradientTiles(), update);
+  }
+
+  /// The second half of [#gradient] and [#update] in one, for updaters that do not clip.
+  void descend() {
+    share(stages.gradientTiles(), descend);
+  }
+
+  private double forwardAndBack(long step, double rowScale) {
     moment.training = true;
     moment.step = step;
     wantGradient = true;
     scale = rowScale;
-    add = addToGradient;
     forward();
     backward();
-    share(stages.gradientTiles(), parameterGradient);
     return weightedLoss();
   }
 
@@ -125,8 +183,11 @@ public final class Pass implements AutoCloseable {
     int last = stages.spans().size() - 1;
     for (span = 0; span <= last; span++) {
       share(rowTiles, forwardRows);
+      if (span == 0) {
+        batch.loaded();
+      }
       if (span < last) {
-        share(columnTiles(), forwardColumns);
+        share(barrier().forwardTiles(batch.rows()), forwardBatch);
       }
     }
     span = last;
@@ -135,7 +196,7 @@ public final class Pass implements AutoCloseable {
   private void backward() {
     int rowTiles = Math.ceilDiv(batch.rows(), rowsPerTile);
     for (span = stages.spans().size() - 2; span >= 0; span--) {
-      share(columnTiles(), backwardColumns);
+      share(barrier().backwardTiles(batch.rows()), backwardBatch);
       share(rowTiles, backwardRows);
     }
   }
@@ -143,15 +204,18 @@ public final class Pass implements AutoCloseable {
   private void forwardRows(int tile) {
     int from = tile * rowsPerTile;
     int to = Math.min(batch.rows(), from + rowsPerTile);
+    if (span == 0) {
+      batch.load(from, to);
+    }
     List<Stage.RowStage> rowStages = stages.spans().get(span).rows();
     for (int i = 0; i < rowStages.size(); i++) {
       rowStages.get(i).forward(from, to, moment);
     }
     if (span == stages.spans().size() - 1) {
       if (head.isPresent()) {
-        head.get().value(batch.targets(), from, to, rowLoss);
+        head.get().value(batch.targetStorage(), from, to, rowLoss);
         if (wantGradient && stages.outputs().hasGradient()) {
-          head.get().gradient(batch.targets(), batch.weights(), scale, from, to);
+          head.get().gradient(batch.targetStorage(), batch.weightStorage(), scale, from, to);
           backwardRows(tile);
         }
       }
@@ -170,20 +234,12 @@ public final class Pass implements AutoCloseable {
     }
   }
 
-  private int columnTiles() {
-    return Math.ceilDiv(barrier().in().width, COLUMNS_PER_TILE);
+  private void forwardBatch(int tile) {
+    barrier().forward(tile, batch.rows(), moment);
   }
 
-  private void forwardColumns(int tile) {
-    int from = tile * COLUMNS_PER_TILE;
-    int to = Math.min(barrier().in().width, from + COLUMNS_PER_TILE);
-    barrier().forwardColumns(from, to, batch.rows(), moment);
-  }
-
-  private void backwardColumns(int tile) {
-    int from = tile * COLUMNS_PER_TILE;
-    int to = Math.min(barrier().in().width, from + COLUMNS_PER_TILE);
-    barrier().backwardColumns(from, to, batch.rows(), moment);
+  private void backwardBatch(int tile) {
+    barrier().backward(tile, batch.rows(), moment);
   }
 
   private Stage.BatchStage barrier() {
@@ -194,8 +250,18 @@ public final class Pass implements AutoCloseable {
     stages.gradientOwner(tile).gradient(stages.gradientPart(tile), batch.rows(), add);
   }
 
+  private void update(int tile) {
+    stages.gradientOwner(tile).update(stages.gradientPart(tile), updater.orElseThrow());
+  }
+
+  private void descend(int tile) {
+    stages
+        .gradientOwner(tile)
+        .descend(stages.gradientPart(tile), batch.rows(), updater.orElseThrow());
+  }
+
   /// Runs tiles of work on the threads of this pass, or here where the network is too small.
-  void share(int tiles, Workers.Work work) {
+  private void share(int tiles, Workers.Work work) {
     if (sharing) {
       workers.run(tiles, work);
     } else {
@@ -213,7 +279,7 @@ public final class Pass implements AutoCloseable {
   private double weightedLoss() {
     double sum = 0;
     for (int row = 0; row < batch.rows(); row++) {
-      sum += batch.weights()[row] * rowLoss[row];
+      sum += batch.weightStorage()[row] * rowLoss[row];
     }
     return sum;
   }

@@ -1,16 +1,22 @@
 package io.rekindle.core.train;
 
 /// y_i = exp(z_i) / Σ exp(z_j) over the units of a row. Shares the gradient's array with its input.
-record SoftmaxStage(int layer, Signal in, Signal out) implements Stage.RowStage {
+///
+/// @param logSums log Σ exp(z_j) of each row of the last pass, for the loss
+record SoftmaxStage(int layer, Signal in, Signal out, double[] logSums) implements Stage.RowStage {
+
+  SoftmaxStage(int layer, Signal in, Signal out) {
+    this(layer, in, out, new double[in.values.length / in.width]);
+  }
 
   @Override
   public void forward(int from, int to, Moment moment) {
     for (int row = from; row < to; row++) {
-      softmax(in.values, row * in.width, in.width, out.values);
+      logSums[row] = softmax(in.values, row * in.width, in.width, out.values);
     }
   }
 
-  private static void softmax(float[] z, int start, int width, float[] y) {
+  private static double softmax(float[] z, int start, int width, float[] y) {
     float max = z[start];
     for (int i = start + 1; i < start + width; i++) {
       max = Math.max(max, z[i]);
@@ -25,6 +31,7 @@ record SoftmaxStage(int layer, Signal in, Signal out) implements Stage.RowStage 
     for (int i = start; i < start + width; i++) {
       y[i] *= scale;
     }
+    return max + Math.log(sum);
   }
 
   /// dz_i = y_i · (dy_i - Σ dy_j · y_j).

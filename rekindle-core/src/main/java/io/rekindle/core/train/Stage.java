@@ -1,10 +1,12 @@
 package io.rekindle.core.train;
 
+import io.rekindle.core.optimizer.Updater;
+
 /// A layer, or one activation of it, bound to its storage. Made once for a pass.
 ///
 /// Work is cut in two directions. [RowStage] handles any range of rows by itself; a [BatchStage]
-/// needs all rows at once and is cut by columns instead. Gradients of parameters sum over rows and
-/// are cut by parameters ([Parametric]).
+/// needs all rows at once and is cut in its own way. Gradients of parameters sum over rows and are
+/// cut by parameters ([Parametric]).
 sealed interface Stage {
   /// Index into the network's layers.
   int layer();
@@ -23,11 +25,15 @@ sealed interface Stage {
     void backward(int from, int to, Moment moment);
   }
 
-  /// All rows together, a range of columns at a time.
+  /// All rows together, in tiles of its own, whose number depends on shapes and rows alone.
   non-sealed interface BatchStage extends Stage {
-    void forwardColumns(int from, int to, int rows, Moment moment);
+    int forwardTiles(int rows);
 
-    void backwardColumns(int from, int to, int rows, Moment moment);
+    void forward(int tile, int rows, Moment moment);
+
+    int backwardTiles(int rows);
+
+    void backward(int tile, int rows, Moment moment);
   }
 
   /// A stage whose parameters are trained.
@@ -37,5 +43,15 @@ sealed interface Stage {
 
     /// Computes one tile of the gradient with respect to the parameters: overwrites it, or adds.
     void gradient(int tile, int rows, boolean add);
+
+    /// Steps down the gradient of one tile, while it is in the cache.
+    void update(int tile, Updater updater);
+
+    /// [#gradient] and [#update] of one tile for an updater that [descends
+    /// plainly][Updater#descendsPlainly]; a stage may leave the gradient out.
+    default void descend(int tile, int rows, Updater updater) {
+      gradient(tile, rows, false);
+      update(tile, updater);
+    }
   }
 }

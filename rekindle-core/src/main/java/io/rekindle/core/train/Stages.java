@@ -26,15 +26,17 @@ final class Stages {
   private final Signal logits;
   private final Signal outputs;
 
-  /// @param gradient where gradients of parameters go; empty for a pass that only goes forward
+  /// @param gradient where gradients of parameters go, weights of dense layers excepted if the
+  ///   steps of a plain descent are folded into them; empty for a pass that only goes forward
   Stages(
       Network network,
       float[] parameters,
       Optional<float[]> gradient,
+      boolean folded,
       Batch batch,
       long seed,
       Kernels kernels) {
-    Builder builder = new Builder(network, parameters, gradient, batch, seed, kernels);
+    Builder builder = new Builder(network, parameters, gradient, folded, batch, seed, kernels);
     this.outputs = builder.build();
     this.all.addAll(builder.stages);
     this.logits = all.isEmpty() ? outputs : all.getLast().in();
@@ -74,6 +76,14 @@ final class Stages {
   /// What goes into the last stage.
   Signal logits() {
     return logits;
+  }
+
+  /// The logarithm of the sum that the last stage's softmax divides each row by; empty if it is no
+  /// softmax.
+  double[] softmaxLogSums() {
+    return !all.isEmpty() && all.getLast() instanceof SoftmaxStage softmax
+        ? softmax.logSums()
+        : new double[0];
   }
 
   /// The activation that the last stage applies, if it does.
@@ -133,6 +143,7 @@ final class Stages {
     private final float[] parameters;
     private final float[] gradient;
     private final boolean forwardOnly;
+    private final boolean folded;
     private final Batch batch;
     private final int capacity;
     private final long seed;
@@ -145,6 +156,7 @@ final class Stages {
         Network network,
         float[] parameters,
         Optional<float[]> gradient,
+        boolean folded,
         Batch batch,
         long seed,
         Kernels kernels) {
@@ -152,11 +164,12 @@ final class Stages {
       this.parameters = parameters;
       this.gradient = gradient.orElseGet(() -> new float[0]);
       this.forwardOnly = gradient.isEmpty();
+      this.folded = folded;
       this.batch = batch;
       this.capacity = batch.capacity();
       this.seed = seed;
       this.kernels = kernels;
-      this.signal = new Signal(batch.x(), new float[0], network.inputs());
+      this.signal = new Signal(batch.storage(), new float[0], network.inputs());
     }
 
     Signal build() {
@@ -175,17 +188,19 @@ final class Stages {
         case Layer.Dense dense -> {
           gradientWanted |= dense.trainable();
           Signal out = next(dense.units());
-          stages.add(
+          Slot w = slot(slots, Slot.Kind.WEIGHT);
+          DenseStage stage =
               new DenseStage(
                   dense,
-                  slot(slots, Slot.Kind.WEIGHT),
+                  w,
                   Optional.ofNullable(slots.get(Slot.Kind.BIAS)),
                   signal,
                   out,
                   parameters,
-                  gradient,
+                  folded ? Optional.empty() : Optional.of(gradient),
                   batch.rowsPerTile(),
-                  kernels));
+                  kernels);
+          stages.add(WideDenseStage.of(stage, w, parameters, kernels));
           signal = out;
           dense.activations().forEach(a -> addActivation(index, a));
         }

@@ -19,11 +19,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 
-/// Measures training alone in rows a second, over whole epochs of Fashion-MNIST in memory.
+/// Measures training alone in rows a second, over whole epochs of Fashion-MNIST in memory, or of
+/// its first 10,000 rows for L and T.
 ///
 /// Arguments: the data's folder, kernels, threads, seconds per workload, then workloads: `S M L T`,
 /// `momentum` and `adam` (both of M), `mnist` (the default network: dropout and Adam), `one` (width
-/// 1, for what a step costs besides its arithmetic).
+/// 1, for what a step costs besides its arithmetic), `huge` (100 million parameters, for memory).
 final class TrainSpeed {
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
@@ -51,6 +52,7 @@ final class TrainSpeed {
                     new Layer.Dense(10, Activation.SOFTMAX)),
                 Optimizer.adam(0.001),
                 128);
+        case "huge" -> new Workload(classifier(784, 9700, 9500), sgd, 32);
         case "one" -> new Workload(classifier(1, 1), sgd, 1);
         default -> throw new IllegalArgumentException("no workload is called " + name);
       };
@@ -83,11 +85,15 @@ final class TrainSpeed {
       int columns = workload.network.inputs();
       Features features = Features.Bytes.divided(pixels, labels.length, columns, 255);
       Examples examples = Examples.of(features, new TargetValues.OneHot(labels, 10));
-      if (workload.batch == 1) {
-        int[] some = new int[10_000];
-        Arrays.setAll(some, i -> i);
-        examples = examples.select(some);
-      }
+      int rows =
+          switch (name) {
+            case "L", "T" -> 10_000;
+            case "huge" -> 320;
+            default -> labels.length;
+          };
+      int[] some = new int[rows];
+      Arrays.setAll(some, i -> i);
+      examples = examples.select(some);
       measure(name, workload, examples, compute, seconds);
     }
   }
