@@ -1,0 +1,27 @@
+package io.rekindle.bench.driver;
+
+import java.time.Duration;
+
+/// How long a session takes.
+///
+/// @param rounds measured turns of each contestant
+/// @param longest a turn over all rows may take, in seconds; a slower contestant gets fewer rows
+/// @param shortened about how long a turn of fewer rows takes, in seconds
+/// @param patience after which a contestant is given up
+record Pace(int rounds, double longest, double shortened, Duration patience) {
+  static final Pace FULL = new Pace(5, 3.2, 1, Duration.ofSeconds(60));
+  static final Pace QUICK = new Pace(2, 2, 0.5, Duration.ofSeconds(60));
+
+  Pace withRounds(int other) {
+    return new Pace(other, longest, shortened, patience);
+  }
+
+  /// The rows of a turn for a contestant of some speed: all, or as many whole batches as fit.
+  int rows(int all, int batch, double rowsPerSecond) {
+    if (all / rowsPerSecond <= longest) {
+      return all;
+    }
+    int batches = (int) Math.max(1, rowsPerSecond * shortened / batch);
+    return Math.min(all, batches * batch);
+  }
+}
