@@ -46,9 +46,6 @@ final class Lineup {
             .withArguments("one-operation-at-a-time"));
     Line djl = Line.jvm("djl", "DJL", STOCK, "djl", "djl.DjlContestant");
     lines.add(djl);
-    lines.add(
-        named(djl, "djl-passive", "DJL", "OMP_WAIT_POLICY=PASSIVE")
-            .withEnvironment("OMP_WAIT_POLICY", "PASSIVE"));
     lines.add(oneThread(named(djl, "djl-1", "DJL", ONE_THREAD)));
     Line deeplearning4j =
         Line.jvm(
@@ -77,6 +74,17 @@ final class Lineup {
     addPython(lines, Line.python("pytorch", "PyTorch", STOCK, "torch_contestant.py"));
     addPython(lines, Line.python("sklearn", "scikit-learn", STOCK, "sklearn_contestant.py"));
     return List.copyOf(lines);
+  }
+
+  /// Whether a library can do a task at all, in the time of a turn: Smile has no Adam, Weka and Spark
+  /// have neither that nor batches, and with 4 million weights even one step takes them seconds.
+  static boolean takesPart(Line line, Workload workload) {
+    return switch (line.library()) {
+      case "Smile" -> !workload.name().equals("adam");
+      case "Weka" -> List.of("S", "T").contains(workload.name());
+      case "Spark MLlib" -> List.of("S", "M").contains(workload.name());
+      default -> true;
+    };
   }
 
   private static void addLibtorch(List<Line> lines) {

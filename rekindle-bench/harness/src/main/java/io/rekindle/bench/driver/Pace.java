@@ -7,13 +7,14 @@ import java.time.Duration;
 /// @param rounds measured turns of each contestant
 /// @param longest a turn over all rows may take, in seconds; a slower contestant gets fewer rows
 /// @param shortened about how long a turn of fewer rows takes, in seconds
+/// @param warmUp of a contestant that is new to a task, in seconds
 /// @param patience after which a contestant is given up
-record Pace(int rounds, double longest, double shortened, Duration patience) {
-  static final Pace FULL = new Pace(5, 3.2, 1, Duration.ofSeconds(60));
-  static final Pace QUICK = new Pace(2, 2, 0.5, Duration.ofSeconds(60));
+record Pace(int rounds, double longest, double shortened, double warmUp, Duration patience) {
+  static final Pace FULL = new Pace(5, 2.4, 0.6, 1.2, Duration.ofSeconds(60));
+  static final Pace QUICK = new Pace(2, 2.4, 0.5, 0.8, Duration.ofSeconds(60));
 
   Pace withRounds(int other) {
-    return new Pace(other, longest, shortened, patience);
+    return new Pace(other, longest, shortened, warmUp, patience);
   }
 
   /// The rows of a turn for a contestant of some speed: all, or as many whole batches as fit.

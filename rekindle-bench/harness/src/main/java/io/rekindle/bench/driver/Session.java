@@ -19,7 +19,7 @@ final class Session {
           "libtorch-mkl-gnu",
           "tensorflow",
           "djl",
-          "sklearn-openmp");
+          "sklearn");
 
   private static final List<Boolean> QUIET = List.of(false);
   private static final int[] MANY_ROWS = {10_000, 60_000, 250_000, 1_000_000};
@@ -43,7 +43,9 @@ final class Session {
         workload,
         turns -> {
           for (Line line : options.choose(Lineup.training(), List.of())) {
-            turns.join(line, workload.task(), QUIET);
+            if (Lineup.takesPart(line, workload)) {
+              turns.join(line, workload.task(), QUIET);
+            }
           }
           turns.play(true);
         });
@@ -85,7 +87,8 @@ final class Session {
     return section(
         "rows",
         medium,
-        new Pace(Math.min(whole.rounds(), 3), 1e9, whole.shortened(), whole.patience()),
+        new Pace(
+            Math.min(whole.rounds(), 3), 1e9, whole.shortened(), whole.warmUp(), whole.patience()),
         turns -> {
           for (Line line : options.choose(Lineup.training(), List.of("rekindle"))) {
             for (int rows : MANY_ROWS) {

@@ -56,10 +56,7 @@ final class Turns {
     try {
       Child child = children.get(line, threads, conditions.size() + " " + asked.name());
       try {
-        int batches = Math.max(1, all.rows() / 20 / all.batch());
-        Task task = all.withRows(pace.rows(all.rows(), all.batch(), probe(child, all, batches)));
-        child.ask("setup " + task.words(), "ready", pace.patience());
-        epoch(child);
+        Task task = warmUp(child, all);
         conditions.forEach(busy -> seats.add(new Seat(line, child, task, busy)));
         log.accept("%-26s ready, %d rows a turn".formatted(line.name(), task.rows()));
       } catch (IOException e) {
@@ -71,17 +68,22 @@ final class Turns {
     }
   }
 
-  private double probe(Child child, Task all, int batches) throws IOException {
-    Task few = all.withRows(batches * all.batch());
+  /// Finds how many rows a turn has, by the best of some short epochs: a library gets faster while
+  /// it warms up. Then it begins anew, with one epoch of as many rows, so that the accuracies of all
+  /// are those of the same number of epochs.
+  private Task warmUp(Child child, Task all) throws IOException {
+    Task few = all.withRows(Math.max(1, all.rows() / 20 / all.batch()) * all.batch());
     child.ask("setup " + few.words(), "ready", pace.patience());
-    double best = 0;
-    double spent = 0;
-    for (int i = 0; i < 4 && spent < pace.shortened(); i++) {
+    double rate = 0;
+    for (double spent = 0; spent < pace.warmUp(); ) {
       double seconds = epoch(child);
       spent += seconds;
-      best = Math.max(best, few.rows() / seconds);
+      rate = Math.max(rate, few.rows() / seconds);
     }
-    return best;
+    Task task = all.withRows(pace.rows(all.rows(), all.batch(), rate));
+    child.ask("setup " + task.words(), "ready", pace.patience());
+    epoch(child);
+    return task;
   }
 
   private double epoch(Child child) throws IOException {
@@ -127,13 +129,13 @@ final class Turns {
     if (seat.busy) {
       neighbour.busy();
     }
-    double seconds;
+    long start = System.nanoTime();
     try {
-      seconds = epoch(seat.child);
+      seat.samples.add(seat.task.rows() / epoch(seat.child));
     } finally {
       neighbour.quiet();
     }
-    seat.samples.add(seat.task.rows() / seconds);
+    double seconds = (System.nanoTime() - start) / 1e9;
     seat.seconds += seconds;
     seat.processorSeconds += seconds(seat.child.processorTime().minus(own));
     idle = Math.max(idle, seconds(othersTime(seat.child).minus(others)) / seconds);

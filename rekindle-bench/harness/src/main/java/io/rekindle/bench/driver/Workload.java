@@ -18,7 +18,7 @@ record Workload(Task task, double tolerance) {
       List.of(
           of("S", List.of(784, 100, 10), 32, SGD, ALL, 0.025),
           of("M", MEDIUM, 128, SGD, ALL, 0.025),
-          of("L", List.of(784, 2048, 2048, 10), 256, SGD, 7_680, 0.06),
+          of("L", List.of(784, 2048, 2048, 10), 256, SGD, 3_840, 0.08),
           of("T", List.of(784, 100, 10), 1, new Rule.Sgd(0.01, 0), 10_000, 0.04),
           of("momentum", MEDIUM, 128, new Rule.Sgd(0.01, 0.9), ALL, 0.025),
           of("adam", MEDIUM, 128, new Rule.Adam(0.001), ALL, 0.025));
