@@ -29,7 +29,8 @@ final class TaskTest {
 
   @Test
   void namesWhatIsMissingOrWrong() {
-    assertThatThrownBy(() -> Task.parse("name=M rule=sgd rate=0.1")).hasMessageContaining("momentum");
+    assertThatThrownBy(() -> Task.parse("name=M rule=sgd rate=0.1"))
+        .hasMessageContaining("momentum");
     assertThatThrownBy(() -> Task.parse("name")).hasMessageContaining("name=value");
     assertThatThrownBy(() -> Task.parse("rule=rprop rate=1")).hasMessageContaining("rprop");
   }

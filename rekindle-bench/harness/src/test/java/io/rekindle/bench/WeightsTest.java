@@ -33,7 +33,8 @@ final class WeightsTest {
     assertThat(weights.bias(0)).containsExactly(3);
     assertThat(weights.weight(1)).containsExactly(4);
     assertThat(weights.bias(1)).containsExactly(5);
-    assertThatThrownBy(() -> new Weights(List.of(2, 1), new float[4])).hasMessageContaining("has 3");
+    assertThatThrownBy(() -> new Weights(List.of(2, 1), new float[4]))
+        .hasMessageContaining("has 3");
   }
 
   /// The bytes of a model of one weight and one bias, by the numbers of `onnx.proto3`.
@@ -46,6 +47,6 @@ final class WeightsTest {
     assertThat(bytes).startsWith(0x08, 8, 0x42, 2, 0x10, 13, 0x3a);
     assertThat(bytes[7]).as("the length of the graph").isEqualTo((byte) (bytes.length - 9));
     assertThat(text).contains("Gemm", "transB", "Softmax").doesNotContain("Relu");
-    assertThat(text).contains("\u0000\u0000\u0000\u0040").contains("\u0000\u0000\u0040\u0040");
+    assertThat(text).contains("\0\0\0@").contains("\0\0@@");
   }
 }

@@ -79,11 +79,11 @@ final class Bench {
   /// there is none, into a page of tables alone.
   private static void draw(Path out) throws IOException {
     Results results = Results.read(out);
-    Path folder = out.toAbsolutePath().getParent();
+    Path folder = out.toAbsolutePath().resolveSibling("");
     Files.writeString(folder.resolve("training.svg"), Chart.draw(results));
     Tables tables = new Tables(results);
     Path page = root().resolve("docs/benchmarks.md");
-    if (folder.equals(root().resolve("docs/benchmarks"))) {
+    if (folder.normalize().equals(root().resolve("docs/benchmarks").normalize())) {
       Files.writeString(page, Tables.fill(Files.readString(page), tables.all()));
       System.out.println("wrote %s, training.svg and %s".formatted(out, page));
     } else {

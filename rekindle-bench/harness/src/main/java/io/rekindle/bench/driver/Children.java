@@ -1,5 +1,6 @@
 package io.rekindle.bench.driver;
 
+import java.io.File;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
@@ -8,7 +9,7 @@ import java.util.Map;
 
 /// The processes of a session: each is started when first needed, and kept for the next section.
 final class Children implements AutoCloseable {
-  private static final Duration START = Duration.ofSeconds(120);
+  private static final Duration START = Duration.ofMinutes(2);
 
   private final Launch launch;
   private final Map<String, Child> running = new LinkedHashMap<>();
@@ -32,7 +33,7 @@ final class Children implements AutoCloseable {
   }
 
   private Child start(Line line, int threads) throws IOException {
-    java.io.File log = launch.logs().resolve(line.name() + ".log").toFile();
+    File log = launch.logs().resolve(line.name() + ".log").toFile();
     ProcessBuilder process = launch.process(line, threads);
     try {
       return new Child(process, log, START);

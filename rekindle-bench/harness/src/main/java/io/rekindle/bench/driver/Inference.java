@@ -21,7 +21,7 @@ final class Inference {
   private static final int BATCH = 1_024;
   private static final int COMPARED_ROWS = 100;
   private static final double TOLERANCE = 1e-5;
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   private final Options options;
   private final Children children;

@@ -76,8 +76,9 @@ final class Lineup {
     return List.copyOf(lines);
   }
 
-  /// Whether a library can do a task at all, in the time of a turn: Smile has no Adam, Weka and Spark
-  /// have neither that nor batches, and with 4 million weights even one step takes them seconds.
+  /// Whether a library can do a task at all, in the time of a turn: Smile has no Adam, Weka and
+  /// Spark have neither that nor batches, and with 4 million weights even one step takes them
+  /// seconds.
   static boolean takesPart(Line line, Workload workload) {
     return switch (line.library()) {
       case "Smile" -> !workload.name().equals("adam");

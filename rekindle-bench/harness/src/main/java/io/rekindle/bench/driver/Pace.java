@@ -10,8 +10,8 @@ import java.time.Duration;
 /// @param warmUp of a contestant that is new to a task, in seconds
 /// @param patience after which a contestant is given up
 record Pace(int rounds, double longest, double shortened, double warmUp, Duration patience) {
-  static final Pace FULL = new Pace(5, 2.4, 0.6, 1.2, Duration.ofSeconds(60));
-  static final Pace QUICK = new Pace(2, 2.4, 0.5, 0.8, Duration.ofSeconds(60));
+  static final Pace FULL = new Pace(5, 2.4, 0.6, 1.2, Duration.ofMinutes(1));
+  static final Pace QUICK = new Pace(2, 2.4, 0.5, 0.8, Duration.ofMinutes(1));
 
   Pace withRounds(int other) {
     return new Pace(other, longest, shortened, warmUp, patience);

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,29 +42,33 @@ final class TimeToAccuracy {
 
   private record Run(double seconds, double accuracy) {}
 
+  private record Entrant(Contest contest, int epochs, List<Run> runs) {}
+
   Section section() throws IOException {
     String started = Session.now();
     log.accept("== accuracy mnist");
     Peak.Rates peak = Peak.measure();
     Path folder = Files.createTempDirectory("rekindle-bench");
     Map<String, String> failures = new TreeMap<>();
-    Map<Contest, Integer> epochs = new LinkedHashMap<>();
-    Map<Contest, List<Run>> runs = new LinkedHashMap<>();
+    List<Entrant> entrants = new ArrayList<>();
     for (Contest contest : contests()) {
       try {
-        epochs.put(contest, epochsNeeded(contest, folder));
-        runs.put(contest, new ArrayList<>());
+        entrants.add(new Entrant(contest, epochsNeeded(contest, folder), new ArrayList<>()));
       } catch (IOException e) {
         failures.put(contest.line, String.valueOf(e.getMessage()));
       }
     }
     for (int round = 0; round < Math.min(MOST_ROUNDS, options.pace().rounds()); round++) {
-      for (Contest contest : runs.keySet()) {
-        runs.get(contest).add(run(contest, epochs.get(contest), folder));
+      for (Entrant entrant : List.copyOf(entrants)) {
+        try {
+          entrant.runs.add(run(entrant.contest, entrant.epochs, folder));
+        } catch (IOException e) {
+          entrants.remove(entrant);
+          failures.put(entrant.contest.line, String.valueOf(e.getMessage()));
+        }
       }
     }
-    List<Score> scores = new ArrayList<>();
-    runs.forEach((contest, each) -> scores.add(score(contest, epochs.get(contest), each)));
+    List<Score> scores = entrants.stream().map(TimeToAccuracy::score).toList();
     scores.forEach(
         score ->
             log.accept(
@@ -169,8 +172,9 @@ final class TimeToAccuracy {
     }
   }
 
-  private static Score score(Contest contest, int epochs, List<Run> runs) {
-    double accuracy = Statistics.median(runs.stream().map(Run::accuracy).toList());
+  private static Score score(Entrant entrant) {
+    Contest contest = entrant.contest;
+    double accuracy = Statistics.median(entrant.runs.stream().map(Run::accuracy).toList());
     return new Score(
         contest.line,
         contest.library,
@@ -180,10 +184,10 @@ final class TimeToAccuracy {
         Runtime.getRuntime().availableProcessors(),
         54_000,
         false,
-        runs.stream().map(Run::seconds).toList(),
+        entrant.runs.stream().map(Run::seconds).toList(),
         0,
         OptionalDouble.of(accuracy),
         accuracy >= GOAL - 0.005 ? Score.Verdict.ALIKE : Score.Verdict.DIFFERS,
-        epochs + (epochs == 1 ? " epoch" : " epochs"));
+        entrant.epochs + (entrant.epochs == 1 ? " epoch" : " epochs"));
   }
 }

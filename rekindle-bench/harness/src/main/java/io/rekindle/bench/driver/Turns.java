@@ -69,8 +69,8 @@ final class Turns {
   }
 
   /// Finds how many rows a turn has, by the best of some short epochs: a library gets faster while
-  /// it warms up. Then it begins anew, with one epoch of as many rows, so that the accuracies of all
-  /// are those of the same number of epochs.
+  /// it warms up. Then it begins anew, with one epoch of as many rows, so that the accuracies of
+  /// all are those of the same number of epochs.
   private Task warmUp(Child child, Task all) throws IOException {
     Task few = all.withRows(Math.max(1, all.rows() / 20 / all.batch()) * all.batch());
     child.ask("setup " + few.words(), "ready", pace.patience());

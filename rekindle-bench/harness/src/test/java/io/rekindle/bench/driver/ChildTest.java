@@ -29,8 +29,7 @@ final class ChildTest {
   @TempDir private Path folder;
 
   private Child start(String script) throws IOException {
-    return new Child(
-        new ProcessBuilder("sh", "-c", script), folder.resolve("log").toFile(), LONG);
+    return new Child(new ProcessBuilder("sh", "-c", script), folder.resolve("log").toFile(), LONG);
   }
 
   @Test

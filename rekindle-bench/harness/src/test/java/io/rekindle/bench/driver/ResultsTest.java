@@ -3,9 +3,12 @@ package io.rekindle.bench.driver;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,7 +30,9 @@ final class ResultsTest {
     results.write(file);
 
     assertThat(Results.read(file)).isEqualTo(results);
-    assertThat(Files.readString(file)).contains("\"median\": 1200").contains("\"processor\": \"A P");
+    assertThat(Files.readString(file))
+        .contains("\"median\": 1200")
+        .contains("\"processor\": \"A P");
   }
 
   @Test
@@ -44,8 +49,7 @@ final class ResultsTest {
     Section later = Scores.section("train", "M", Scores.of("x", "X", 1, 1, 1));
     Results results = Scores.results(TRAIN, Scores.section("train", "L"));
 
-    assertThat(results.with(later).sections())
-        .containsExactly(later, Scores.section("train", "L"));
+    assertThat(results.with(later).sections()).containsExactly(later, Scores.section("train", "L"));
     assertThat(results.with(Scores.section("busy", "M")).sections()).hasSize(3);
   }
 
@@ -74,11 +78,11 @@ final class ResultsTest {
   void thePictureHasABarForEachLibrary() throws Exception {
     String svg = Chart.draw(Scores.results(TRAIN));
 
-    var builder = javax.xml.parsers.DocumentBuilderFactory.newInstance().newDocumentBuilder();
+    var builder = DocumentBuilderFactory.newInstance().newDocumentBuilder();
     var document =
         builder.parse(
-            new java.io.ByteArrayInputStream(
-                svg.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+            new ByteArrayInputStream(
+                svg.getBytes(StandardCharsets.UTF_8)));
     assertThat(document.getElementsByTagName("rect").getLength()).isEqualTo(2);
     assertThat(svg).contains("X &amp; Y", "1,200", "784-256-128-10, batch 128");
   }
