@@ -79,10 +79,7 @@ final class ResultsTest {
     String svg = Chart.draw(Scores.results(TRAIN));
 
     var builder = DocumentBuilderFactory.newInstance().newDocumentBuilder();
-    var document =
-        builder.parse(
-            new ByteArrayInputStream(
-                svg.getBytes(StandardCharsets.UTF_8)));
+    var document = builder.parse(new ByteArrayInputStream(svg.getBytes(StandardCharsets.UTF_8)));
     assertThat(document.getElementsByTagName("rect").getLength()).isEqualTo(2);
     assertThat(svg).contains("X &amp; Y", "1,200", "784-256-128-10, batch 128");
   }
