@@ -1,6 +1,7 @@
 package io.rekindle.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.rekindle.core.model.Model;
@@ -13,7 +14,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,8 +44,10 @@ class ProcessTest {
   @Test
   void ctrlCEndsARunCleanlyAndTheNextRunGetsItsOwnFolder() throws Exception {
     assumeTrue(Files.isExecutable(Path.of("/bin/kill")), "needs /bin/kill to send a signal");
+    assumeFalse(interruptsAreIgnored(), "SIGINT is ignored here, and so by what is started here");
     for (int number = 1; number <= 2; number++) {
       Process process = start("train", "digits", "--epochs", "1000000", "--json");
+      CompletableFuture.delayedExecutor(2, TimeUnit.MINUTES).execute(process::destroyForcibly);
       String last = "";
       try (BufferedReader out =
           new BufferedReader(
@@ -61,6 +66,20 @@ class ProcessTest {
       assertThat(
               Model.load(folder.resolve("runs/digits-" + number + "/model.rkn")).origin().epochs())
           .isPositive();
+    }
+  }
+
+  /// As in a job that a shell has put into the background; Java then leaves the signal ignored.
+  private static boolean interruptsAreIgnored() throws IOException {
+    Path status = Path.of("/proc/self/status");
+    if (!Files.isReadable(status)) {
+      return false;
+    }
+    try (Stream<String> lines = Files.lines(status)) {
+      return lines
+          .filter(line -> line.startsWith("SigIgn:"))
+          .mapToLong(line -> Long.parseUnsignedLong(line.substring(7).strip(), 16))
+          .anyMatch(ignored -> (ignored >> 1 & 1) == 1);
     }
   }
 
