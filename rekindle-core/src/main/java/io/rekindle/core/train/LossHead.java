@@ -148,7 +148,7 @@ final class LossHead {
           double target = smoothed(c, t[i]);
           if (stable) {
             // dz = sigmoid(z) - t
-            d[i] = (float) (share * (Elementwise.sigmoid(logits.values[i]) - target));
+            d[i] = (float) (share * (Exponential.sigmoid(logits.values[i]) - target));
           } else {
             // dp = (p - t) / (p · (1 - p)), 0 where p was clipped
             double p = outputs.values[i];

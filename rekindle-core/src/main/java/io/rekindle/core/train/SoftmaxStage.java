@@ -11,27 +11,37 @@ record SoftmaxStage(int layer, Signal in, Signal out, double[] logSums) implemen
 
   @Override
   public void forward(int from, int to, Moment moment) {
+    float[] y = out.values;
     for (int row = from; row < to; row++) {
-      logSums[row] = softmax(in.values, row * in.width, in.width, out.values);
+      logSums[row] = subtractLargest(in.values, row * in.width, in.width, y);
+    }
+    Elementwise.exponential(y, y, from * in.width, to * in.width);
+    for (int row = from; row < to; row++) {
+      logSums[row] += Math.log(divideBySum(y, row * in.width, in.width));
     }
   }
 
-  private static double softmax(float[] z, int start, int width, float[] y) {
-    float max = z[start];
+  private static float subtractLargest(float[] z, int start, int width, float[] y) {
+    float largest = z[start];
     for (int i = start + 1; i < start + width; i++) {
-      max = Math.max(max, z[i]);
+      largest = Math.max(largest, z[i]);
     }
+    for (int i = start; i < start + width; i++) {
+      y[i] = z[i] - largest;
+    }
+    return largest;
+  }
+
+  private static double divideBySum(float[] y, int start, int width) {
     double sum = 0;
     for (int i = start; i < start + width; i++) {
-      double e = Math.exp(z[i] - max);
-      y[i] = (float) e;
-      sum += e;
+      sum += y[i];
     }
     float scale = (float) (1 / sum);
     for (int i = start; i < start + width; i++) {
       y[i] *= scale;
     }
-    return max + Math.log(sum);
+    return sum;
   }
 
   /// dz_i = y_i · (dy_i - Σ dy_j · y_j).
