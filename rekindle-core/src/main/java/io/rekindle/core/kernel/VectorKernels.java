@@ -141,9 +141,14 @@ final class VectorKernels implements Kernels {
     return k * (multiplying + packing + turning);
   }
 
-  /// Estimated cycles of [VectorRow]: its multiplications, each with a load, and the sum over
-  /// lanes.
+  /// Estimated cycles of [VectorRow]: its multiplications, each with a load, by vectors and, for
+  /// what is left, one by one; and the sum over lanes.
   private static double rowCost(int m, int n, int k, boolean transposeB) {
-    return (1.5 * k / LANES + (transposeB ? LANES : 2)) * m * n;
+    double multiplying = transposeB ? (double) n * steps(k) : (double) k * steps(n);
+    return (1.5 * multiplying + (transposeB ? LANES : 2) * n) * m;
+  }
+
+  private static int steps(int count) {
+    return count / LANES + count % LANES;
   }
 }

@@ -123,16 +123,24 @@ final class VectorProduct {
 
   private static void packAlong(
       int count, int depth, float[] x, int from, int depthStep, float[] panels, int to) {
-    for (int p = 0; p < depth; p++) {
+    // Rows of a narrow panel are read past its columns as far as the array goes: a copy of a few
+    // values takes longer.
+    int wide = count == WIDTH ? depth : Math.clamp(wideRows(x, from, depthStep), 0, depth);
+    for (int p = 0; p < wide; p++) {
       int source = from + p * depthStep;
       int target = to + p * WIDTH;
-      if (count == WIDTH) {
-        FloatVector.fromArray(SPECIES, x, source).intoArray(panels, target);
-        FloatVector.fromArray(SPECIES, x, source + LANES).intoArray(panels, target + LANES);
-      } else {
-        System.arraycopy(x, source, panels, target, count);
-      }
+      FloatVector.fromArray(SPECIES, x, source).intoArray(panels, target);
+      FloatVector.fromArray(SPECIES, x, source + LANES).intoArray(panels, target + LANES);
     }
+    for (int p = wide; p < depth; p++) {
+      System.arraycopy(x, from + p * depthStep, panels, to + p * WIDTH, count);
+    }
+  }
+
+  /// How many rows from `from` on, a step apart, have [#WIDTH] values.
+  private static int wideRows(float[] x, int from, int step) {
+    int last = x.length - WIDTH - from;
+    return last < 0 ? 0 : last / Math.max(1, step) + 1;
   }
 
   private static void packAcross(

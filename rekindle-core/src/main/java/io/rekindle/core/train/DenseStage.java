@@ -167,11 +167,20 @@ final class DenseStage implements Stage.RowStage, Stage.Parametric {
     int units = out.width;
     boolean bias = b.isPresent();
     if (bias) {
-      for (int row = from; row < to; row++) {
-        System.arraycopy(parameters, b.get().offset(), out.values, row * units, units);
-      }
+      repeat(parameters, b.get().offset(), units, out.values, from * units, to - from);
     }
     forward[from / rowsPerTile].run(to - from, units, in.width, 1, bias ? 1 : 0);
+  }
+
+  /// Copies a row several times. From the copies made so far, as a copy of a few values costs more
+  /// than the values.
+  private static void repeat(
+      float[] source, int offset, int width, float[] copies, int at, int times) {
+    System.arraycopy(source, offset, copies, at, width);
+    int length = times * width;
+    for (int made = width; made < length; made *= 2) {
+      System.arraycopy(copies, at, copies, at + made, Math.min(made, length - made));
+    }
   }
 
   @Override

@@ -13,6 +13,12 @@ final class KernelSpeed {
 
   private static final List<Shape> SHAPES =
       List.of(
+          new Shape("forward", false, true, 32, 5, 5),
+          new Shape("backward", false, false, 32, 5, 5),
+          new Shape("gradient", false, false, 5, 5, 128),
+          new Shape("forward", false, true, 32, 16, 16),
+          new Shape("backward", false, false, 32, 16, 16),
+          new Shape("forward", false, true, 16, 32, 32),
           new Shape("forward", false, true, 1, 128, 784),
           new Shape("forward", false, true, 32, 128, 784),
           new Shape("backward", false, false, 32, 784, 128),
