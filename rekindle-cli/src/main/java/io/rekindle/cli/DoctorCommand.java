@@ -28,7 +28,8 @@ final class DoctorCommand implements Command {
       Option.value(
           "TIME",
           "How long to look for causes and cures: 10 or 10s, 2m. The run itself is carried out once"
-              + " in any case. Default: three times what that takes, at least 3s, at most 20s.",
+              + " in any case. Default: 20s at most, and about three times what the run takes once"
+              + " a cure is at hand.",
           "--budget");
   private static final Option JSON =
       Option.flag("Print the answer as one JSON object (docs/doctor.md).", "--json");
@@ -63,7 +64,7 @@ final class DoctorCommand implements Command {
 
   @Override
   public int run(Arguments arguments) {
-    Budget budget = arguments.text(BUDGET).map(Budget::parse).orElse(Budget.USUAL);
+    Optional<Budget> budget = arguments.text(BUDGET).map(Budget::parse);
     String given = arguments.parameter(0).orElseThrow();
     Optional<FixOption> out = arguments.path(FIX).map(file -> FixOption.of(file, given));
     Supplier<ComputeOptions.Chosen> kernels = ComputeOptions.begin(arguments);
@@ -85,11 +86,17 @@ final class DoctorCommand implements Command {
   }
 
   private Answer examine(
-      RunFile run, Supplier<ComputeOptions.Chosen> kernels, Budget budget, Arguments arguments) {
+      RunFile run,
+      Supplier<ComputeOptions.Chosen> kernels,
+      Optional<Budget> budget,
+      Arguments arguments) {
     return console.during(
-        "Examining %s, for %s at most ...".formatted(run.name(), budget),
+        "Examining %s, for %s at most ...".formatted(run.name(), budget.orElse(Budget.USUAL)),
         !arguments.has(JSON),
-        () -> Doctor.examine(run, kernels.get().compute(), budget.seconds()));
+        () ->
+            budget
+                .map(b -> Doctor.examine(run, kernels.get().compute(), b.seconds()))
+                .orElseGet(() -> Doctor.examine(run, kernels.get().compute())));
   }
 
   private static Optional<Path> write(RunFile run, Answer answer, String source, FixOption out) {

@@ -33,6 +33,9 @@ class DiagnosisFiguresTest {
 
   private static final double LOSS_TOLERANCE = 0.25;
 
+  /// How much further a run may be off that ends anywhere on its swings.
+  private static final double SWINGING = 3;
+
   @ParameterizedTest
   @EnumSource(Diagnosis.class)
   void commandsPrintTheFiguresBesideThem(Diagnosis diagnosis, @TempDir Path folder)
@@ -58,28 +61,30 @@ class DiagnosisFiguresTest {
       Map<String, Double> printed = figures(table(ran.lines()));
       assertThat(said).as(lines.getFirst()).isNotEmpty();
       double constant = said.getOrDefault("loss constant", 0.0);
-      said.forEach((name, value) -> compare(name, value, printed, constant));
+      double scale = diagnosis == Diagnosis.OSCILLATING_LOSS && i == 0 ? SWINGING : 1;
+      said.forEach((name, value) -> compare(name, value, printed, constant, scale));
     }
   }
 
   /// @param constant the loss of a constant predictor; a loss well above it may be anything from 0
   ///   to twice what is said
+  /// @param scale of tolerances
   private static void compare(
-      String name, double said, Map<String, Double> printed, double constant) {
+      String name, double said, Map<String, Double> printed, double constant, double scale) {
     assertThat(printed).containsKey(name);
     double found = printed.getOrDefault(name, Double.NaN);
     if (!Double.isFinite(said)) {
       assertThat(found).as(name).isNotFinite();
     } else if (name.startsWith("accuracy") || name.startsWith("balanced_accuracy")) {
-      assertThat(found).as(name).isCloseTo(said, within(SHARE_TOLERANCE));
+      assertThat(found).as(name).isCloseTo(said, within(scale * SHARE_TOLERANCE));
     } else if (name.startsWith("r2")) {
       assertThat(Math.max(-1, found))
           .as(name)
-          .isCloseTo(Math.max(-1, said), within(SHARE_TOLERANCE));
+          .isCloseTo(Math.max(-1, said), within(scale * SHARE_TOLERANCE));
     } else if (name.startsWith("loss")) {
       double tolerance =
           said > 1.5 * Math.abs(constant) ? said : LOSS_TOLERANCE * Math.max(1, Math.abs(said));
-      assertThat(found).as(name).isCloseTo(said, within(tolerance));
+      assertThat(found).as(name).isCloseTo(said, within(scale * tolerance));
     }
   }
 

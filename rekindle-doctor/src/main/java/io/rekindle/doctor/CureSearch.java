@@ -18,6 +18,9 @@ final class CureSearch {
   /// The search ends when this share of what the control missed is missing still.
   private static final double LITTLE_MISSING = 0.12;
 
+  /// A good cure leaves this share missing at most.
+  private static final double STILL_GOOD = 0.3;
+
   private static final double WORTH_REFINING = 0.03;
   private static final double MUCH_LESS = 0.75;
   private static final double MUCH_MISSING = 0.15;
@@ -51,7 +54,7 @@ final class CureSearch {
     double enough = 1 - LITTLE_MISSING * (1 - control);
 
     Candidate best = grow(new Candidate(List.of(), control), all, enough);
-    if (best.skill() < enough) {
+    if (best.skill() < enough && !willDo(best)) {
       List<Suspicion> founded = founded(pool);
       if (!founded.isEmpty() && !best.parts().containsAll(founded)) {
         Candidate other = grow(new Candidate(founded, screen(founded)), all, enough);
@@ -71,10 +74,19 @@ final class CureSearch {
     return Optional.of(new Found(best.parts(), changes, laboratory.confirm(changes, seeds)));
   }
 
+  private boolean willDo(Candidate cure) {
+    double control = Trials.floor(trials.controlSkill());
+    boolean good = 1 - cure.skill() < STILL_GOOD * (1 - control);
+    return (good && laboratory.isImpatient())
+        || (Trials.isClear(control, cure.skill()) && laboratory.isVeryImpatient());
+  }
+
   /// What goes further with the other changes made, as long as it leaves much less missing.
   private Candidate refine(Candidate cure) {
     Candidate best = new Candidate(cure.parts(), full(cure.parts()));
-    for (int round = 0; round < MOST_ROUNDS && 1 - best.skill() > WORTH_REFINING; round++) {
+    for (int round = 0;
+        round < MOST_ROUNDS && 1 - best.skill() > WORTH_REFINING && !willDo(best);
+        round++) {
       Candidate from = best;
       Optional<Candidate> finer =
           refinements(from).stream()
@@ -164,7 +176,7 @@ final class CureSearch {
   private Candidate grow(Candidate from, List<Suspicion> pool, double enough) {
     Candidate best = from;
     for (int round = 0;
-        round < MOST_ROUNDS && best.skill() < enough && !laboratory.isOutOfTime();
+        round < MOST_ROUNDS && best.skill() < enough && !laboratory.isOutOfTime() && !willDo(best);
         round++) {
       Optional<Candidate> next = bestAddition(pool, best);
       if (next.isEmpty()) {
@@ -184,12 +196,18 @@ final class CureSearch {
         sets.add(with);
       }
     }
-    trials.startScreening(sets.stream().map(CureSearch::merge).toList());
+    List<List<Change>> changes = sets.stream().map(CureSearch::merge).toList();
+    // Enough to keep all threads busy, and few to wait for when no more are wanted.
+    int ahead = 2 * laboratory.threads();
+    trials.startScreening(changes.subList(0, Math.min(ahead, sets.size())));
     Optional<Candidate> found = Optional.empty();
     double best = to.skill() + WORTH_ADDING;
     List<Candidate> reached = new ArrayList<>();
-    for (List<Suspicion> set : sets) {
-      Candidate candidate = new Candidate(set, screen(set));
+    for (int i = 0; i < sets.size() && !found.map(this::willDo).orElse(false); i++) {
+      if (i + ahead < sets.size()) {
+        trials.startScreening(List.of(changes.get(i + ahead)));
+      }
+      Candidate candidate = new Candidate(sets.get(i), screen(sets.get(i)));
       reached.add(candidate);
       if (candidate.skill() > best) {
         best = candidate.skill() + 0.02;

@@ -14,6 +14,14 @@ public final class Doctor {
   /// Below this skill a run has hardly beaten a constant predictor.
   private static final double HARDLY = 0.2;
 
+  private static final double USUAL_SECONDS = 20;
+
+  /// Times the run's own time after which a good cure will do.
+  private static final double PATIENCE = 2;
+
+  /// Seconds that a run takes in which nothing is trained yet.
+  private static final double STARTING = 0.35;
+
   static final List<Rule> RULES =
       List.of(
           new PairingRules(),
@@ -38,16 +46,29 @@ public final class Doctor {
     this.start = start;
   }
 
-  /// Says why a run does not learn, or that it does.
+  /// Says why a run does not learn, or that it does, in 20 seconds at most, and soon after a cure
+  /// was found: in some three times what the run takes alone.
+  ///
+  /// @throws io.rekindle.core.InputException if the run cannot start
+  public static Answer examine(RunFile run, Compute compute) {
+    return examine(run, compute, USUAL_SECONDS, false);
+  }
+
+  /// Says why a run does not learn, or that it does, and takes the time to look for a better cure.
   ///
   /// @param budgetSeconds no trial starts after this time; the run itself is always carried out
   ///   once, and a cure that was found is too
   /// @throws io.rekindle.core.InputException if the run cannot start
   public static Answer examine(RunFile run, Compute compute, double budgetSeconds) {
+    return examine(run, compute, budgetSeconds, true);
+  }
+
+  private static Answer examine(
+      RunFile run, Compute compute, double budgetSeconds, boolean patient) {
     long start = System.nanoTime();
     Subject subject = new Subject(run, Preparation.prepare(run));
     try (Laboratory laboratory = new Laboratory(subject, compute)) {
-      return new Doctor(subject, compute, laboratory, start).examine(budgetSeconds);
+      return new Doctor(subject, compute, laboratory, start).examine(budgetSeconds, patient);
     }
   }
 
@@ -55,10 +76,13 @@ public final class Doctor {
     return (System.nanoTime() - start) * 1e-9;
   }
 
-  private Answer examine(double budgetSeconds) {
+  private Answer examine(double budgetSeconds, boolean patient) {
     Recording recording = new Recording(subject);
     Outcome first = laboratory.control(recording);
     laboratory.endIn(budgetSeconds - elapsed());
+    if (!patient) {
+      laboratory.loseInterestIn(PATIENCE * (elapsed() + STARTING));
+    }
     Observation seen =
         recording.observation(first, DataProfile.of(subject.data().train()), compute);
     List<Outcome> control = control(first);
@@ -66,8 +90,10 @@ public final class Doctor {
     boolean failing = control.stream().filter(Doctor::fails).count() * 2 > control.size();
 
     List<Suspicion> suspicions = RULES.stream().flatMap(rule -> rule.check(seen).stream()).toList();
-    List<Tried> tried =
-        new ArrayList<>(trials.all(suspicions.stream().filter(s -> !isLong(s)).toList()));
+    List<Tried> tried = new ArrayList<>(trials.all(founded(suspicions)));
+    if (!(laboratory.isImpatient() && tried.stream().anyMatch(Tried::cures))) {
+      tried.addAll(trials.all(possible(suspicions)));
+    }
     if (failing && tried.stream().noneMatch(Tried::cures)) {
       tried.addAll(trials.all(suspicions.stream().filter(Doctor::isLong).toList()));
     }
@@ -93,6 +119,18 @@ public final class Doctor {
     }
     return new AnswerBuilder(subject, laboratory, seen, control)
         .answer(sick, found, tried, cure, elapsed());
+  }
+
+  private static List<Suspicion> founded(List<Suspicion> suspicions) {
+    return suspicions.stream()
+        .filter(s -> s.certainty() != Certainty.POSSIBLE && !isLong(s))
+        .toList();
+  }
+
+  private static List<Suspicion> possible(List<Suspicion> suspicions) {
+    return suspicions.stream()
+        .filter(s -> s.certainty() == Certainty.POSSIBLE && !isLong(s))
+        .toList();
   }
 
   /// The subject's own runs: several seeds, unless one takes long.

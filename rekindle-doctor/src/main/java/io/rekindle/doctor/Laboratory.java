@@ -62,6 +62,8 @@ final class Laboratory implements AutoCloseable {
   private final Compute whole;
   private final Compute one;
   private volatile OptionalLong deadline = OptionalLong.empty();
+  private volatile long start = System.nanoTime();
+  private volatile long patience = Long.MAX_VALUE / 2;
   private final ExecutorService pool;
   private final Map<Trial, Future<Optional<Outcome>>> done = new ConcurrentHashMap<>();
   private final Map<List<Change>, Optional<Prepared>> prepared = new ConcurrentHashMap<>();
@@ -82,6 +84,27 @@ final class Laboratory implements AutoCloseable {
   /// No trial starts later than so many seconds from now.
   void endIn(double seconds) {
     deadline = OptionalLong.of(System.nanoTime() + (long) (Math.max(0, seconds) * 1e9));
+  }
+
+  /// After so many seconds from now a good cure that is at hand will do, after half as many again
+  /// any.
+  void loseInterestIn(double seconds) {
+    start = System.nanoTime();
+    patience = (long) (seconds * 1e9);
+  }
+
+  /// Whether a good cure that is at hand will do, rather than one that may be better.
+  boolean isImpatient() {
+    return System.nanoTime() - start > patience;
+  }
+
+  /// Whether any cure that is at hand will do.
+  boolean isVeryImpatient() {
+    return System.nanoTime() - start > patience + patience / 2;
+  }
+
+  int threads() {
+    return whole.threads();
   }
 
   /// The part of the epochs that screening runs take: all where the run is cheap.
