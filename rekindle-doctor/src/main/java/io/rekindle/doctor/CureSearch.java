@@ -22,7 +22,7 @@ final class CureSearch {
   private static final double STILL_GOOD = 0.3;
 
   private static final double WORTH_REFINING = 0.03;
-  private static final double MUCH_LESS = 0.75;
+  private static final double MUCH_LESS = 0.8;
   private static final double MUCH_MISSING = 0.15;
 
   private final Subject subject;
@@ -81,16 +81,20 @@ final class CureSearch {
         || (Trials.isClear(control, cure.skill()) && laboratory.isVeryImpatient());
   }
 
-  /// What goes further with the other changes made, as long as it leaves much less missing.
+  /// What goes further with the other changes made, as long as it leaves much less missing. A cure
+  /// of a long run, found in a part of it, is refined once in any case.
   private Candidate refine(Candidate cure) {
     Candidate best = new Candidate(cure.parts(), full(cure.parts()));
-    for (int round = 0;
-        round < MOST_ROUNDS && 1 - best.skill() > WORTH_REFINING && !willDo(best);
-        round++) {
+    boolean once = laboratory.screeningShare() < 1;
+    for (int round = 0; round < MOST_ROUNDS && 1 - best.skill() > WORTH_REFINING; round++) {
       Candidate from = best;
+      if (willDo(from) && !(once && round == 0)) {
+        break;
+      }
       Optional<Candidate> finer =
           refinements(from).stream()
               .filter(s -> isFree(from, s) && !laboratory.isOutOfTime())
+              .limit(willDo(from) ? 1 : Long.MAX_VALUE)
               .map(s -> with(from, s))
               .filter(c -> 1 - c.skill() < MUCH_LESS * (1 - from.skill()))
               .findFirst();
