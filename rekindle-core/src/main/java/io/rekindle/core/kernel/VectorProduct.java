@@ -137,7 +137,7 @@ final class VectorProduct {
     }
   }
 
-  /// How many rows from `from` on, a step apart, have [#WIDTH] values.
+  /// How many rows from `from` on, a step apart, have [VectorTiles#WIDTH] values.
   private static int wideRows(float[] x, int from, int step) {
     int last = x.length - WIDTH - from;
     return last < 0 ? 0 : last / Math.max(1, step) + 1;

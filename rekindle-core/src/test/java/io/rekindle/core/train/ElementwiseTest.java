@@ -21,7 +21,7 @@ class ElementwiseTest {
   static Stream<Activation> activations() {
     return Stream.concat(
         Arrays.stream(Activation.Standard.values())
-            .filter(activation -> activation != Activation.SOFTMAX),
+            .filter(activation -> !activation.equals(Activation.SOFTMAX)),
         Stream.of(Activation.LEAKY_RELU));
   }
 
@@ -72,7 +72,7 @@ class ElementwiseTest {
     Elementwise.backward(activation, PLACES, y, d, 0, d.length);
 
     for (int i = 0; i < y.length; i++) {
-      if (Float.isFinite(y[i]) && (PLACES[i] != 0 || activation == Activation.GELU)) {
+      if (Float.isFinite(y[i]) && (PLACES[i] != 0 || activation.equals(Activation.GELU))) {
         double expected = 0.5 * Activations.derivative(activation, PLACES[i]);
         assertThat((double) d[i])
             .as("%s at %s", activation.label(), PLACES[i])
