@@ -52,8 +52,8 @@ final class Bench {
           results = results.with(job.measurement().run());
           results.write(options.out());
           System.out.println("took %.0f s".formatted((System.nanoTime() - start) / 1e9));
+          children.clear();
         }
-        children.clear();
       }
     }
   }

@@ -7,7 +7,8 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// The processes of a session: each is started when first needed, and kept for the next section.
+/// The processes of a section: each is started when first needed, and kept until the section ends,
+/// as those of several together fill the memory.
 final class Children implements AutoCloseable {
   private static final Duration START = Duration.ofMinutes(2);
 

@@ -69,15 +69,18 @@ final class Turns {
   }
 
   /// Finds how many rows a turn has, by the best of some short epochs: a library gets faster while
-  /// it warms up. Then it begins anew, with one epoch of as many rows, so that the accuracies of
-  /// all are those of the same number of epochs.
+  /// it warms up, and what is not compiled yet may take all of the time for one. Then it begins
+  /// anew, with one epoch of as many rows, so that the accuracies of all are those of the same
+  /// number of epochs.
   private Task warmUp(Child child, Task all) throws IOException {
     Task few = all.withRows(Math.max(1, all.rows() / 20 / all.batch()) * all.batch());
     child.ask("setup " + few.words(), "ready", pace.patience());
     double rate = 0;
-    for (double spent = 0; spent < pace.warmUp(); ) {
+    boolean faster = true;
+    for (double spent = 0; spent < pace.warmUp() || (faster && spent < 10 * pace.warmUp()); ) {
       double seconds = epoch(child);
       spent += seconds;
+      faster = few.rows() / seconds > 1.1 * rate;
       rate = Math.max(rate, few.rows() / seconds);
     }
     Task task = all.withRows(pace.rows(all.rows(), all.batch(), rate));
