@@ -54,7 +54,7 @@ final class Turns {
     int threads = Launch.threads(line, asked.threads());
     Task all = asked.withThreads(threads);
     try {
-      Child child = children.get(line, threads, conditions.size() + " " + asked.name());
+      Child child = children.get(line, threads, conditions.size() + " " + asked.words());
       try {
         Task task = warmUp(child, all);
         conditions.forEach(busy -> seats.add(new Seat(line, child, task, busy)));
