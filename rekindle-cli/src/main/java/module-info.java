@@ -6,5 +6,6 @@ module io.rekindle.cli {
   requires io.rekindle.core;
   requires io.rekindle.data;
   requires io.rekindle.doctor;
+  requires io.rekindle.interop;
   requires static org.jspecify;
 }

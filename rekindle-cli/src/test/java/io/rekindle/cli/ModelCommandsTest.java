@@ -7,6 +7,7 @@ import io.rekindle.core.json.Json;
 import io.rekindle.core.json.JsonField;
 import io.rekindle.data.run.RunFile;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -163,6 +164,25 @@ class ModelCommandsTest {
     JsonField evaluated = Commands.run("evaluate", numberModel, table, "--json").exits(0).json();
     assertThat(evaluated.get("metrics").get("r2").number()).isGreaterThan(0.8);
     assertThat(evaluated.get("null").get("r2").number()).isBetween(-1e-9, 1e-9);
+  }
+
+  @Test
+  void exportWritesAnOnnxFile() throws IOException {
+    Path file = folder.resolve("town.onnx");
+
+    Commands.run("export", tableModel, file).exits(0);
+
+    byte[] bytes = Files.readAllBytes(file);
+    assertThat(bytes).startsWith(new byte[] {8, 8});
+    assertThat(new String(bytes, StandardCharsets.ISO_8859_1))
+        .contains("latitude", "Upper, North", "Softmax");
+  }
+
+  @Test
+  void exportRefusesOtherFormats() {
+    Ran ran = Commands.run("export", tableModel, folder.resolve("town.pt")).exits(2);
+
+    assertThat(ran.err()).contains("town.pt", ".onnx");
   }
 
   @Test

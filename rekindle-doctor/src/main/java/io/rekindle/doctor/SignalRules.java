@@ -38,6 +38,15 @@ final class SignalRules implements Rule {
     return "network.layers." + layer.layer();
   }
 
+  /// `layer 0`, `layers 0 and 1`, `layers 0, 1 and 3`.
+  private static String numbers(List<LayerReading> layers) {
+    List<String> all = layers.stream().map(l -> String.valueOf(l.layer())).toList();
+    int last = all.size() - 1;
+    return last == 0
+        ? "layer " + all.getFirst()
+        : "layers %s and %s".formatted(String.join(", ", all.subList(0, last)), all.get(last));
+  }
+
   private static List<LayerReading> hidden(Reading reading) {
     return reading.layers().subList(0, reading.layers().size() - 1);
   }
@@ -101,20 +110,17 @@ final class SignalRules implements Rule {
   static Optional<Suspicion> initTooSmall(Observation seen) {
     Subject subject = seen.subject();
     double smallest = Double.POSITIVE_INFINITY;
-    boolean isHidden = false;
-    LayerReading at = seen.initial().layers().getFirst();
+    List<LayerReading> small = new ArrayList<>();
     for (LayerReading layer : seen.initial().layers()) {
       double scale = Prescriptions.weightScale(subject.network(), layer.layer());
-      boolean output = layer.layer() == subject.outputLayer();
       if (!layer.unitsAlike() && layer.weightNorm() > 0 && !isRestored(subject, layer)) {
-        isHidden |= scale <= TOO_SMALL && !output;
-        if (scale < smallest) {
-          smallest = scale;
-          at = layer;
+        smallest = Math.min(smallest, scale);
+        if (scale <= TOO_SMALL) {
+          small.add(layer);
         }
       }
     }
-    if (!isHidden) {
+    if (small.isEmpty() || small.getFirst().layer() == subject.outputLayer()) {
       return Optional.empty();
     }
     LayerReading last =
@@ -123,13 +129,13 @@ final class SignalRules implements Rule {
         Suspicion.of(
             Diagnosis.INIT_TOO_SMALL,
             MEASURED,
-            where(at),
-            "initial weights too small for this activation and width: the signal fades layer by"
-                + " layer, and the net learns its output bias alone",
+            where(small.getFirst()),
+            "the initial weights of %s are too small for activation and width: the signal fades layer by layer, and the net learns its output bias alone"
+                .formatted(numbers(small)),
             "initial weights that keep the signal's size",
             new Prescriptions(subject).suitedInit(),
             new Evidence(
-                "deviation of the weights over the one that keeps the signal",
+                "deviation of the weights over the one that keeps the signal, least",
                 smallest,
                 1,
                 "ratio"),
