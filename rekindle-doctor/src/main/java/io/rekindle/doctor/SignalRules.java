@@ -135,7 +135,7 @@ final class SignalRules implements Rule {
             "initial weights that keep the signal's size",
             new Prescriptions(subject).suitedInit(),
             new Evidence(
-                "deviation of the weights over the one that keeps the signal, least",
+                "deviation of the weights over the one that keeps the signal",
                 smallest,
                 1,
                 "ratio"),
