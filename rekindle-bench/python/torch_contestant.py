@@ -19,6 +19,9 @@ class Torch:
         layers = []
         for inputs, units in zip(task.widths, task.widths[1:]):
             layers += [torch.nn.Linear(inputs, units), torch.nn.ReLU()]
+            # As the others: the default here starts three times smaller, and learns later.
+            torch.nn.init.kaiming_uniform_(layers[-2].weight, nonlinearity="relu")
+            torch.nn.init.zeros_(layers[-2].bias)
         self.network = torch.nn.Sequential(*layers[:-1])
         self.loss = torch.nn.CrossEntropyLoss()
         parameters = self.network.parameters()

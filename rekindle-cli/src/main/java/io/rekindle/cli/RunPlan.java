@@ -5,6 +5,7 @@ import io.rekindle.core.kernel.KernelChoice;
 import io.rekindle.core.metric.Metric;
 import io.rekindle.core.model.Task;
 import io.rekindle.core.network.Network;
+import io.rekindle.core.optimizer.Optimizer;
 import io.rekindle.core.train.Compute;
 import io.rekindle.core.train.Training;
 import io.rekindle.data.Prepared;
@@ -37,16 +38,27 @@ record RunPlan(Prepared data, List<Metric> metrics, KernelChoice kernels, Comput
                         .toList()));
       }
     }
-    return new RunPlan(data, metrics, chosen.choice(), chosen.compute());
+    boolean half = data.run().precision() == Precision.BFLOAT16;
+    Compute compute = half ? chosen.compute().inBfloat16() : chosen.compute();
+    return new RunPlan(data, metrics, chosen.choice(), compute);
   }
 
   /// What computes, and in which precision.
   String computing() {
-    String precision =
-        run().precision() == Precision.BFLOAT16
-            ? "; in float32, since this version does not compute bfloat16"
-            : "";
-    return kernels().reason() + ", " + Figures.count(compute.threads(), "thread") + precision;
+    return kernels().reason() + ", " + Figures.count(compute.threads(), "thread") + precision();
+  }
+
+  private String precision() {
+    if (run().precision() == Precision.FLOAT32) {
+      return "";
+    }
+    if (compute.bfloat16().isEmpty()) {
+      return "; in float32, since %s kernels have no bfloat16 on this processor"
+          .formatted(kernels().kernels().name());
+    }
+    return training().optimizer().rule() instanceof Optimizer.Rule.Lbfgs
+        ? "; in float32, as the line search of lbfgs needs"
+        : "; products of training steps in bfloat16";
   }
 
   RunFile run() {

@@ -102,6 +102,23 @@ class TrainCommandTest {
     assertThat(Files.readAllBytes(folder.resolve("c/model.rkn"))).isNotEqualTo(a);
   }
 
+  /// In bfloat16 where this processor has it, and in float32 elsewhere; which of the two is said.
+  @Test
+  void halfPrecisionLearnsAsWell() {
+    Ran ran = digits("half", "--epochs", 12, "--set", "precision=bfloat16").exits(0);
+
+    assertThat(ran.out())
+        .containsPattern(
+            "(?m)^Kernels   .* threads?; (products of training steps in bfloat16|in float32, since"
+                + " \\w+ kernels have no bfloat16 on this processor)$")
+        .containsPattern("(?m)^accuracy +9\\d\\.\\d\\d % +9\\d.\\d\\d % +9[5-9]\\.\\d\\d %");
+    assertThat(
+            digits("scalar", "--epochs", 1, "--set", "precision=bfloat16", "--kernels", "scalar")
+                .exits(0)
+                .out())
+        .contains("; in float32, since scalar kernels have no bfloat16 on this processor\n");
+  }
+
   @Test
   void theResolvedRunFileGivesTheSameModelAgain() throws IOException {
     digits("a", "--epochs", 2, "--set", "network.layers.0.init=uniform:0.1").exits(0);

@@ -57,9 +57,17 @@ record OneDnnLibrary(SymbolLookup symbols) {
   ///
   /// @throws UnusableException if there is no such function
   MemorySegment function(String name) {
-    return symbols
-        .find(name)
+    return find(name)
         .orElseThrow(() -> new UnusableException("the library has no function " + name));
+  }
+
+  Optional<MemorySegment> find(String name) {
+    return symbols.find(name);
+  }
+
+  /// Whether the processor multiplies bfloat16, by AVX-512 or in tiles.
+  boolean hasBfloat16Instructions() {
+    return (instructionSet() & 0x80) != 0;
   }
 
   /// What the library is and what it runs on, such as `oneDNN 3.13 (AVX-512)`.
@@ -67,7 +75,11 @@ record OneDnnLibrary(SymbolLookup symbols) {
     MemorySegment version = versionInfo().reinterpret(2L * Integer.BYTES);
     int major = version.getAtIndex(JAVA_INT, 0);
     int minor = version.getAtIndex(JAVA_INT, 1);
-    return "oneDNN " + major + "." + minor + instructions(callForInt("dnnl_get_effective_cpu_isa"));
+    return "oneDNN " + major + "." + minor + instructions(instructionSet());
+  }
+
+  private int instructionSet() {
+    return callForInt("dnnl_get_effective_cpu_isa");
   }
 
   /// The width of the instructions in a `dnnl_cpu_isa_t`, whose low bits are flags from `sse41`

@@ -1,5 +1,7 @@
 package io.rekindle.core.kernel;
 
+import java.util.Optional;
+
 /// The matrix product that everything else is built on, over windows of row-major `float` arrays.
 ///
 /// A window is an offset into an array and a stride: the element of row `i` and column `j` lies at
@@ -86,6 +88,11 @@ public interface Kernels {
             c,
             cOffset,
             cStride);
+  }
+
+  /// Products in bfloat16, if the processor multiplies those faster than floats.
+  default Optional<Bfloat16Kernels> bfloat16() {
+    return Optional.empty();
   }
 
   /// The short name by which these kernels are chosen: `onednn`, `vector` or `scalar`.

@@ -31,13 +31,50 @@ public final class Windows {
       float[] c,
       int cOffset,
       int cStride) {
+    return begin(
+        transposeA,
+        transposeB,
+        m,
+        n,
+        k,
+        alpha,
+        a.length,
+        aOffset,
+        aStride,
+        b.length,
+        bOffset,
+        bStride,
+        beta,
+        c,
+        cOffset,
+        cStride);
+  }
+
+  /// The same for operands of any kind, of which the lengths of the arrays are enough.
+  public static boolean begin(
+      boolean transposeA,
+      boolean transposeB,
+      int m,
+      int n,
+      int k,
+      float alpha,
+      int aLength,
+      int aOffset,
+      int aStride,
+      int bLength,
+      int bOffset,
+      int bStride,
+      float beta,
+      float[] c,
+      int cOffset,
+      int cStride) {
     if ((m | n | k) < 0) {
       throw new IllegalArgumentException(
           "sizes must not be negative: m " + m + ", n " + n + ", k " + k);
     }
-    check("a", transposeA ? k : m, transposeA ? m : k, a, aOffset, aStride);
-    check("b", transposeB ? n : k, transposeB ? k : n, b, bOffset, bStride);
-    check("c", m, n, c, cOffset, cStride);
+    check("a", transposeA ? k : m, transposeA ? m : k, aLength, aOffset, aStride);
+    check("b", transposeB ? n : k, transposeB ? k : n, bLength, bOffset, bStride);
+    check("c", m, n, c.length, cOffset, cStride);
     if (m == 0 || n == 0) {
       return false;
     }
@@ -49,14 +86,14 @@ public final class Windows {
   }
 
   private static void check(
-      String name, int rows, int columns, float[] array, int offset, int stride) {
+      String name, int rows, int columns, int length, int offset, int stride) {
     if (stride < columns) {
       throw new IllegalArgumentException(
           "stride " + stride + " of " + name + " is less than its row of " + columns);
     }
     long needed = rows == 0 || columns == 0 ? 0 : (rows - 1L) * stride + columns;
-    if (offset < 0 || offset > array.length || needed > array.length - offset) {
-      throw outside(name, needed, array.length, offset);
+    if (offset < 0 || offset > length || needed > length - offset) {
+      throw outside(name, needed, length, offset);
     }
   }
 

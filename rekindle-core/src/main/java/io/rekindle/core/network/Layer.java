@@ -60,6 +60,11 @@ public sealed interface Layer {
       return new Dense(units, activations, init, bias, useBias, trainable, newL1, newL2, maxNorm);
     }
 
+    public Dense withMaxNorm(double norm) {
+      OptionalDouble limit = OptionalDouble.of(norm);
+      return new Dense(units, activations, init, bias, useBias, trainable, l1, l2, limit);
+    }
+
     /// The activation that decides the default initialiser: the first that is not linear.
     public Activation firstActivation() {
       return activations.stream()

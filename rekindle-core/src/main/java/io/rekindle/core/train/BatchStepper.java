@@ -95,6 +95,7 @@ final class BatchStepper implements Stepper {
   /// Goes to the first row of an epoch, or to where a resumed run was put down.
   private void startEpoch(int epoch) {
     source.startEpoch(epoch);
+    pass.parametersChanged();
     long done = steps() - epoch * stepsPerEpoch;
     if (done == 0) {
       lossSum = 0;
@@ -125,15 +126,15 @@ final class BatchStepper implements Stepper {
 
   /// The training step: forward, loss and backward, then the optimiser.
   private double step(double rateFactor) {
-    double loss = pass.forwardAndBack(steps());
-    if (!Double.isFinite(loss)) {
-      firstNonFinite = Optional.of(finiteCheck.locate(steps()));
-      return loss;
-    }
     double factor =
         rateFactor
             * training.schedule().factor(steps(), stepsPerEpoch * training.epochs(), stepsPerEpoch);
     learningRate = updater.learningRate() * factor;
+    double loss = pass.forwardAndBack(steps(), learningRate);
+    if (!Double.isFinite(loss)) {
+      firstNonFinite = Optional.of(finiteCheck.locate(steps()));
+      return loss;
+    }
     if (updater.clips()) {
       pass.parameterGradients();
       updater.begin(gradient, factor);
@@ -142,7 +143,10 @@ final class BatchStepper implements Stepper {
       updater.begin(gradient, factor);
       pass.descend();
     }
-    maxNorm.apply(parameters);
+    if (maxNorm.isSet()) {
+      maxNorm.apply(parameters);
+      pass.parametersChanged();
+    }
     return loss;
   }
 

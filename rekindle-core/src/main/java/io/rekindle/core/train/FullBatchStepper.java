@@ -50,8 +50,16 @@ final class FullBatchStepper implements Stepper {
     int capacity = (int) Math.max(1, Math.min(CHUNK, source.rows()));
     batch = new Batch(capacity, source.inputs(), source.targetWidth());
     gradient = new float[parameters.length];
+    // A line search compares losses that differ by less than bfloat16 can tell.
     pass =
-        new Pass(network, training.loss(), parameters, gradient, batch, training.seed(), compute);
+        new Pass(
+            network,
+            training.loss(),
+            parameters,
+            gradient,
+            batch,
+            training.seed(),
+            compute.inFloat32());
     trained = network.slots().stream().filter(Slot::trainable).toList();
     w = new double[trained.stream().mapToInt(Slot::size).sum()];
     learningRate = training.optimizer().learningRate();

@@ -25,6 +25,11 @@ final class MaxNorm {
     return (Layer.Dense) network.layers().get(slot.layer());
   }
 
+  /// Whether any weights are limited.
+  boolean isSet() {
+    return !limits.isEmpty();
+  }
+
   void apply(float[] parameters) {
     for (int i = 0; i < limits.size(); i++) {
       Slot w = limits.get(i).weights();

@@ -7,4 +7,7 @@ final class Moment {
 
   /// Steps done before this one; positions the random numbers of dropout.
   long step;
+
+  /// The learning rate of the step to come, for stages that fold it into their gradient.
+  double rate;
 }

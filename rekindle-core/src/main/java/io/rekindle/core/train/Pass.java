@@ -55,8 +55,7 @@ public final class Pass implements AutoCloseable {
       long seed,
       Compute compute) {
     this(
-        new Stages(
-            network, parameters, Optional.of(gradient), false, batch, seed, compute.kernels()),
+        new Stages(network, parameters, Optional.of(gradient), false, batch, seed, compute),
         Optional.of(loss),
         (long) network.size() * batch.capacity(),
         batch,
@@ -70,7 +69,7 @@ public final class Pass implements AutoCloseable {
     this.reduction = loss.map(Loss::reduction).orElse(Loss.Reduction.MEAN);
     this.head = loss.map(l -> new LossHead(l.measure(), stages, batch.targetWidth()));
     this.rowLoss = new double[batch.capacity()];
-    this.rowsPerTile = batch.rowsPerTile();
+    this.rowsPerTile = batch.rowsPerTile(compute);
     this.sharing = compute.threads() > 1 && multiplications >= WORTH_SHARING;
     this.workers = new Workers(sharing ? compute.threads() : 1);
   }
@@ -88,25 +87,25 @@ public final class Pass implements AutoCloseable {
       long seed,
       Compute compute) {
     return new Pass(
-        new Stages(
-            network, parameters, Optional.of(gradient), true, batch, seed, compute.kernels()),
+        new Stages(network, parameters, Optional.of(gradient), true, batch, seed, compute),
         Optional.of(loss),
         (long) network.size() * batch.capacity(),
         batch,
         compute);
   }
 
-  /// A pass that only goes forward, in inference mode.
+  /// A pass that only goes forward, in inference mode and in float32.
   ///
   /// @param loss what [#evaluate] measures; empty to measure nothing
   static Pass forward(
       Network network, Optional<Loss> loss, float[] parameters, Batch batch, Compute compute) {
+    Compute exact = compute.inFloat32();
     return new Pass(
-        new Stages(network, parameters, Optional.empty(), false, batch, 0, compute.kernels()),
+        new Stages(network, parameters, Optional.empty(), false, batch, 0, exact),
         loss,
         (long) network.size() * batch.capacity(),
         batch,
-        compute);
+        exact);
   }
 
   /// Runs the batch forward in inference mode.
@@ -125,15 +124,25 @@ public final class Pass implements AutoCloseable {
   /// @param step steps done before this one; decides what dropout drops
   /// @return the reduced loss, without penalties
   public double gradient(long step) {
-    double loss = forwardAndBack(step);
+    parametersChanged();
+    double loss = forwardAndBack(step, 0);
     parameterGradients();
     return loss;
   }
 
-  /// The first half of [#gradient]: everything but the gradients of parameters.
-  double forwardAndBack(long step) {
+  /// Takes note that parameters were changed by others than [#update] and [#descend].
+  void parametersChanged() {
+    stages.parametersChanged();
+  }
+
+  /// The first half of [#gradient]: everything but the gradients of parameters, and seeing that
+  /// [parameters changed][#parametersChanged].
+  ///
+  /// @param rate the learning rate of the step to come; read by passes that are [folded][#folded]
+  double forwardAndBack(long step, double rate) {
+    moment.rate = rate;
     double divisor = reduction == Loss.Reduction.MEAN ? batch.rows() : 1;
-    return forwardAndBack(step, 1 / divisor) / divisor;
+    return forwardAndBackScaled(step, 1 / divisor) / divisor;
   }
 
   /// The second half of [#gradient].
@@ -147,7 +156,8 @@ public final class Pass implements AutoCloseable {
   ///
   /// @return the sum over rows of weight times loss, not scaled
   double gradient(long step, double rowScale, boolean addToGradient) {
-    double loss = forwardAndBack(step, rowScale);
+    parametersChanged();
+    double loss = forwardAndBackScaled(step, rowScale);
     add = addToGradient;
     share(stages.gradientTiles(), parameterGradient);
     return loss;
@@ -168,7 +178,7 @@ public final class Pass implements AutoCloseable {
     share(stages.gradientTiles(), descend);
   }
 
-  private double forwardAndBack(long step, double rowScale) {
+  private double forwardAndBackScaled(long step, double rowScale) {
     moment.training = true;
     moment.step = step;
     wantGradient = true;

@@ -53,5 +53,9 @@ sealed interface Stage {
       gradient(tile, rows, false);
       update(tile, updater);
     }
+
+    /// Takes note that parameters were changed by others than [#update] and [#descend]. Needed by
+    /// stages that keep rounded copies, before they go forward again.
+    default void parametersChanged() {}
   }
 }

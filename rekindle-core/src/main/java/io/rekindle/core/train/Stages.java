@@ -1,6 +1,5 @@
 package io.rekindle.core.train;
 
-import io.rekindle.core.kernel.Kernels;
 import io.rekindle.core.network.Activation;
 import io.rekindle.core.network.Layer;
 import io.rekindle.core.network.Network;
@@ -35,8 +34,8 @@ final class Stages {
       boolean folded,
       Batch batch,
       long seed,
-      Kernels kernels) {
-    Builder builder = new Builder(network, parameters, gradient, folded, batch, seed, kernels);
+      Compute compute) {
+    Builder builder = new Builder(network, parameters, gradient, folded, batch, seed, compute);
     this.outputs = builder.build();
     this.all.addAll(builder.stages);
     this.logits = all.isEmpty() ? outputs : all.getLast().in();
@@ -111,6 +110,15 @@ final class Stages {
     return gradientParts[tile];
   }
 
+  /// Takes note that parameters were changed from outside.
+  void parametersChanged() {
+    for (Stage stage : all) {
+      if (stage instanceof Stage.Parametric parametric) {
+        parametric.parametersChanged();
+      }
+    }
+  }
+
   List<Pass.StageView> views() {
     return all.stream()
         .map(
@@ -144,10 +152,10 @@ final class Stages {
     private final float[] gradient;
     private final boolean forwardOnly;
     private final boolean folded;
-    private final Batch batch;
     private final int capacity;
     private final long seed;
-    private final Kernels kernels;
+    private final int rowsPerTile;
+    private final Compute compute;
     private final List<Stage> stages = new ArrayList<>();
     private Signal signal;
     private boolean gradientWanted;
@@ -159,16 +167,16 @@ final class Stages {
         boolean folded,
         Batch batch,
         long seed,
-        Kernels kernels) {
+        Compute compute) {
       this.network = network;
       this.parameters = parameters;
       this.gradient = gradient.orElseGet(() -> new float[0]);
       this.forwardOnly = gradient.isEmpty();
       this.folded = folded;
-      this.batch = batch;
       this.capacity = batch.capacity();
       this.seed = seed;
-      this.kernels = kernels;
+      this.rowsPerTile = batch.rowsPerTile(compute);
+      this.compute = compute;
       this.signal = new Signal(batch.storage(), new float[0], network.inputs());
     }
 
@@ -188,19 +196,15 @@ final class Stages {
         case Layer.Dense dense -> {
           gradientWanted |= dense.trainable();
           Signal out = next(dense.units());
-          Slot w = slot(slots, Slot.Kind.WEIGHT);
-          DenseStage stage =
-              new DenseStage(
-                  dense,
-                  w,
-                  Optional.ofNullable(slots.get(Slot.Kind.BIAS)),
+          DenseStorage at =
+              new DenseStorage(
+                  slot(slots, Slot.Kind.WEIGHT),
                   signal,
                   out,
                   parameters,
                   folded ? Optional.empty() : Optional.of(gradient),
-                  batch.rowsPerTile(),
-                  kernels);
-          stages.add(WideDenseStage.of(stage, w, parameters, kernels));
+                  rowsPerTile);
+          stages.add(denseStage(dense, Optional.ofNullable(slots.get(Slot.Kind.BIAS)), at));
           signal = out;
           dense.activations().forEach(a -> addActivation(index, a));
         }
@@ -236,6 +240,12 @@ final class Stages {
           signal = out;
         }
       }
+    }
+
+    private Stage denseStage(Layer.Dense dense, Optional<Slot> b, DenseStorage at) {
+      return compute.bfloat16().isPresent() && Bfloat16Products.paysFor(at)
+          ? new DenseStage(dense, b, at, new Bfloat16Products(at, compute.bfloat16().get()))
+          : WideDenseStage.of(dense, b, at, compute.kernels());
     }
 
     private void addActivation(int index, Activation activation) {

@@ -1,8 +1,10 @@
 package io.rekindle.core.train;
 
 import io.rekindle.core.kernel.Kernels;
+import io.rekindle.core.network.Layer;
 import io.rekindle.core.network.Slot;
 import io.rekindle.core.optimizer.Updater;
+import java.util.Optional;
 
 /// A dense layer whose weights are larger than a core's cache. Going back, it takes all rows past
 /// some columns of the weights, so that those are read and packed once and not by every tile of
@@ -16,11 +18,10 @@ final class WideDenseStage implements Stage.BatchStage, Stage.Parametric {
   private final DenseStage dense;
   private final Kernels.Product[] backward;
 
-  private WideDenseStage(DenseStage dense, Slot w, float[] parameters, Kernels kernels) {
+  private WideDenseStage(DenseStage dense, DenseStorage at, Kernels kernels) {
     this.dense = dense;
-    Signal in = dense.in();
-    Signal out = dense.out();
-    backward = new Kernels.Product[Math.ceilDiv(in.width, INPUTS_PER_TILE)];
+    int inputs = at.inputs();
+    backward = new Kernels.Product[Math.ceilDiv(inputs, INPUTS_PER_TILE)];
     for (int i = 0; i < backward.length; i++) {
       int input = i * INPUTS_PER_TILE;
       // dx = dy · w
@@ -28,23 +29,25 @@ final class WideDenseStage implements Stage.BatchStage, Stage.Parametric {
           kernels.bind(
               false,
               false,
-              out.gradient,
+              at.out().gradient,
               0,
-              out.width,
-              parameters,
-              w.offset() + input,
-              in.width,
-              in.gradient,
+              at.units(),
+              at.parameters(),
+              at.w().offset() + input,
+              inputs,
+              at.in().gradient,
               input,
-              in.width);
+              inputs);
     }
   }
 
-  /// The stage in the form that suits its size.
-  static Stage of(DenseStage dense, Slot w, float[] parameters, Kernels kernels) {
-    int capacity = dense.out().values.length / dense.out().width;
-    return dense.in().hasGradient() && w.size() >= LEAST_WEIGHTS && capacity > dense.rowsPerTile()
-        ? new WideDenseStage(dense, w, parameters, kernels)
+  /// A dense layer in float32, in the form that suits its size.
+  static Stage of(Layer.Dense layer, Optional<Slot> b, DenseStorage at, Kernels kernels) {
+    DenseStage dense = new DenseStage(layer, b, at, new Float32Products(at, kernels));
+    return at.in().hasGradient()
+            && at.w().size() >= LEAST_WEIGHTS
+            && at.capacity() > at.rowsPerTile()
+        ? new WideDenseStage(dense, at, kernels)
         : dense;
   }
 
@@ -86,7 +89,7 @@ final class WideDenseStage implements Stage.BatchStage, Stage.Parametric {
       backward[tile].run(rows, inputs, out().width, 1, 0);
     } else {
       int from = (tile - backward.length) * dense.rowsPerTile();
-      dense.prepareGradient(from, Math.min(rows, from + dense.rowsPerTile()));
+      dense.prepareGradient(from, Math.min(rows, from + dense.rowsPerTile()), moment);
     }
   }
 
@@ -108,5 +111,10 @@ final class WideDenseStage implements Stage.BatchStage, Stage.Parametric {
   @Override
   public void descend(int tile, int rows, Updater updater) {
     dense.descend(tile, rows, updater);
+  }
+
+  @Override
+  public void parametersChanged() {
+    dense.parametersChanged();
   }
 }

@@ -60,6 +60,15 @@ final class AllocationProbe implements Progress {
     return bytes;
   }
 
+  /// Steps of layers wide enough for bfloat16, folded and not.
+  static Map<String, Long> measureWide(Compute compute, int window, long patience) {
+    Map<String, Long> bytes = new LinkedHashMap<>();
+    for (Rule rule : List.of(new Rule.Sgd(0, false), new Rule.Adam(0.9, 0.999, 1e-7))) {
+      bytes.put(rule.label(), measure(network(60), rule, compute, window, patience));
+    }
+    return bytes;
+  }
+
   private static Network network(int units) {
     List<Activation> all = new ArrayList<>(List.of(Standard.values()));
     all.add(Activation.LEAKY_RELU);

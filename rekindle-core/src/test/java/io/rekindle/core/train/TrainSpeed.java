@@ -79,6 +79,9 @@ final class TrainSpeed {
     Arrays.setAll(labels, i -> classes[i]);
     KernelChoice choice = KernelChoice.named(arguments[1]);
     Compute compute = new Compute(choice.kernels(), Integer.parseInt(arguments[2]));
+    if (Boolean.getBoolean("bfloat16")) {
+      compute = compute.inBfloat16();
+    }
     double seconds = Double.parseDouble(arguments[3]);
     for (String name : Arrays.copyOfRange(arguments, 4, arguments.length)) {
       Workload workload = Workload.named(name);

@@ -16,6 +16,8 @@ final class Lineup {
   private static final String ONE_THREAD = "one thread";
   private static final String STOCK = "stock";
 
+  private static final String BFLOAT16 = "Rekindle, bfloat16";
+
   private static final Line REKINDLE =
       Line.jvm("rekindle", "Rekindle", "oneDNN kernels", "rekindle", "rekindle.RekindleContestant")
           .withOptions("--add-modules=jdk.incubator.vector");
@@ -32,6 +34,10 @@ final class Lineup {
     lines.add(
         named(REKINDLE, "rekindle-vector", "Rekindle, pure Java", "Vector API kernels")
             .withOptions("-Drekindle.kernels=vector"));
+    lines.add(
+        named(REKINDLE, "rekindle-bfloat16", BFLOAT16, "oneDNN kernels")
+            .withOptions("-Drekindle.kernels=onednn")
+            .withArguments("bfloat16"));
     addLibtorch(lines);
     Line tensorflow =
         Line.jvm(
@@ -78,9 +84,10 @@ final class Lineup {
 
   /// Whether a library can do a task at all, in the time of a turn: Smile has no Adam, Weka and
   /// Spark have neither that nor batches, and with 4 million weights even one step takes them
-  /// seconds.
+  /// seconds. Steps of few rows are no faster in bfloat16.
   static boolean takesPart(Line line, Workload workload) {
     return switch (line.library()) {
+      case BFLOAT16 -> List.of("M", "L").contains(workload.name());
       case "Smile" -> !workload.name().equals("adam");
       case "Weka" -> List.of("S", "T").contains(workload.name());
       case "Spark MLlib" -> List.of("S", "M").contains(workload.name());

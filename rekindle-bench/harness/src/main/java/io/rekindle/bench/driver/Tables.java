@@ -83,6 +83,7 @@ final class Tables {
     for (Section section : results.ofMode("train")) {
       Optional<Score> ours = Best.ours(section);
       Optional<Score> peer = Best.peer(section);
+      Optional<Score> half = line(section, "rekindle-bfloat16");
       rows.add(
           List.of(
               section.workload(),
@@ -91,7 +92,12 @@ final class Tables {
               peer.map(score -> rate(score.median())).orElse(NONE),
               Best.ratio(section).map("%.2f"::formatted).orElse(NONE),
               ours.map(score -> percent(section.share(score.median()))).orElse(NONE),
-              pureJavaShare(section)));
+              pureJavaShare(section),
+              half.map(score -> rate(score.median())).orElse(NONE),
+              half.flatMap(
+                      own -> peer.map(other -> "%.2f".formatted(own.median() / other.median())))
+                  .orElse(NONE),
+              half.map(score -> percent(section.share(score.median()))).orElse(NONE)));
     }
     return table(
         List.of(
@@ -101,16 +107,21 @@ final class Tables {
             "rows/s",
             "ratio",
             "Rekindle's share of the peak",
-            "pure Java over oneDNN"),
+            "pure Java over oneDNN",
+            "bfloat16, rows/s",
+            "ratio",
+            "share of the float32 peak"),
         rows);
   }
 
   private static String pureJavaShare(Section section) {
-    return section.scores().stream()
-        .filter(score -> score.line().equals("rekindle-vector"))
-        .findFirst()
+    return line(section, "rekindle-vector")
         .flatMap(java -> Best.ours(section).map(own -> percent(java.median() / own.median())))
         .orElse(NONE);
+  }
+
+  private static Optional<Score> line(Section section, String name) {
+    return section.scores().stream().filter(score -> score.line().equals(name)).findFirst();
   }
 
   private String train() {

@@ -24,6 +24,7 @@ import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Adam;
 import org.bytedeco.pytorch.AdamOptions;
+import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.LinearImpl;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -91,6 +92,7 @@ final class LibtorchContestant implements Contestant {
       for (int i = 0; i < task.layers(); i++) {
         LinearImpl layer = new LinearImpl(task.widths().get(i), task.widths().get(i + 1));
         layers.add(layer);
+        drawAsTheOthers(layer, task.widths().get(i));
         for (Tensor parameter : layer.parameters().get()) {
           parameters.push_back(parameter);
         }
@@ -99,6 +101,16 @@ final class LibtorchContestant implements Contestant {
       x = tensorOf(train);
       labels = tensor(Arrays.stream(train.labels()).asLongStream().toArray());
       shuffle = new Shuffle(train.rows());
+    }
+
+    /// Uniform with the variance 2 / inputs: libtorch's default starts three times smaller, and
+    /// learns later.
+    private static void drawAsTheOthers(LinearImpl layer, int inputs) {
+      try (NoGradGuard _ = new NoGradGuard()) {
+        double bound = Math.sqrt(6.0 / inputs);
+        layer.weight().uniform_(-bound, bound, new GeneratorOptional());
+        layer.bias().zero_();
+      }
     }
 
     private static Optimizer optimizer(Rule rule, TensorVector parameters) {

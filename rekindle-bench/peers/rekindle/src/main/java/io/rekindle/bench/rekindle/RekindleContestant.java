@@ -30,17 +30,27 @@ import java.util.concurrent.SynchronousQueue;
 /// Rekindle by its [Trainer], as a user has it. A run of many epochs goes on in a thread of its own
 /// and waits after each.
 final class RekindleContestant implements Contestant {
-  private final Compute compute = Compute.best();
+  private final Compute compute;
   private Optional<Run> run = Optional.empty();
 
-  /// @param arguments the data's folder
+  private RekindleContestant(Compute compute) {
+    this.compute = compute;
+  }
+
+  /// @param arguments the data's folder; and `bfloat16` to compute in that
   static void main(String[] arguments) throws IOException {
-    TrainingServer.serve(arguments, new RekindleContestant());
+    boolean half = List.of(arguments).contains("bfloat16");
+    Compute compute = half ? Compute.best().inBfloat16() : Compute.best();
+    if (half && compute.bfloat16().isEmpty()) {
+      throw new IllegalStateException("this processor has no bfloat16");
+    }
+    TrainingServer.serve(arguments, new RekindleContestant(compute));
   }
 
   @Override
   public String version() {
-    return "Rekindle, kernels " + KernelChoice.current().reason();
+    String precision = compute.bfloat16().isPresent() ? ", products in bfloat16" : "";
+    return "Rekindle, kernels " + KernelChoice.current().reason() + precision;
   }
 
   @Override
