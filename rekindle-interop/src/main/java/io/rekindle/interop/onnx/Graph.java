@@ -1,5 +1,6 @@
 package io.rekindle.interop.onnx;
 
+import io.rekindle.interop.protobuf.ProtobufWriter;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -24,28 +25,14 @@ final class Graph {
 
   private static final int ML_OPSET = 2;
 
-  private final List<Consumer<Protobuf>> nodes = new ArrayList<>();
-  private final List<Consumer<Protobuf>> constants = new ArrayList<>();
-  private final List<Consumer<Protobuf>> inputs = new ArrayList<>();
-  private final List<Consumer<Protobuf>> outputs = new ArrayList<>();
+  private final List<Consumer<ProtobufWriter>> nodes = new ArrayList<>();
+  private final List<Consumer<ProtobufWriter>> constants = new ArrayList<>();
+  private final List<Consumer<ProtobufWriter>> inputs = new ArrayList<>();
+  private final List<Consumer<ProtobufWriter>> outputs = new ArrayList<>();
   private boolean usesMl;
 
-  /// The type of a tensor's values, by its number in `TensorProto.DataType`.
-  enum Type {
-    FLOAT(1),
-    LONG(7),
-    TEXT(8),
-    DOUBLE(11);
-
-    final int number;
-
-    Type(int number) {
-      this.number = number;
-    }
-  }
-
   /// Adds an input of any number of rows.
-  String input(String name, Type type, int columns) {
+  String input(String name, ElementType type, int columns) {
     inputs.add(value -> writeValue(value, name, type, OptionalInt.of(columns)));
     return name;
   }
@@ -53,7 +40,7 @@ final class Graph {
   /// Names a value an output, of any number of rows.
   ///
   /// @param columns empty for a value with one dimension
-  void output(String value, String name, Type type, OptionalInt columns) {
+  void output(String value, String name, ElementType type, OptionalInt columns) {
     add("", "Identity", List.of(value), name);
     outputs.add(to -> writeValue(to, name, type, columns));
   }
@@ -71,7 +58,7 @@ final class Graph {
     return add(ML, operator, List.of(argument), fresh(operator), attributes);
   }
 
-  String cast(String value, Type type) {
+  String cast(String value, ElementType type) {
     return node("Cast", value, new Attribute.Int("to", type.number));
   }
 
@@ -104,7 +91,7 @@ final class Graph {
   String floats(String name, float[] values, int... shape) {
     return constant(
         name,
-        Type.FLOAT,
+        ElementType.FLOAT,
         shape,
         values.length * Float.BYTES,
         bytes -> bytes.asFloatBuffer().put(values));
@@ -117,7 +104,7 @@ final class Graph {
   String doubles(String name, double[] values, int... shape) {
     return constant(
         name,
-        Type.DOUBLE,
+        ElementType.DOUBLE,
         shape,
         values.length * Double.BYTES,
         bytes -> bytes.asDoubleBuffer().put(values));
@@ -126,14 +113,14 @@ final class Graph {
   String longs(String name, long[] values, int... shape) {
     return constant(
         name,
-        Type.LONG,
+        ElementType.INT64,
         shape,
         values.length * Long.BYTES,
         bytes -> bytes.asLongBuffer().put(values));
   }
 
   private String constant(
-      String name, Type type, int[] shape, int size, Consumer<ByteBuffer> content) {
+      String name, ElementType type, int[] shape, int size, Consumer<ByteBuffer> content) {
     ByteBuffer bytes = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
     content.accept(bytes);
     constants.add(
@@ -146,7 +133,7 @@ final class Graph {
     return name;
   }
 
-  private static void writeValue(Protobuf value, String name, Type type, OptionalInt columns) {
+  private static void writeValue(ProtobufWriter value, String name, ElementType type, OptionalInt columns) {
     value.text(1, name);
     value.embedded(
         2,
@@ -170,7 +157,7 @@ final class Graph {
   /// @param version of the program
   /// @param properties what a reader may want to know besides
   byte[] model(String name, String version, Map<String, String> properties) {
-    return Protobuf.message(
+    return ProtobufWriter.message(
         model -> {
           model.number(1, IR_VERSION);
           model.text(2, "rekindle");
@@ -196,7 +183,7 @@ final class Graph {
         });
   }
 
-  private void writeGraph(Protobuf graph, String name) {
+  private void writeGraph(ProtobufWriter graph, String name) {
     nodes.forEach(node -> graph.embedded(1, node));
     graph.text(2, name);
     constants.forEach(constant -> graph.embedded(5, constant));
