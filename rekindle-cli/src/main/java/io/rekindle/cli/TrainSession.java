@@ -85,11 +85,14 @@ final class TrainSession {
   }
 
   private Trained train(Observer observer) {
+    Examples rows = plan.data().train();
+    long seed = plan.training().seed();
     return Trainer.train(
         plan.network(),
         plan.training(),
-        plan.data().train(),
+        rows.source(plan.training().shuffle(), seed),
         plan.data().validation(),
+        plan.data().initialParameters(rows, seed, plan.compute()),
         observer,
         plan.compute());
   }

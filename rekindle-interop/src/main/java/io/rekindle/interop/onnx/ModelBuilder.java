@@ -216,7 +216,7 @@ final class ModelBuilder {
       // ((x - center) / scale) · factor + summand
       features.add(
           new Feature.Numeric(
-              options.features().isEmpty() ? "x" + i : options.features().get(i),
+              options.features().isEmpty() ? "x[%d]".formatted(i) : options.features().get(i),
               summand == 0 ? center[i] : center[i] - summand * scale[i] / factor,
               scale[i] / factor,
               OptionalDouble.empty(),

@@ -1,0 +1,139 @@
+package io.rekindle.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rekindle.cli.Commands.Ran;
+import io.rekindle.core.model.Model;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// `import`, and `train --from`.
+class ImportCommandTest {
+  @TempDir static Path folder;
+  private static Path digits = Path.of("");
+  private static Path onnx = Path.of("");
+
+  @BeforeAll
+  static void train() {
+    digits = folder.resolve("digits");
+    Commands.run("train", "digits", "--epochs", 3, "--quiet", "--out", digits).exits(0);
+    onnx = folder.resolve("digits.onnx");
+    Commands.run("export", digits, onnx).exits(0);
+  }
+
+  @Test
+  void whatWasExportedComesBackByteForByte() throws IOException {
+    Path back = folder.resolve("back.rkn");
+
+    Ran ran = Commands.run("import", onnx, "--out", back).exits(0);
+
+    assertThat(ran.out()).contains("back.rkn").contains("64");
+    assertThat(back).hasSameBinaryContentAs(digits.resolve("model.rkn"));
+  }
+
+  @Test
+  void trainingGoesOnFromAModel() {
+    Path more = folder.resolve("more");
+    Ran ran =
+        Commands.run("train", "digits", "--from", digits, "--epochs", 1, "--json", "--out", more)
+            .exits(0);
+    double first = ran.events().getFirst().get("loss").number();
+    double scratch =
+        Commands.run("train", "digits", "--epochs", 1, "--json", "--out", folder.resolve("new"))
+            .events()
+            .getFirst()
+            .get("loss")
+            .number();
+
+    assertThat(first).isLessThan(scratch / 2);
+  }
+
+  @Test
+  void withoutEpochsTheModelStaysWhatItIs() {
+    Path same = folder.resolve("same");
+    Commands.run("train", "digits", "--from", onnxModel(), "--epochs", 0, "-q", "--out", same)
+        .exits(0);
+
+    Model was = Model.load(digits.resolve("model.rkn"));
+    Model is = Model.load(same.resolve("model.rkn"));
+    assertThat(is.parameters()).isEqualTo(was.parameters());
+    assertThat(is.preprocessing()).isEqualTo(was.preprocessing());
+    assertThat(is.targets()).isEqualTo(was.targets());
+    assertThat(is.loss()).isEqualTo(was.loss());
+  }
+
+  private static Path onnxModel() {
+    Path model = folder.resolve("imported.rkn");
+    Commands.run("import", onnx, "--out", model).exits(0);
+    return model;
+  }
+
+  @Test
+  void theRunFileThatIsLeftGivesTheSameModel() {
+    Path once = folder.resolve("once");
+    Path again = folder.resolve("again");
+    Commands.run("train", "digits", "--from", digits, "--epochs", 1, "-q", "--out", once).exits(0);
+    Commands.run("train", once.resolve("run.yaml"), "-q", "--out", again).exits(0);
+
+    Model first = Model.load(once.resolve("model.rkn"));
+    Model second = Model.load(again.resolve("model.rkn"));
+    assertThat(second.parameters()).isEqualTo(first.parameters());
+  }
+
+  @Test
+  void layersMustHaveTheTensorsOfTheModel() throws IOException {
+    Path run = folder.resolve("other.yaml");
+    Files.writeString(
+        run,
+        """
+        data: {source: digits}
+        network:
+          from: digits/model.rkn
+          layers: [{dense: 7, activation: relu}, {dense: 10, activation: softmax}]
+        loss: cross_entropy
+        """);
+
+    assertThat(Commands.run("train", run).exits(2).err())
+        .contains("other.yaml, line 4")
+        .contains("network.layers")
+        .contains("weight 7 x 64")
+        .contains("leave out the layers");
+  }
+
+  @Test
+  void aModelThatIsMissingIsNamed() {
+    assertThat(Commands.run("train", "digits", "--from", "no.rkn").exits(2).err())
+        .contains("no.rkn")
+        .contains("there is no such file");
+  }
+
+  @Test
+  void refusesOtherFilesAndBadNumbers() {
+    assertThat(Commands.run("import", "model.h5").exits(2).err()).contains("ends in .onnx");
+    assertThat(Commands.run("import", onnx, "--scale", "wide").exits(2).err())
+        .contains("--scale wide: a number is needed");
+    assertThat(Commands.run("import", onnx, "--labels", "a,b").exits(2).err())
+        .contains("Rekindle wrote this file");
+  }
+
+  @Test
+  void theRangeSearchStartsFromTheModelToo() throws IOException {
+    Path run = folder.resolve("on.yaml");
+    Files.writeString(
+        run,
+        """
+        data: {source: digits, rows: 300}
+        network: {from: digits}
+        loss: cross_entropy
+        optimizer: {name: sgd, learning_rate: 0.01}
+        """);
+
+    Ran found = Commands.run("lr-find", run, "--json");
+
+    assertThat(found.json().get("start_loss").number()).isLessThan(1);
+  }
+}
