@@ -7,4 +7,5 @@ module io.rekindle.interop {
   requires static org.jspecify;
 
   exports io.rekindle.interop.onnx;
+  exports io.rekindle.interop.weights;
 }

@@ -4,9 +4,17 @@ import io.rekindle.cli.Syntax.Option;
 import io.rekindle.cli.Syntax.Parameter;
 import io.rekindle.core.InputException;
 import io.rekindle.core.model.Model;
+import io.rekindle.core.model.Origin;
+import io.rekindle.data.Preparation;
+import io.rekindle.data.Prepared;
 import io.rekindle.interop.onnx.ImportOptions;
 import io.rekindle.interop.onnx.OnnxImport;
+import io.rekindle.interop.weights.SafetensorsFile;
+import io.rekindle.interop.weights.WeightMatching;
+import io.rekindle.interop.weights.WeightNames;
+import io.rekindle.interop.weights.WeightTensor;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -15,7 +23,17 @@ import java.util.stream.Stream;
 /// Reads a model of another tool.
 final class ImportCommand implements Command {
   private static final List<Parameter> PARAMETERS =
-      List.of(new Parameter("FILE", true, "A fully connected graph (.onnx)."));
+      List.of(
+          new Parameter(
+              "FILE",
+              true,
+              "A fully connected graph (.onnx); or weights alone (.safetensors, .npz), with --run."));
+  private static final Option RUN =
+      Option.value(
+          "RUN",
+          "For weights: the run file (or mnist, digits, data) that says the network, and whose data"
+              + " say scales and labels.",
+          "--run");
   private static final Option OUT =
       Option.value(
           "MODEL", "The model file to write. Default: FILE's name with .rkn, here.", "--out");
@@ -48,28 +66,35 @@ final class ImportCommand implements Command {
   public Syntax syntax() {
     return new Syntax(
         "import",
-        "Reads a model of another tool: ONNX as PyTorch, Keras and scikit-learn export it.",
+        "Reads a model of another tool: ONNX as PyTorch, Keras and scikit-learn export it, or"
+            + " weights.",
         List.of(
             "The model predicts what the graph does; `rekindle train RUN --from MODEL` goes on"
                 + " training it. What a graph does not say of itself, options say."),
         PARAMETERS,
-        List.of(OUT, LABELS, TARGET, FEATURES, CENTER, SCALE),
+        List.of(OUT, LABELS, TARGET, FEATURES, CENTER, SCALE, RUN, ExportCommand.NAMES),
         List.of(
             "Examples:",
             "  rekindle import mlp.onnx --out mlp.rkn",
             "  rekindle import mnist.onnx --labels 0,1,2,3,4,5,6,7,8,9 --scale 255",
-            "  rekindle evaluate mnist.rkn mnist"));
+            "  rekindle evaluate mnist.rkn mnist",
+            "  rekindle import mlp.safetensors --run run.yaml --out mlp.rkn"));
   }
 
   @Override
   public int run(Arguments arguments) {
     Path file = arguments.path(0);
-    if (!file.toString().toLowerCase(Locale.ROOT).endsWith(".onnx")) {
+    String name = file.toString().toLowerCase(Locale.ROOT);
+    boolean onnx = name.endsWith(".onnx");
+    if (!onnx && !name.endsWith(".safetensors") && !name.endsWith(".npz")) {
       throw new InputException(
-          "%s: models are imported from ONNX; name a file that ends in .onnx".formatted(file));
+          "%s: models are imported from ONNX, weights from safetensors and npz; name a file that ends in .onnx, .safetensors or .npz"
+              .formatted(file));
     }
+    requireOptions(arguments, onnx);
+    OnnxImport.Imported imported =
+        onnx ? OnnxImport.read(file, options(arguments)) : weights(file, arguments);
     Path out = arguments.path(OUT).orElseGet(() -> beside(file));
-    OnnxImport.Imported imported = OnnxImport.read(file, options(arguments));
     Model model = imported.model();
     model.save(out);
     Sections sections = new Sections(console::print, console.paint());
@@ -78,9 +103,59 @@ final class ImportCommand implements Command {
     return 0;
   }
 
+  private static void requireOptions(Arguments arguments, boolean onnx) {
+    List<Option> others =
+        onnx
+            ? List.of(RUN, ExportCommand.NAMES)
+            : List.of(LABELS, TARGET, FEATURES, CENTER, SCALE);
+    others.stream()
+        .filter(arguments::has)
+        .findFirst()
+        .ifPresent(
+            option -> {
+              throw new InputException(
+                  onnx
+                      ? "%s: an ONNX graph says itself what its network is; leave it out"
+                          .formatted(option.name())
+                      : "%s: of weights, the run says it; leave it out".formatted(option.name()));
+            });
+  }
+
+  private static OnnxImport.Imported weights(Path file, Arguments arguments) {
+    String run =
+        arguments
+            .text(RUN)
+            .orElseThrow(
+                () ->
+                    new InputException(
+                        "%s: weights alone are no network; name a run file that has it: --run RUN.yaml"
+                            .formatted(file)));
+    List<WeightTensor> tensors =
+        file.toString().toLowerCase(Locale.ROOT).endsWith(".npz")
+            ? NpzTensors.read(file)
+            : SafetensorsFile.read(file);
+    WeightNames names =
+        ExportCommand.names(arguments).orElseGet(() -> WeightNames.of(tensors));
+    Prepared data = Preparation.prepare(RunSource.read(run, List.of(), List.of()));
+    float[] parameters =
+        WeightMatching.parameters(data.network(), tensors, names, file.toString());
+    Model model =
+        new Model(
+            data.network(),
+            parameters,
+            data.preprocessing(),
+            data.targets(),
+            data.run().training().loss(),
+            data.run().metrics(data.targets().task()),
+            Origin.UNKNOWN);
+    List<String> notes = new ArrayList<>(data.notes());
+    notes.add("tensors by the names of %s".formatted(names.label()));
+    return new OnnxImport.Imported(model, notes);
+  }
+
   private static Path beside(Path file) {
     String name = String.valueOf(file.getFileName());
-    return Path.of(name.substring(0, name.length() - ".onnx".length()) + ".rkn");
+    return Path.of(name.substring(0, name.lastIndexOf('.')) + ".rkn");
   }
 
   private static ImportOptions options(Arguments arguments) {

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// `import`, and `train --from`.
 class ImportCommandTest {
@@ -135,5 +137,35 @@ class ImportCommandTest {
     Ran found = Commands.run("lr-find", run, "--json");
 
     assertThat(found.json().get("start_loss").number()).isLessThan(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"pytorch, w.safetensors", "keras, k.safetensors", "pytorch, w.npz", "keras, k.npz"})
+  void weightsComeBackBitForBit(String names, String name) {
+    Path weights = folder.resolve(name);
+    Path model = folder.resolve(name + ".rkn");
+
+    Ran ran = Commands.run("export", digits, weights, "--names", names).exits(0);
+    Commands.run("import", weights, "--run", "digits", "--out", model).exits(0);
+
+    assertThat(ran.out()).contains(names.equals("keras") ? "dense/kernel" : "0.weight");
+    Model was = Model.load(digits.resolve("model.rkn"));
+    Model is = Model.load(model);
+    assertThat(is.parameters()).isEqualTo(was.parameters());
+    assertThat(is.preprocessing()).isEqualTo(was.preprocessing());
+    assertThat(is.targets()).isEqualTo(was.targets());
+  }
+
+  @Test
+  void weightsNeedARunThatFits() {
+    Path weights = folder.resolve("few.safetensors");
+    Commands.run("export", digits, weights).exits(0);
+
+    assertThat(Commands.run("import", weights).exits(2).err()).contains("--run RUN.yaml");
+    assertThat(Commands.run("import", weights, "--run", "mnist").exits(2).err())
+        .contains("few.safetensors: tensor \"0.weight\" has shape")
+        .contains("wants [");
+    assertThat(Commands.run("export", digits, weights, "--names", "jax").exits(2).err())
+        .contains("--names jax: pytorch or keras is needed");
   }
 }
