@@ -2,7 +2,7 @@
 """Weights between PyTorch, NumPy and Rekindle, both ways.
 
     evidence/weights.py --golden rekindle-interop/src/test/resources/io/rekindle/interop/weights
-    evidence/weights.py --check
+    python3 evidence/weights.py --check
 
 --golden writes the files that tests read: the state of an nn.Sequential as safetensors, the same
 numbers by Keras's names and layout as npz, and inputs with the outputs that PyTorch computes.

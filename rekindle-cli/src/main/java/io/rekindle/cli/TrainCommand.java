@@ -49,6 +49,12 @@ final class TrainCommand implements Command {
           "Go on training this model (.rkn or a run's folder): its network, numbers, scales and"
               + " labels; network.from of the run file.",
           "--from");
+  private static final Option TENSORBOARD =
+      Option.value(
+          "DIR",
+          "Write losses, metrics, the learning rate and histograms of the weights there, for"
+              + " `tensorboard --logdir DIR`.",
+          "--tensorboard");
   private static final Option JSON =
       Option.flag("Print one JSON object a line: one an epoch, and last the results.", "--json");
   private static final Option NO_WARNINGS =
@@ -67,7 +73,7 @@ final class TrainCommand implements Command {
     List<Option> options =
         new ArrayList<>(List.of(RunSource.TARGET, RunSource.SET, FROM, EPOCHS, SEED, OUT, RESUME));
     options.addAll(ComputeOptions.ALL);
-    options.addAll(List.of(NO_WARNINGS, JSON, QUIET));
+    options.addAll(List.of(NO_WARNINGS, TENSORBOARD, JSON, QUIET));
     return new Syntax(
         "train",
         "Trains a network and keeps it, with all that belongs to it, in a new folder.",
@@ -167,6 +173,8 @@ final class TrainCommand implements Command {
         new ProgressLine(silent ? console.silent() : console, plan.training().epochs());
     Checkpoints checkpoints =
         new Checkpoints(folder, plan.run().checkpoint(), plan.run().name(), console);
+    Optional<TensorBoard> tensorBoard =
+        arguments.path(TENSORBOARD).map(path -> new TensorBoard(path, console));
     try (Journal log = new Journal(folder.log(), console);
         Journal metrics = new Journal(folder.metrics(), console)) {
       List<RunListener> listeners =
@@ -175,7 +183,8 @@ final class TrainCommand implements Command {
               new RunText(log::line, new Paint(false), Terminal.NONE.columns()),
               toConsole(arguments));
       TrainSession session =
-          new TrainSession(plan, folder, listeners, line, interruption, checkpoints, watching);
+          new TrainSession(
+              plan, folder, listeners, line, interruption, checkpoints, tensorBoard, watching);
       return status(session.run(from), interruption);
     }
   }
