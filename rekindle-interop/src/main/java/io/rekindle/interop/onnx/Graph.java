@@ -29,11 +29,12 @@ final class Graph {
   private final List<Consumer<ProtobufWriter>> constants = new ArrayList<>();
   private final List<Consumer<ProtobufWriter>> inputs = new ArrayList<>();
   private final List<Consumer<ProtobufWriter>> outputs = new ArrayList<>();
+  private final List<Consumer<ProtobufWriter>> types = new ArrayList<>();
   private boolean usesMl;
 
   /// Adds an input of any number of rows.
   String input(String name, ElementType type, int columns) {
-    inputs.add(value -> writeValue(value, name, type, OptionalInt.of(columns)));
+    inputs.add(value -> writeValue(value, name, type, columns));
     return name;
   }
 
@@ -42,7 +43,16 @@ final class Graph {
   /// @param columns empty for a value with one dimension
   void output(String value, String name, ElementType type, OptionalInt columns) {
     add("", "Identity", List.of(value), name);
-    outputs.add(to -> writeValue(to, name, type, columns));
+    int[] lengths = columns.stream().toArray();
+    outputs.add(to -> writeValue(to, name, type, lengths));
+  }
+
+  /// Says what a value is, where tools cannot infer it from the operator.
+  ///
+  /// @param lengths of the axes after the rows
+  String typed(String value, ElementType type, int... lengths) {
+    types.add(to -> writeValue(to, value, type, lengths));
+    return value;
   }
 
   String node(String operator, List<String> arguments, Attribute... attributes) {
@@ -133,7 +143,8 @@ final class Graph {
     return name;
   }
 
-  private static void writeValue(ProtobufWriter value, String name, ElementType type, OptionalInt columns) {
+  private static void writeValue(
+      ProtobufWriter value, String name, ElementType type, int... lengths) {
     value.text(1, name);
     value.embedded(
         2,
@@ -146,8 +157,9 @@ final class Graph {
                       2,
                       shape -> {
                         shape.embedded(1, rows -> rows.text(2, "rows"));
-                        columns.ifPresent(
-                            count -> shape.embedded(1, length -> length.number(1, count)));
+                        for (int length : lengths) {
+                          shape.embedded(1, axis -> axis.number(1, length));
+                        }
                       });
                 }));
   }
@@ -189,5 +201,6 @@ final class Graph {
     constants.forEach(constant -> graph.embedded(5, constant));
     inputs.forEach(input -> graph.embedded(11, input));
     outputs.forEach(output -> graph.embedded(12, output));
+    types.forEach(type -> graph.embedded(13, type));
   }
 }

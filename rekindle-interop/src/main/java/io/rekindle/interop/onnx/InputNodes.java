@@ -83,6 +83,7 @@ final class InputNodes {
             column,
             new Attribute.Texts("cats_strings", category.values()),
             new Attribute.Int("zeros", 1));
+    graph.typed(hot, ElementType.FLOAT, 1, category.values().size());
     String shape =
         graph.longs("shape of " + category.name(), new long[] {-1, category.values().size()}, 2);
     return graph.cast(graph.node("Reshape", List.of(hot, shape)), ElementType.DOUBLE);
