@@ -22,8 +22,8 @@ final class ExportCommand implements Command {
           new Parameter(
               "FILE",
               true,
-              "Where to write: a name that ends in .onnx; or, for the weights alone, in .safetensors"
-                  + " or .npz."));
+              "Where to write: a name that ends in .onnx; or, for the weights alone, in"
+                  + " .safetensors or .npz."));
   static final Option NAMES =
       Option.value(
           "TOOL",
@@ -74,7 +74,8 @@ final class ExportCommand implements Command {
   private void onnx(Arguments arguments, Path file) {
     if (arguments.has(NAMES)) {
       throw new InputException(
-          "--names: an ONNX graph has no names to choose; leave it out, or name a file that ends in .safetensors or .npz");
+          "--names: an ONNX graph has no names to choose; leave it out, or name a file that ends in"
+              + " .safetensors or .npz");
     }
     OnnxExport.write(ModelArgument.load(arguments.path(0)), file);
     console.print("The model as ONNX, opset 17, in %s".formatted(file));

@@ -27,7 +27,8 @@ final class ImportCommand implements Command {
           new Parameter(
               "FILE",
               true,
-              "A fully connected graph (.onnx); or weights alone (.safetensors, .npz), with --run."));
+              "A fully connected graph (.onnx); or weights alone (.safetensors, .npz), with"
+                  + " --run."));
   private static final Option RUN =
       Option.value(
           "RUN",
@@ -40,13 +41,14 @@ final class ImportCommand implements Command {
   private static final Option LABELS =
       Option.value(
           "LIST",
-          "The classes in the order of the outputs, separated by commas; a graph of logits becomes a"
-              + " classifier by them.",
+          "The classes in the order of the outputs, separated by commas; a graph of logits becomes"
+              + " a classifier by them.",
           "--labels");
   private static final Option TARGET =
       Option.value("COLUMN", "What the column to predict is called in data.", "--target");
   private static final Option FEATURES =
-      Option.value("LIST", "The names of the inputs in order. Default: x[0], x[1], ...", "--features");
+      Option.value(
+          "LIST", "The names of the inputs in order. Default: x[0], x[1], ...", "--features");
   private static final Option CENTER =
       Option.value(
           "LIST",
@@ -54,7 +56,8 @@ final class ImportCommand implements Command {
               + " or one each.",
           "--center");
   private static final Option SCALE =
-      Option.value("LIST", "See --center; 255 for pixels that the graph reads from 0 to 1.", "--scale");
+      Option.value(
+          "LIST", "See --center; 255 for pixels that the graph reads from 0 to 1.", "--scale");
 
   private final Console console;
 
@@ -105,9 +108,7 @@ final class ImportCommand implements Command {
 
   private static void requireOptions(Arguments arguments, boolean onnx) {
     List<Option> others =
-        onnx
-            ? List.of(RUN, ExportCommand.NAMES)
-            : List.of(LABELS, TARGET, FEATURES, CENTER, SCALE);
+        onnx ? List.of(RUN, ExportCommand.NAMES) : List.of(LABELS, TARGET, FEATURES, CENTER, SCALE);
     others.stream()
         .filter(arguments::has)
         .findFirst()
@@ -134,11 +135,9 @@ final class ImportCommand implements Command {
         file.toString().toLowerCase(Locale.ROOT).endsWith(".npz")
             ? NpzTensors.read(file)
             : SafetensorsFile.read(file);
-    WeightNames names =
-        ExportCommand.names(arguments).orElseGet(() -> WeightNames.of(tensors));
+    WeightNames names = ExportCommand.names(arguments).orElseGet(() -> WeightNames.of(tensors));
     Prepared data = Preparation.prepare(RunSource.read(run, List.of(), List.of()));
-    float[] parameters =
-        WeightMatching.parameters(data.network(), tensors, names, file.toString());
+    float[] parameters = WeightMatching.parameters(data.network(), tensors, names, file.toString());
     Model model =
         new Model(
             data.network(),

@@ -52,8 +52,7 @@ final class RunSource {
   }
 
   /// @param first changes, made before the others
-  static RunFile read(
-      String name, Arguments arguments, List<Setting> first, List<Setting> more) {
+  static RunFile read(String name, Arguments arguments, List<Setting> first, List<Setting> more) {
     List<String> targets =
         arguments.all(TARGET).stream().flatMap(names -> Stream.of(names.split(",", -1))).toList();
     List<Setting> changes = new ArrayList<>(first);

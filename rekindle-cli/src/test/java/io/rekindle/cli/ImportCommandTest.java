@@ -1,12 +1,17 @@
 package io.rekindle.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.rekindle.cli.Commands.Ran;
+import io.rekindle.core.json.Json;
+import io.rekindle.core.json.JsonField;
 import io.rekindle.core.model.Model;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -167,5 +172,87 @@ class ImportCommandTest {
         .contains("wants [");
     assertThat(Commands.run("export", digits, weights, "--names", "jax").exits(2).err())
         .contains("--names jax: pytorch or keras is needed");
+  }
+
+  private static Path golden(String name) {
+    return RepositoryFile.of("rekindle-interop/src/test/resources/io/rekindle/interop/" + name);
+  }
+
+  @Test
+  void aClassifierOfScikitLearnPredictsByNames() throws IOException {
+    Path model = folder.resolve("colours.rkn");
+    Path rows = folder.resolve("rows.csv");
+    Files.writeString(rows, "a,b,c,d,colour\n1,2,3,4,red\n5,4,3,2,blue\n");
+
+    Ran ran =
+        Commands.run(
+                "import",
+                golden("onnx/sklearn_classes.onnx"),
+                "--out",
+                model,
+                "--features",
+                "a,b,c,d",
+                "--target",
+                "colour")
+            .exits(0);
+
+    assertThat(ran.out())
+        .contains("blue, green, red")
+        .contains("of the outputs [output_label, output_probability], output_probability is read");
+    assertThat(Commands.run("evaluate", model, rows, "--json").exits(0).json().get("rows").count(1))
+        .isEqualTo(2);
+    assertThat(Commands.run("predict", model, rows, "--json").exits(0).lines()).hasSize(2);
+  }
+
+  @Test
+  void anOperatorThatIsNotImportedIsNamed() throws IOException {
+    byte[] bytes = Files.readAllBytes(golden("onnx/torch_mlp.onnx"));
+    String text = new String(bytes, StandardCharsets.ISO_8859_1).replace("Relu", "Relx");
+    Path file = folder.resolve("other.onnx");
+    Files.write(file, text.getBytes(StandardCharsets.ISO_8859_1));
+
+    assertThat(Commands.run("import", file).exits(2).err())
+        .contains("other.onnx: node \"/1/Relx\" (Relx), which output \"y\" needs")
+        .contains("imported are fully connected graphs of Abs, Add");
+  }
+
+  /// The numbers are PyTorch's, the names Keras's, the file NumPy's.
+  @Test
+  void weightsOfNumPyComputeWhatPyTorchDoes() throws IOException {
+    Path rows = folder.resolve("four.csv");
+    Files.writeString(rows, "a,b,c,d,e,f\n1,2,3,4,0.5,0.25\n4,3,2,1,0.25,0.5\n");
+    Path run = folder.resolve("keras.yaml");
+    Files.writeString(
+        run,
+        """
+        data: {source: four.csv, target: [e, f], scale: none, task: regression}
+        network:
+          layers:
+            - {dense: 6, activation: relu}
+            - {batch_norm: {momentum: 0.9, epsilon: 1e-5}}
+            - {dense: 5}
+            - {layer_norm: {epsilon: 1e-5}}
+            - {activation: tanh}
+            - {dense: 2}
+        loss: mse
+        """);
+    Path model = folder.resolve("keras.rkn");
+
+    Commands.run("import", golden("weights/keras.npz"), "--run", run, "--out", model).exits(0);
+
+    String text = Files.readString(golden("weights/golden.json"));
+    JsonField golden = JsonField.root("golden.json", Json.parse(text, "golden.json"));
+    Model read = Model.load(model);
+    for (int i = 0; i < 5; i++) {
+      List<Double> row = golden.get("inputs").elements().get(i).numbers();
+      List<Double> wanted = golden.get("outputs").elements().get(i).numbers();
+      float[] inputs = new float[4];
+      for (int j = 0; j < 4; j++) {
+        inputs[j] = row.get(j).floatValue();
+      }
+      float[] found = read.predict(inputs);
+      assertThat((double) found[0]).isCloseTo(wanted.getFirst(), within(1e-5));
+      assertThat((double) found[1]).isCloseTo(wanted.getLast(), within(1e-5));
+    }
   }
 }

@@ -55,10 +55,7 @@ final class JavaProgram {
     words.add(source.toString());
     Path err = folder.resolve("err");
     Process process =
-        new ProcessBuilder(words)
-            .directory(folder.toFile())
-            .redirectError(err.toFile())
-            .start();
+        new ProcessBuilder(words).directory(folder.toFile()).redirectError(err.toFile()).start();
     String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(Files.readString(err)).isZero();
     return out;

@@ -15,7 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 /// The program of docs/predict.md, run with rekindle-core and nothing else.
 class PredictGuideTest {
   private static final Pattern CORE =
-      Pattern.compile(".*[/\\\\]rekindle-core[^/\\\\]*([/\\\\]target[/\\\\](dist[/\\\\])?classes|\\.jar)");
+      Pattern.compile(
+          ".*[/\\\\]rekindle-core[^/\\\\]*([/\\\\]target[/\\\\](dist[/\\\\])?classes|\\.jar)");
 
   @TempDir Path folder;
 

@@ -24,7 +24,14 @@ class TensorBoardTest {
     Path board = folder.resolve("board");
     List<JsonField> epochs =
         Commands.run(
-                "train", "digits", "--epochs", 2, "--json", "--tensorboard", board, "--out",
+                "train",
+                "digits",
+                "--epochs",
+                2,
+                "--json",
+                "--tensorboard",
+                board,
+                "--out",
                 folder.resolve("run"))
             .exits(0)
             .events();
@@ -34,18 +41,13 @@ class TensorBoardTest {
     assertThat(count(events, "step/loss")).isEqualTo(epochs.get(1).get("steps").count(1));
     for (String tag :
         List.of(
-            "loss/train",
-            "accuracy/train",
-            "learning_rate",
-            "layers.0.weight",
-            "layers.0.bias")) {
+            "loss/train", "accuracy/train", "learning_rate", "layers.0.weight", "layers.0.bias")) {
       assertThat(count(events, tag)).as(tag).isEqualTo(2);
     }
     float loss = (float) epochs.get(1).get("loss").number();
     ByteBuffer bytes = ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putFloat(loss);
     String written = new String(bytes.array(), StandardCharsets.ISO_8859_1);
-    assertThat(events)
-        .anyMatch(event -> event.contains("loss/train") && event.endsWith(written));
+    assertThat(events).anyMatch(event -> event.contains("loss/train") && event.endsWith(written));
   }
 
   @Test
@@ -53,8 +55,7 @@ class TensorBoardTest {
     Path file = Files.writeString(folder.resolve("file"), "");
 
     assertThat(
-            Commands.run(
-                    "train", "digits", "--tensorboard", file, "--out", folder.resolve("other"))
+            Commands.run("train", "digits", "--tensorboard", file, "--out", folder.resolve("other"))
                 .exits(2)
                 .err())
         .contains(file + ": cannot be written");

@@ -55,8 +55,7 @@ public final class Preparation {
       notes.addAll(selected.notes());
       notes.add(model.note());
       Split split = split(rows(selected));
-      return prepared(
-          selected, split, model.preprocessing(), model.targets(), Optional.empty());
+      return prepared(selected, split, model.preprocessing(), model.targets(), Optional.empty());
     }
     Selected selected = new Selection(wanted(run)).from(loaded);
     notes.addAll(selected.notes());
@@ -188,8 +187,7 @@ public final class Preparation {
   }
 
   /// The run file with what was guessed put in, so that it says all that runs.
-  private RunFile resolved(
-      Selected selected, Targets targets, Optional<Scale> chosenByDefault) {
+  private RunFile resolved(Selected selected, Targets targets, Optional<Scale> chosenByDefault) {
     List<Setting> settings = new ArrayList<>();
     if (data.task().isEmpty()) {
       settings.add(Setting.of("data.task", targets.task().label()));

@@ -81,8 +81,7 @@ public final class Watcher implements Progress {
         resumed
             ? subject
                 .data()
-                .initialParameters(
-                    subject.data().train(), subject.run().training().seed(), compute)
+                .initialParameters(subject.data().train(), subject.run().training().seed(), compute)
             : parameters.clone());
     looks =
         LOOKS.stream()

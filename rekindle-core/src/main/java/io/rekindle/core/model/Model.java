@@ -116,9 +116,10 @@ public final class Model {
   /// The model that [#describe] tells of, which other formats than the model file hold too.
   ///
   /// @param source what messages call the description
-  /// @param parameters gives the numbers of the network that is described, in the order of its slots
-  /// @throws io.rekindle.core.InputException naming what the description lacks, or holds that is not
-  ///   allowed
+  /// @param parameters gives the numbers of the network that is described, in the order of its
+  ///   slots
+  /// @throws io.rekindle.core.InputException naming what the description lacks, or holds that is
+  ///   not allowed
   public static Model described(
       Json description, String source, Function<Network, float[]> parameters) {
     try {

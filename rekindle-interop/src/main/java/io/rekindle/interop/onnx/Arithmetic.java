@@ -12,8 +12,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/// A sum, difference, product or quotient: the bias of a dense layer, a scaling, or the last node of
-/// what exporters write an activation or a normalisation as.
+/// A sum, difference, product or quotient: the bias of a dense layer, a scaling, or the last node
+/// of what exporters write an activation or a normalisation as.
 record Arithmetic(Node node, List<Value> arguments) {
   private static final double CLOSE = 1e-5;
 
@@ -26,7 +26,11 @@ record Arithmetic(Node node, List<Value> arguments) {
     Optional<Value> found =
         switch (node.operator()) {
           case "Mul" ->
-              gated(a, b).or(() -> gated(b, a)).or(this::gelu).or(() -> scaled(a, b)).or(() -> scaled(b, a));
+              gated(a, b)
+                  .or(() -> gated(b, a))
+                  .or(this::gelu)
+                  .or(() -> scaled(a, b))
+                  .or(() -> scaled(b, a));
           case "Div" -> layerNorm(a, b).or(() -> softsign(a, b)).or(() -> divided(a, b));
           case "Add" -> added(a, b, 1).or(() -> added(b, a, 1));
           case "Sub" -> added(a, b, -1).or(() -> takenFrom(a, b));
@@ -36,8 +40,10 @@ record Arithmetic(Node node, List<Value> arguments) {
         () ->
             other(
                 a instanceof Rows && b instanceof Rows
-                    ? "it joins two values of the network, as skip connections do; only a chain of layers is imported"
-                    : "its second input is no constant of one value a column, and it belongs to no activation or normalisation that is known"));
+                    ? "it joins two values of the network, as skip connections do; only a chain of"
+                          + " layers is imported"
+                    : "its second input is no constant of one value a column, and it belongs to no"
+                          + " activation or normalisation that is known"));
   }
 
   private Other other(String reason) {
@@ -46,7 +52,8 @@ record Arithmetic(Node node, List<Value> arguments) {
 
   /// x · sigmoid(x), x · tanh(softplus(x)).
   private static Optional<Value> gated(Value x, Value gate) {
-    if (!(x instanceof Rows rows && gate instanceof Applied(Rows inner, Step.Activate last, int _))) {
+    if (!(x instanceof Rows rows
+        && gate instanceof Applied(Rows inner, Step.Activate last, int _))) {
       return Optional.empty();
     }
     if (inner == rows && last.activation().equals(Activation.SIGMOID)) {
@@ -164,7 +171,8 @@ record Arithmetic(Node node, List<Value> arguments) {
     }
     Optional<Rows> x = centred(d);
     Optional<Double> epsilon = scalar(sum);
-    boolean deviation = sum.is("Add") && one(sum, "ReduceMean").filter(v -> isVariance(v, d)).isPresent();
+    boolean deviation =
+        sum.is("Add") && one(sum, "ReduceMean").filter(v -> isVariance(v, d)).isPresent();
     if (x.isEmpty() || epsilon.isEmpty() || !deviation || x.get().width() == 0) {
       return Optional.empty();
     }

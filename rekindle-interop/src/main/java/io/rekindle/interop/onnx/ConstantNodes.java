@@ -64,7 +64,9 @@ record ConstantNodes(Node node, List<Value> arguments) {
     return switch (node.operator()) {
       case "Identity", "Dropout", "Cast" -> Optional.of(first);
       case "Unsqueeze", "Squeeze" ->
-          first.size() <= 1 || first.shape().size() == 1 ? Optional.of(flat(first)) : Optional.empty();
+          first.size() <= 1 || first.shape().size() == 1
+              ? Optional.of(flat(first))
+              : Optional.empty();
       case "Reshape" -> of.size() == 2 ? reshaped(first, of.get(1)) : Optional.empty();
       case "Transpose" -> first.isText() ? Optional.empty() : transposed(first);
       case "Sqrt" -> each(first, Math::sqrt);

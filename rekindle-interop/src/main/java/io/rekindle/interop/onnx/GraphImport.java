@@ -31,12 +31,53 @@ final class GraphImport {
   static final Set<String> SUPPORTED =
       new TreeSet<>(
           Set.of(
-              "Gemm", "MatMul", "Add", "Sub", "Mul", "Div", "Relu", "LeakyRelu", "Elu", "Selu",
-              "Gelu", "Erf", "Abs", "Sigmoid", "HardSigmoid", "Tanh", "Softplus", "Softsign", "Mish", "Exp",
-              "Softmax", "LogSoftmax", "BatchNormalization", "LayerNormalization", "Scaler",
-              "Flatten", "Reshape", "Squeeze", "Dropout", "Identity", "Cast", "Constant", "Transpose",
-              "Shape", "Gather", "Slice", "Unsqueeze", "Concat", "ReduceMean", "Pow", "Sqrt",
-              "Reciprocal", "Neg", "ArgMax", "ArrayFeatureExtractor", "ZipMap", "LabelEncoder",
+              "Gemm",
+              "MatMul",
+              "Add",
+              "Sub",
+              "Mul",
+              "Div",
+              "Relu",
+              "LeakyRelu",
+              "Elu",
+              "Selu",
+              "Gelu",
+              "Erf",
+              "Abs",
+              "Sigmoid",
+              "HardSigmoid",
+              "Tanh",
+              "Softplus",
+              "Softsign",
+              "Mish",
+              "Exp",
+              "Softmax",
+              "LogSoftmax",
+              "BatchNormalization",
+              "LayerNormalization",
+              "Scaler",
+              "Flatten",
+              "Reshape",
+              "Squeeze",
+              "Dropout",
+              "Identity",
+              "Cast",
+              "Constant",
+              "Transpose",
+              "Shape",
+              "Gather",
+              "Slice",
+              "Unsqueeze",
+              "Concat",
+              "ReduceMean",
+              "Pow",
+              "Sqrt",
+              "Reciprocal",
+              "Neg",
+              "ArgMax",
+              "ArrayFeatureExtractor",
+              "ZipMap",
+              "LabelEncoder",
               "Binarizer"));
 
   private final OnnxModel model;
@@ -145,7 +186,9 @@ final class GraphImport {
     if (constant.isPresent()) {
       return constant.get();
     }
-    return arguments.isEmpty() ? new Other(node, arguments, "it has no inputs") : step(node, arguments);
+    return arguments.isEmpty()
+        ? new Other(node, arguments, "it has no inputs")
+        : step(node, arguments);
   }
 
   private Value step(Node node, List<Value> arguments) {

@@ -47,7 +47,9 @@ final class ModelBuilder {
     this.notes = notes;
     this.labels = options.labels().isEmpty() ? tail.labels() : options.labels();
     this.rows =
-        tail.rows() instanceof Applied(Rows logits, Step.LogSoftmax _, int _) ? logits : tail.rows();
+        tail.rows() instanceof Applied(Rows logits, Step.LogSoftmax _, int _)
+            ? logits
+            : tail.rows();
     this.width = rows.width();
     if (file.outputs().size() > 1) {
       notes.add("of the outputs %s, %s is read".formatted(file.outputs(), tail.output()));
@@ -198,8 +200,7 @@ final class ModelBuilder {
 
   private void requireCount(String what, int found, int needed, String why) {
     if (found != needed) {
-      throw new InputException(
-          "%s: %d %s, and %s %d".formatted(source, found, what, why, needed));
+      throw new InputException("%s: %d %s, and %s %d".formatted(source, found, what, why, needed));
     }
   }
 

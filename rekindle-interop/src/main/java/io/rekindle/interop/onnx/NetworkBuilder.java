@@ -16,8 +16,8 @@ import java.util.OptionalDouble;
 
 /// Turns the steps of a graph into layers and parameters.
 ///
-/// Scalings have no layer of their own. Of the inputs they are preprocessing, of the outputs a change
-/// of unit; between layers they are multiplied into the weights beside them.
+/// Scalings have no layer of their own. Of the inputs they are preprocessing, of the outputs a
+/// change of unit; between layers they are multiplied into the weights beside them.
 final class NetworkBuilder {
   private final int inputs;
   private final List<Step> steps = new ArrayList<>();
@@ -90,7 +90,8 @@ final class NetworkBuilder {
 
   private void joinAffines() {
     for (int i = steps.size() - 1; i > 0; i--) {
-      if (steps.get(i - 1) instanceof Step.Affine first && steps.get(i) instanceof Step.Affine then) {
+      if (steps.get(i - 1) instanceof Step.Affine first
+          && steps.get(i) instanceof Step.Affine then) {
         steps.set(i - 1, joined(first, then));
         steps.remove(i);
       }

@@ -25,7 +25,8 @@ public final class OnnxImport {
 
   /// A model that was read.
   ///
-  /// @param notes what was guessed, and what the model does otherwise than the graph; a sentence each
+  /// @param notes what was guessed, and what the model does otherwise than the graph; a sentence
+  ///   each
   public record Imported(Model model, List<String> notes) {
     public Imported {
       notes = List.copyOf(notes);
@@ -98,7 +99,8 @@ public final class OnnxImport {
         return Optional.of(model);
       }
       notes.add(
-          "Rekindle wrote this graph, but it was changed since: it is read as it is now, without the preprocessing and names of then");
+          "Rekindle wrote this graph, but it was changed since: it is read as it is now, without"
+              + " the preprocessing and names of then");
     } catch (InputException e) {
       notes.add(
           "what Rekindle wrote of the model does not fit the graph, which is read alone: "

@@ -118,7 +118,8 @@ final class OnnxReader {
       }
     }
     String known = domain.equals("ai.onnx") ? "" : domain;
-    return new Node(name, known, operator, List.copyOf(in), List.copyOf(out), Settings.of(settings));
+    return new Node(
+        name, known, operator, List.copyOf(in), List.copyOf(out), Settings.of(settings));
   }
 
   private static Input input(ProtobufReader message) {

@@ -20,8 +20,7 @@ final class Shapes {
   private static Optional<long[]> of(Value shape, int depth) {
     return switch (shape) {
       case Constant(Tensor t) when t.isWhole() && t.size() <= 8 -> Optional.of(wholes(t));
-      case Other other when depth > 0 && !other.arguments().isEmpty() ->
-          computed(other, depth - 1);
+      case Other other when depth > 0 && !other.arguments().isEmpty() -> computed(other, depth - 1);
       case Value _ -> Optional.empty();
     };
   }

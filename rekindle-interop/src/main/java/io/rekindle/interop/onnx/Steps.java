@@ -23,7 +23,9 @@ record Steps(Node node, List<Value> arguments, Rows rows) {
     return other(
         switch (node.operator()) {
           case "Elu", "Selu", "Gelu", "HardSigmoid", "Softmax", "LogSoftmax" ->
-              "its attributes are others than Rekindle computes: Elu has alpha 1, Selu its usual alpha and gamma, HardSigmoid alpha 1/6 and beta 1/2, Gelu no approximation, Softmax the last axis";
+              "its attributes are others than Rekindle computes: Elu has alpha 1, Selu its usual"
+                  + " alpha and gamma, HardSigmoid alpha 1/6 and beta 1/2, Gelu no approximation,"
+                  + " Softmax the last axis";
           case "Abs" -> "it is imported as part of a Softsign alone, x / (1 + |x|)";
           case "Erf" -> "it is imported as part of a Gelu alone, x * (1 + erf(x / sqrt 2)) / 2";
           case "ReduceMean", "Pow", "Sqrt" ->
@@ -228,8 +230,7 @@ record Steps(Node node, List<Value> arguments, Rows rows) {
     Settings settings = node.settings();
     return switch (node.operator()) {
       case "Relu" -> step(Activation.RELU);
-      case "LeakyRelu" ->
-          step(new Activation.LeakyRelu(exact(settings.decimal("alpha", 0.01f))));
+      case "LeakyRelu" -> step(new Activation.LeakyRelu(exact(settings.decimal("alpha", 0.01f))));
       case "Elu" -> isClose(settings, "alpha", 1, 1) ? step(Activation.ELU) : Optional.empty();
       case "Selu" ->
           isClose(settings, "alpha", 1.6732632f, 1.6732632f)

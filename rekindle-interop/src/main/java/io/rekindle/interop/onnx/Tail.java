@@ -59,7 +59,8 @@ record Tail(Rows rows, String output, List<String> labels, boolean multilabel) {
     boolean both =
         concat.arguments().size() == 2
             && concat.arguments().getLast() instanceof Rows second
-            && concat.arguments().getFirst() instanceof Applied(Rows of, Step.Affine affine, int width)
+            && concat.arguments().getFirst()
+                instanceof Applied(Rows of, Step.Affine affine, int width)
             && of == second
             && width == 1
             && affine.factor()[0] == -1
@@ -70,7 +71,8 @@ record Tail(Rows rows, String output, List<String> labels, boolean multilabel) {
   private static List<String> labels(Other other) {
     Settings settings = other.node().settings();
     return switch (other.node().operator()) {
-      case "ZipMap" -> either(settings.texts("classlabels_strings"), settings.wholes("classlabels_int64s"));
+      case "ZipMap" ->
+          either(settings.texts("classlabels_strings"), settings.wholes("classlabels_int64s"));
       case "LabelEncoder" -> {
         boolean inOrder = true;
         List<Long> keys = settings.wholes("keys_int64s");

@@ -33,8 +33,7 @@ record Tensor(ElementType type, List<Integer> shape, ByteBuffer data, List<Strin
   }
 
   static Tensor texts(List<String> texts) {
-    return new Tensor(
-        ElementType.TEXT, List.of(texts.size()), ByteBuffer.allocate(0), texts);
+    return new Tensor(ElementType.TEXT, List.of(texts.size()), ByteBuffer.allocate(0), texts);
   }
 
   /// How many values it has.
@@ -93,7 +92,8 @@ record Tensor(ElementType type, List<Integer> shape, ByteBuffer data, List<Strin
     return new Tensor(type, other, data, texts);
   }
 
-  /// Whether its one axis that is longer than 1 is the last, so that it stands for a value a column.
+  /// Whether its one axis that is longer than 1 is the last, so that it stands for a value a
+  /// column.
   boolean isRow() {
     return shape.isEmpty() || size() == shape.getLast();
   }

@@ -129,8 +129,7 @@ public final class ProtobufReader {
           "field %d announces %d bytes, and %d are left"
               .formatted(field, length, bytes.remaining()));
     }
-    ByteBuffer view =
-        bytes.slice(bytes.position(), (int) length).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer view = bytes.slice(bytes.position(), (int) length).order(ByteOrder.LITTLE_ENDIAN);
     bytes.position(bytes.position() + (int) length);
     return view;
   }

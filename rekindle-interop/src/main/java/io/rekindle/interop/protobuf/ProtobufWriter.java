@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /// Writes a message of Protocol Buffers: each field is a tag, its number times 8 plus the type of
-/// its value, then a varint (type 0), eight bytes (type 1), a length and that many bytes (type 2), or
-/// four bytes (type 5).
+/// its value, then a varint (type 0), eight bytes (type 1), a length and that many bytes (type 2),
+/// or four bytes (type 5).
 public final class ProtobufWriter {
   private static final int VARINT = 0;
   private static final int EIGHT_BYTES = 1;

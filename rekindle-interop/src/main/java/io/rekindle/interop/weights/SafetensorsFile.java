@@ -65,8 +65,7 @@ public final class SafetensorsFile {
     try {
       if (Files.size(file) > MOST_BYTES) {
         throw new InputException(
-            "%s: %d bytes, and at most %d are read"
-                .formatted(file, Files.size(file), MOST_BYTES));
+            "%s: %d bytes, and at most %d are read".formatted(file, Files.size(file), MOST_BYTES));
       }
       return parse(Files.readAllBytes(file), file.toString());
     } catch (IOException e) {

@@ -14,11 +14,11 @@ import java.util.stream.Collectors;
 
 /// Finds a network's tensors among those of a file.
 ///
-/// Tensors with one name before the last separator are a module: dense, batch normalisation or layer
-/// normalisation, by the tensors it has. Modules of one kind belong to the network's layers of that
-/// kind in the order of the numbers in their names, whatever else the names are: `0`, `2`, `4`;
-/// `layers.0`, `layers.1`; `fc1`, `fc2`; `dense`, `dense_1`. Every tensor must have its place, and every
-/// place its tensor, of the shape that the network has.
+/// Tensors with one name before the last separator are a module: dense, batch normalisation or
+/// layer normalisation, by the tensors it has. Modules of one kind belong to the network's layers
+/// of that kind in the order of the numbers in their names, whatever else the names are: `0`, `2`,
+/// `4`; `layers.0`, `layers.1`; `fc1`, `fc2`; `dense`, `dense_1`. Every tensor must have its place,
+/// and every place its tensor, of the shape that the network has.
 public final class WeightMatching {
   /// Counts batches, which inference does not need.
   private static final String COUNTER = "num_batches_tracked";
@@ -122,8 +122,7 @@ public final class WeightMatching {
         case Layer.Dense _ -> add(layers, Kind.DENSE, index);
         case Layer.BatchNorm _ -> add(layers, Kind.BATCH_NORM, index);
         case Layer.LayerNorm _ -> add(layers, Kind.LAYER_NORM, index);
-        case Layer.Activate _,
-            Layer.Dropout _ -> {}
+        case Layer.Activate _, Layer.Dropout _ -> {}
       }
     }
     return layers;

@@ -146,8 +146,7 @@ class OnnxImportTest {
   @Test
   void logitsWithLabelsBecomeProbabilities() throws IOException {
     ImportOptions options =
-        new ImportOptions(
-            List.of("a", "b", "c"), "kind", List.of(), List.of(0.5), List.of(2.0));
+        new ImportOptions(List.of("a", "b", "c"), "kind", List.of(), List.of(0.5), List.of(2.0));
     OnnxImport.Imported imported =
         OnnxImport.parse(bytes("torch_mlp.onnx"), "torch_mlp.onnx", options);
     float[] plain = read("torch_mlp").model().predict(new float[] {0, 1, 0.5f, -1, 2, 0.25f});
@@ -229,15 +228,14 @@ class OnnxImportTest {
           }
         } else if (value instanceof List<?> maps) {
           ((OnnxMap) maps.getFirst())
-              .getValue()
-              .entrySet().stream()
-              .sorted(
-                  java.util.Comparator.comparing(
-                      entry ->
-                          entry.getKey() instanceof Long l
-                              ? "%05d".formatted(l)
-                              : entry.getKey().toString()))
-              .forEach(entry -> found.add(((Number) entry.getValue()).doubleValue()));
+              .getValue().entrySet().stream()
+                  .sorted(
+                      java.util.Comparator.comparing(
+                          entry ->
+                              entry.getKey() instanceof Long l
+                                  ? "%05d".formatted(l)
+                                  : entry.getKey().toString()))
+                  .forEach(entry -> found.add(((Number) entry.getValue()).doubleValue()));
         }
       }
       if (name.equals("sklearn_binary")) {

@@ -26,23 +26,27 @@ class OnnxProblemTest {
   void namesTheFirstOperatorThatIsNotImported() {
     assertProblem(
         file(g -> y -> g.node("Softmax", g.node("Relu", g.node("Einsum", y)))),
-        "m.onnx: node \"einsum_1_node\" (Einsum), which output \"y\" needs: the operator Einsum is not imported; imported are fully connected graphs of Abs, Add,");
+        "m.onnx: node \"einsum_1_node\" (Einsum), which output \"y\" needs: the operator Einsum is"
+            + " not imported; imported are fully connected graphs of Abs, Add,");
   }
 
   @Test
   void namesSettingsThatAreOthers() {
     assertProblem(
         file(g -> y -> g.node("HardSigmoid", y, new Attribute.Decimal("alpha", 0.2f))),
-        "(HardSigmoid), which output \"y\" needs: its attributes are others than Rekindle computes");
+        "(HardSigmoid), which output \"y\" needs: its attributes are others than Rekindle"
+            + " computes");
     assertProblem(
-        file(g -> y -> g.node("Softmax", y, new Attribute.Int("axis", 0))), "Softmax the last axis");
+        file(g -> y -> g.node("Softmax", y, new Attribute.Int("axis", 0))),
+        "Softmax the last axis");
   }
 
   @Test
   void refusesSkipConnections() {
     assertProblem(
         file(g -> y -> g.node("Add", List.of(y, g.node("Relu", y)))),
-        "node \"add_2_node\" (Add), which output \"y\" needs: it joins two values of the network, as skip connections do");
+        "node \"add_2_node\" (Add), which output \"y\" needs: it joins two values of the network,"
+            + " as skip connections do");
   }
 
   @Test
@@ -76,7 +80,9 @@ class OnnxProblemTest {
                             })));
 
     assertProblem(
-        bytes, "m.onnx: tensor \"w\": its values lie in another file (\"weights.bin\"), which is not read");
+        bytes,
+        "m.onnx: tensor \"w\": its values lie in another file (\"weights.bin\"), which is not"
+            + " read");
   }
 
   @Test
@@ -118,10 +124,12 @@ class OnnxProblemTest {
     String sum =
         graph.node(
             "Add",
-            List.of(graph.input("a", ElementType.FLOAT, 2), graph.input("b", ElementType.FLOAT, 2)));
+            List.of(
+                graph.input("a", ElementType.FLOAT, 2), graph.input("b", ElementType.FLOAT, 2)));
     graph.output(sum, "y", ElementType.FLOAT, OptionalInt.of(2));
     assertProblem(
-        graph.model("g", "", java.util.Map.of()), "m.onnx: the graph has 2 inputs (a, b), and exactly one");
+        graph.model("g", "", java.util.Map.of()),
+        "m.onnx: the graph has 2 inputs (a, b), and exactly one");
   }
 
   /// Whatever the bytes, the answer is a model or the exception for bad input.

@@ -105,7 +105,8 @@ class WeightFilesTest {
     Network network = Network.of(2, new Layer.Dense(2), new Layer.Dense(2), new Layer.Dense(2));
     List<WeightTensor> tensors = new ArrayList<>();
     for (int i : new int[] {10, 2, 1}) {
-      tensors.add(new WeightTensor("net.fc" + i + ".weight", List.of(2, 2), new float[] {i, 0, 0, 0}));
+      tensors.add(
+          new WeightTensor("net.fc" + i + ".weight", List.of(2, 2), new float[] {i, 0, 0, 0}));
       tensors.add(new WeightTensor("net.fc" + i + ".bias", List.of(2), new float[2]));
     }
 
@@ -124,11 +125,13 @@ class WeightFilesTest {
     assertProblem(
         network,
         List.of(turned, bias),
-        "w: tensor \"0.weight\" has shape [3, 2], and layers.0.weight wants [2, 3]; it is transposed");
+        "w: tensor \"0.weight\" has shape [3, 2], and layers.0.weight wants [2, 3]; it is"
+            + " transposed");
     assertProblem(
         network,
         List.of(weight),
-        "w: tensor \"0.bias\" is missing, for layers.0.bias of shape [2]; the module has 0.weight [2, 3]");
+        "w: tensor \"0.bias\" is missing, for layers.0.bias of shape [2]; the module has 0.weight"
+            + " [2, 3]");
     assertProblem(
         network,
         List.of(weight, bias, new WeightTensor("0.gain", List.of(1), new float[1])),
@@ -143,10 +146,8 @@ class WeightFilesTest {
         "w: the modules hidden, output do not say their order by numbers");
   }
 
-  private static void assertProblem(
-      Network network, List<WeightTensor> tensors, String message) {
-    assertThatThrownBy(
-            () -> WeightMatching.parameters(network, tensors, WeightNames.PYTORCH, "w"))
+  private static void assertProblem(Network network, List<WeightTensor> tensors, String message) {
+    assertThatThrownBy(() -> WeightMatching.parameters(network, tensors, WeightNames.PYTORCH, "w"))
         .isInstanceOf(InputException.class)
         .hasMessageContaining(message);
   }
