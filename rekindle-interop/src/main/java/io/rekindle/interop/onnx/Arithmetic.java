@@ -41,9 +41,9 @@ record Arithmetic(Node node, List<Value> arguments) {
             other(
                 a instanceof Rows && b instanceof Rows
                     ? "it joins two values of the network, as skip connections do; only a chain of"
-                          + " layers is imported"
+                        + " layers is imported"
                     : "its second input is no constant of one value a column, and it belongs to no"
-                          + " activation or normalisation that is known"));
+                        + " activation or normalisation that is known"));
   }
 
   private Other other(String reason) {
@@ -56,13 +56,13 @@ record Arithmetic(Node node, List<Value> arguments) {
         && gate instanceof Applied(Rows inner, Step.Activate last, int _))) {
       return Optional.empty();
     }
-    if (inner == rows && last.activation().equals(Activation.SIGMOID)) {
+    if (Value.same(inner, rows) && last.activation().equals(Activation.SIGMOID)) {
       return activated(rows, Activation.SILU);
     }
     boolean mish =
         last.activation().equals(Activation.TANH)
             && inner instanceof Applied(Rows innermost, Step.Activate first, int _)
-            && innermost == rows
+            && Value.same(innermost, rows)
             && first.activation().equals(Activation.SOFTPLUS);
     return mish ? activated(rows, Activation.MISH) : Optional.empty();
   }
@@ -96,12 +96,12 @@ record Arithmetic(Node node, List<Value> arguments) {
         || !isScaling(affine, Math.sqrt(0.5))) {
       return Optional.empty();
     }
-    if (x.get() == inner && Math.abs(constant - 0.5) < CLOSE) {
+    if (Value.same(x.get(), inner) && Math.abs(constant - 0.5) < CLOSE) {
       return activated(inner, Activation.GELU);
     }
     boolean halved =
         x.get() instanceof Applied(Rows of, Step.Affine half, int _)
-            && of == inner
+            && Value.same(of, inner)
             && isScaling(half, 0.5 / constant);
     return halved ? activated(inner, Activation.GELU) : Optional.empty();
   }
@@ -158,7 +158,7 @@ record Arithmetic(Node node, List<Value> arguments) {
             && below instanceof Other sum
             && sum.is("Add")
             && scalar(sum).equals(Optional.of(1.0))
-            && one(sum, "Abs").filter(abs -> abs.arguments().getFirst() == x).isPresent();
+            && one(sum, "Abs").filter(abs -> Value.same(abs.arguments().getFirst(), x)).isPresent();
     return found ? activated((Rows) above, Activation.SOFTSIGN) : Optional.empty();
   }
 
@@ -189,17 +189,17 @@ record Arithmetic(Node node, List<Value> arguments) {
             && d.arguments().getFirst() instanceof Rows x
             && d.arguments().getLast() instanceof Other mean
             && isMean(mean)
-            && mean.arguments().getFirst() == x;
+            && Value.same(mean.arguments().getFirst(), x);
     return isCentred ? Optional.of((Rows) d.arguments().getFirst()) : Optional.empty();
   }
 
   private static boolean isVariance(Other mean, Other d) {
     return isMean(mean)
         && mean.arguments().getFirst() instanceof Other square
-        && square.arguments().getFirst() == d
+        && Value.same(square.arguments().getFirst(), d)
         && (square.is("Pow")
             ? scalar(square).equals(Optional.of(2.0))
-            : square.is("Mul") && square.arguments().getLast() == d);
+            : square.is("Mul") && Value.same(square.arguments().getLast(), d));
   }
 
   /// Over the last axis, which stays.
@@ -259,7 +259,7 @@ record Arithmetic(Node node, List<Value> arguments) {
   /// A constant added to what a matrix made becomes the bias.
   private static Optional<Value> affine(Value x, Value constant, Making making) {
     if (!(x instanceof Rows rows && constant instanceof Constant(Tensor tensor))
-        || rows.rank() > 2 && tensor.size() != 1) {
+        || (rows.rank() > 2 && tensor.size() != 1)) {
       return Optional.empty();
     }
     Optional<double[]> values = Steps.row(tensor, rows.width());

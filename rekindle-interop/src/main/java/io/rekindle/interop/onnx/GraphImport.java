@@ -6,8 +6,12 @@ import io.rekindle.interop.onnx.Value.Constant;
 import io.rekindle.interop.onnx.Value.Other;
 import io.rekindle.interop.onnx.Value.Rows;
 import io.rekindle.interop.onnx.Value.Step;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -114,7 +118,7 @@ final class GraphImport {
     }
     values.put(model.inputs().getFirst().name(), input(model.inputs().getFirst()));
     model.nodes().forEach(this::read);
-    Map<String, Value> outputs = new java.util.LinkedHashMap<>();
+    Map<String, Value> outputs = new LinkedHashMap<>();
     for (String name : model.outputs()) {
       outputs.put(name, value(name, "the graph's outputs"));
     }
@@ -231,9 +235,9 @@ final class GraphImport {
   /// The complaint that a value cannot be had from a network: about the first node of the file that
   /// is not imported and that the value depends on.
   InputException unsupported(String output, Other value) {
-    Set<Node> needed = java.util.Collections.newSetFromMap(new java.util.IdentityHashMap<>());
-    Map<Node, Other> others = new java.util.IdentityHashMap<>();
-    java.util.ArrayDeque<Value> open = new java.util.ArrayDeque<>(List.of(value));
+    Set<Node> needed = Collections.newSetFromMap(new IdentityHashMap<>());
+    IdentityHashMap<Node, Other> others = new IdentityHashMap<>();
+    ArrayDeque<Value> open = new ArrayDeque<>(List.of(value));
     while (!open.isEmpty()) {
       if (open.pop() instanceof Other other && needed.add(other.node())) {
         others.put(other.node(), other);

@@ -103,7 +103,7 @@ final class ModelBuilder {
   }
 
   private boolean isLogSoftmax() {
-    return tail.rows() != rows;
+    return !Value.same(tail.rows(), rows);
   }
 
   private Task task() {

@@ -1,14 +1,12 @@
 package io.rekindle.interop.onnx;
 
 import io.rekindle.core.InputException;
-import io.rekindle.core.file.FileProblem;
 import io.rekindle.core.json.Json;
 import io.rekindle.core.model.Model;
 import io.rekindle.core.network.Network;
 import io.rekindle.core.network.Slot;
+import io.rekindle.interop.file.WholeFile;
 import io.rekindle.interop.onnx.Value.Other;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,9 +16,6 @@ import java.util.Optional;
 /// Reads a fully connected ONNX graph as a model, as the exporters of PyTorch, Keras and
 /// scikit-learn write it, and as [OnnxExport] does.
 public final class OnnxImport {
-  /// No array of Java is longer.
-  private static final long MOST_BYTES = Integer.MAX_VALUE - 8L;
-
   private OnnxImport() {}
 
   /// A model that was read.
@@ -38,16 +33,7 @@ public final class OnnxImport {
   /// @throws InputException naming the node and its operator where the graph has what is not
   ///   imported, and the place where the file is damaged
   public static Imported read(Path file, ImportOptions options) {
-    try {
-      long size = Files.size(file);
-      if (size > MOST_BYTES) {
-        throw new InputException(
-            "%s: %d bytes, and at most %d are read".formatted(file, size, MOST_BYTES));
-      }
-      return parse(Files.readAllBytes(file), file.toString(), options);
-    } catch (IOException e) {
-      throw FileProblem.reading(file, e);
-    }
+    return parse(WholeFile.bytes(file), file.toString(), options);
   }
 
   /// Reads bytes.

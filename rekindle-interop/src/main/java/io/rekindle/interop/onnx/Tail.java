@@ -20,6 +20,8 @@ import java.util.Optional;
 /// @param multilabel whether each output is a label of its own
 record Tail(Rows rows, String output, List<String> labels, boolean multilabel) {
 
+  /// Finds the network behind the outputs.
+  ///
   /// @param outputs of the graph
   /// @return empty if none is made by a network
   static Optional<Tail> of(Map<String, Value> outputs) {
@@ -61,7 +63,7 @@ record Tail(Rows rows, String output, List<String> labels, boolean multilabel) {
             && concat.arguments().getLast() instanceof Rows second
             && concat.arguments().getFirst()
                 instanceof Applied(Rows of, Step.Affine affine, int width)
-            && of == second
+            && Value.same(of, second)
             && width == 1
             && affine.factor()[0] == -1
             && affine.summand()[0] == 1;

@@ -9,6 +9,12 @@ import java.util.List;
 /// Patterns of several nodes are told by identity: a value that two nodes use is one object.
 sealed interface Value {
 
+  /// Whether two names stand for one value of the graph, which equal values need not be.
+  @SuppressWarnings("ReferenceEquality")
+  static boolean same(Object a, Object b) {
+    return a == b;
+  }
+
   /// A number that does not depend on the inputs.
   record Constant(Tensor tensor) implements Value {}
 
@@ -45,6 +51,8 @@ sealed interface Value {
 
   /// One thing that a network does.
   sealed interface Step {
+    /// A product with a matrix, and a summand a unit.
+    ///
     /// @param weight units x inputs
     /// @param bias empty for none
     record Dense(int units, float[] weight, float[] bias) implements Step {}
@@ -54,9 +62,13 @@ sealed interface Value {
     /// The logarithm of a softmax, which only an output can be.
     record LogSoftmax() implements Step {}
 
+    /// Standardises each column by averages of training.
+    ///
     /// @param tensors scale, shift, running mean and variance
     record BatchNorm(double momentum, double epsilon, float[][] tensors) implements Step {}
 
+    /// Standardises each row.
+    ///
     /// @param tensors scale and shift
     record LayerNorm(double epsilon, float[][] tensors) implements Step {}
 

@@ -2,14 +2,12 @@ package io.rekindle.interop.weights;
 
 import io.rekindle.core.InputException;
 import io.rekindle.core.file.AtomicFile;
-import io.rekindle.core.file.FileProblem;
 import io.rekindle.core.file.SafetensorsHeader;
 import io.rekindle.core.json.Json;
 import io.rekindle.core.json.JsonField;
-import java.io.IOException;
+import io.rekindle.interop.file.WholeFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,7 +16,6 @@ import java.util.List;
 /// Tensors in the safetensors format. Written as float32; float16, bfloat16, float64 and integers
 /// are read too.
 public final class SafetensorsFile {
-  private static final long MOST_BYTES = Integer.MAX_VALUE - 8L;
   private static final int LENGTH = 8;
 
   private SafetensorsFile() {}
@@ -62,15 +59,7 @@ public final class SafetensorsFile {
   ///
   /// @throws InputException if it cannot be read or is damaged, naming the tensor
   public static List<WeightTensor> read(Path file) {
-    try {
-      if (Files.size(file) > MOST_BYTES) {
-        throw new InputException(
-            "%s: %d bytes, and at most %d are read".formatted(file, Files.size(file), MOST_BYTES));
-      }
-      return parse(Files.readAllBytes(file), file.toString());
-    } catch (IOException e) {
-      throw FileProblem.reading(file, e);
-    }
+    return parse(WholeFile.bytes(file), file.toString());
   }
 
   /// Reads all tensors.

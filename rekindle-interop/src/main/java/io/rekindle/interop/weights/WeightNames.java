@@ -7,40 +7,21 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 
 /// How a tool names tensors and lays out matrices.
 public enum WeightNames {
   /// Of the state of an `nn.Sequential`: `0.weight` (units x inputs), `0.bias`; every activation
   /// and dropout is a module too and counts.
-  PYTORCH(
-      '.',
-      Map.of(
-          Slot.Kind.WEIGHT, "weight",
-          Slot.Kind.BIAS, "bias",
-          Slot.Kind.SCALE, "weight",
-          Slot.Kind.SHIFT, "bias",
-          Slot.Kind.RUNNING_MEAN, "running_mean",
-          Slot.Kind.RUNNING_VARIANCE, "running_var")),
+  PYTORCH('.'),
 
   /// `dense/kernel` (inputs x units), `dense_1/bias`, `batch_normalization/moving_mean`.
-  KERAS(
-      '/',
-      Map.of(
-          Slot.Kind.WEIGHT, "kernel",
-          Slot.Kind.BIAS, "bias",
-          Slot.Kind.SCALE, "gamma",
-          Slot.Kind.SHIFT, "beta",
-          Slot.Kind.RUNNING_MEAN, "moving_mean",
-          Slot.Kind.RUNNING_VARIANCE, "moving_variance"));
+  KERAS('/');
 
   final char separator;
-  private final Map<Slot.Kind, String> names;
 
-  WeightNames(char separator, Map<Slot.Kind, String> names) {
+  WeightNames(char separator) {
     this.separator = separator;
-    this.names = names;
   }
 
   /// In a command: `pytorch`, `keras`.
@@ -63,7 +44,15 @@ public enum WeightNames {
   }
 
   String of(Slot.Kind kind) {
-    return java.util.Objects.requireNonNull(names.get(kind));
+    boolean keras = this == KERAS;
+    return switch (kind) {
+      case WEIGHT -> keras ? "kernel" : "weight";
+      case BIAS -> "bias";
+      case SCALE -> keras ? "gamma" : "weight";
+      case SHIFT -> keras ? "beta" : "bias";
+      case RUNNING_MEAN -> keras ? "moving_mean" : "running_mean";
+      case RUNNING_VARIANCE -> keras ? "moving_variance" : "running_var";
+    };
   }
 
   /// The tensors of a network, in its order.

@@ -27,19 +27,31 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// Graphs of other tools, made by evidence/onnx_import.py, compute here what they do there.
 class OnnxImportTest {
   private static final float TOLERANCE = 1e-5f;
 
+  static List<String> names() {
+    return List.of(
+        "torch_mlp",
+        "torch_activations",
+        "torch_norms",
+        "torch_norms_17",
+        "torch_image",
+        "torch_view",
+        "torch_unfolded",
+        "keras",
+        "sklearn_classes",
+        "sklearn_scaled",
+        "sklearn_binary",
+        "sklearn_multilabel",
+        "sklearn_regressor");
+  }
+
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "torch_mlp", "torch_activations", "torch_norms", "torch_norms_17", "torch_image",
-        "torch_view", "torch_unfolded", "keras", "sklearn_classes", "sklearn_scaled",
-        "sklearn_binary", "sklearn_multilabel", "sklearn_regressor"
-      })
+  @MethodSource("names")
   void predictsWhatTheMakerDoes(String name) throws IOException {
     Model model = read(name).model();
     JsonField golden = golden(name);
@@ -54,12 +66,7 @@ class OnnxImportTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "torch_mlp", "torch_activations", "torch_norms", "torch_norms_17", "torch_image",
-        "torch_view", "torch_unfolded", "keras", "sklearn_classes", "sklearn_scaled",
-        "sklearn_binary", "sklearn_multilabel", "sklearn_regressor"
-      })
+  @MethodSource("names")
   void predictsWhatOnnxRuntimeDoes(String name) throws IOException, OrtException {
     byte[] bytes = bytes(name + ".onnx");
     Model model = OnnxImport.parse(bytes, name, ImportOptions.NONE).model();

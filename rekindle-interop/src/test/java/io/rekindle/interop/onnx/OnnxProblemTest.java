@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Random;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,25 +60,17 @@ class OnnxProblemTest {
   @Test
   void refusesValuesInOtherFiles() {
     byte[] bytes =
-        ProtobufWriter.message(
-            model ->
-                model.embedded(
-                    7,
-                    graph ->
-                        graph.embedded(
-                            5,
-                            tensor -> {
-                              tensor.number(1, 3);
-                              tensor.number(2, 1);
-                              tensor.text(8, "w");
-                              tensor.embedded(
-                                  13,
-                                  entry -> {
-                                    entry.text(1, "location");
-                                    entry.text(2, "weights.bin");
-                                  });
-                              tensor.number(14, 1);
-                            })));
+        constant(
+            tensor -> {
+              tensor.number(1, 3);
+              tensor.embedded(
+                  13,
+                  entry -> {
+                    entry.text(1, "location");
+                    entry.text(2, "weights.bin");
+                  });
+              tensor.number(14, 1);
+            });
 
     assertProblem(
         bytes,
@@ -88,21 +81,29 @@ class OnnxProblemTest {
   @Test
   void refusesShapesThatTheBytesDoNotFill() {
     byte[] bytes =
-        ProtobufWriter.message(
-            model ->
-                model.embedded(
-                    7,
-                    graph ->
-                        graph.embedded(
-                            5,
-                            tensor -> {
-                              tensor.number(1, 1 << 30);
-                              tensor.number(2, 1);
-                              tensor.text(8, "w");
-                              tensor.block(9, new byte[8]);
-                            })));
+        constant(
+            tensor -> {
+              tensor.number(1, 1 << 30);
+              tensor.block(9, new byte[8]);
+            });
 
     assertProblem(bytes, "tensor \"w\": the shape [1073741824] has 1073741824 values, found 2");
+  }
+
+  /// A graph of one constant of floats.
+  private static byte[] constant(Consumer<ProtobufWriter> content) {
+    return ProtobufWriter.message(
+        model ->
+            model.embedded(
+                7,
+                graph ->
+                    graph.embedded(
+                        5,
+                        tensor -> {
+                          tensor.number(2, 1);
+                          tensor.text(8, "w");
+                          content.accept(tensor);
+                        })));
   }
 
   @Test
