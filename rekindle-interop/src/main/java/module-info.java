@@ -7,4 +7,6 @@ module io.rekindle.interop {
   requires static org.jspecify;
 
   exports io.rekindle.interop.onnx;
+  exports io.rekindle.interop.tensorboard;
+  exports io.rekindle.interop.weights;
 }

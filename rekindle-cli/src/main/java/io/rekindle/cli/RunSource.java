@@ -48,9 +48,14 @@ final class RunSource {
   ///
   /// @param more changes, made after these
   static RunFile read(String name, Arguments arguments, List<Setting> more) {
+    return read(name, arguments, List.of(), more);
+  }
+
+  /// @param first changes, made before the others
+  static RunFile read(String name, Arguments arguments, List<Setting> first, List<Setting> more) {
     List<String> targets =
         arguments.all(TARGET).stream().flatMap(names -> Stream.of(names.split(",", -1))).toList();
-    List<Setting> changes = new ArrayList<>();
+    List<Setting> changes = new ArrayList<>(first);
     arguments.all(SET).forEach(setting -> changes.add(Setting.parse(setting)));
     changes.addAll(more);
     return read(name, targets, changes);

@@ -43,6 +43,18 @@ final class TrainCommand implements Command {
           "Go on with the run in this folder from its last checkpoint, to the same model as without"
               + " the break.",
           "--resume");
+  private static final Option FROM =
+      Option.value(
+          "MODEL",
+          "Go on training this model (.rkn or a run's folder): its network, numbers, scales and"
+              + " labels; network.from of the run file.",
+          "--from");
+  private static final Option TENSORBOARD =
+      Option.value(
+          "DIR",
+          "Write losses, metrics, the learning rate and histograms of the weights there, for"
+              + " `tensorboard --logdir DIR`.",
+          "--tensorboard");
   private static final Option JSON =
       Option.flag("Print one JSON object a line: one an epoch, and last the results.", "--json");
   private static final Option NO_WARNINGS =
@@ -59,9 +71,9 @@ final class TrainCommand implements Command {
   @Override
   public Syntax syntax() {
     List<Option> options =
-        new ArrayList<>(List.of(RunSource.TARGET, RunSource.SET, EPOCHS, SEED, OUT, RESUME));
+        new ArrayList<>(List.of(RunSource.TARGET, RunSource.SET, FROM, EPOCHS, SEED, OUT, RESUME));
     options.addAll(ComputeOptions.ALL);
-    options.addAll(List.of(NO_WARNINGS, JSON, QUIET));
+    options.addAll(List.of(NO_WARNINGS, TENSORBOARD, JSON, QUIET));
     return new Syntax(
         "train",
         "Trains a network and keeps it, with all that belongs to it, in a new folder.",
@@ -80,6 +92,7 @@ final class TrainCommand implements Command {
             "  rekindle train mnist --epochs 3 --set optimizer.learning_rate=0.01",
             "  rekindle train run.yaml --set network.layers.0.init=uniform:0.5 --out"
                 + " runs/wide-init",
+            "  rekindle train mnist --from mnist.rkn        go on training a model, on this data",
             "  rekindle train --resume runs/mnist-1         go on with an interrupted run"));
   }
 
@@ -117,11 +130,11 @@ final class TrainCommand implements Command {
   private static void requireNothingElse(Path folder, Arguments arguments) {
     boolean more =
         arguments.parameter(0).isPresent()
-            || Stream.of(RunSource.TARGET, RunSource.SET, EPOCHS, SEED, OUT)
+            || Stream.of(RunSource.TARGET, RunSource.SET, FROM, EPOCHS, SEED, OUT)
                 .anyMatch(arguments::has);
     if (more) {
       throw new InputException(
-          "--resume %s: the run file in that folder says what runs; leave out RUN, --target, --set, --epochs, --seed and --out"
+          "--resume %s: the run file in that folder says what runs; leave out RUN, --target, --set, --from, --epochs, --seed and --out"
               .formatted(folder));
     }
   }
@@ -138,7 +151,9 @@ final class TrainCommand implements Command {
     List<Setting> changes = new ArrayList<>();
     arguments.whole(EPOCHS).ifPresent(n -> changes.add(Setting.of("epochs", n)));
     arguments.whole(SEED).ifPresent(n -> changes.add(Setting.of("seed", n)));
-    return RunSource.read(given, arguments, changes);
+    List<Setting> from =
+        arguments.path(FROM).map(model -> GoOnSettings.of(model, given)).orElse(List.of());
+    return RunSource.read(given, arguments, from, changes);
   }
 
   private int train(
@@ -158,6 +173,8 @@ final class TrainCommand implements Command {
         new ProgressLine(silent ? console.silent() : console, plan.training().epochs());
     Checkpoints checkpoints =
         new Checkpoints(folder, plan.run().checkpoint(), plan.run().name(), console);
+    Optional<TensorBoard> tensorBoard =
+        arguments.path(TENSORBOARD).map(path -> new TensorBoard(path, console));
     try (Journal log = new Journal(folder.log(), console);
         Journal metrics = new Journal(folder.metrics(), console)) {
       List<RunListener> listeners =
@@ -166,7 +183,8 @@ final class TrainCommand implements Command {
               new RunText(log::line, new Paint(false), Terminal.NONE.columns()),
               toConsole(arguments));
       TrainSession session =
-          new TrainSession(plan, folder, listeners, line, interruption, checkpoints, watching);
+          new TrainSession(
+              plan, folder, listeners, line, interruption, checkpoints, tensorBoard, watching);
       return status(session.run(from), interruption);
     }
   }

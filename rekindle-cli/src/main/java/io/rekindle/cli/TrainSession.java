@@ -32,6 +32,7 @@ final class TrainSession {
   private final ProgressLine line;
   private final Interruption interruption;
   private final Checkpoints checkpoints;
+  private final Optional<TensorBoard> tensorBoard;
   private final Optional<Watcher> watcher;
 
   /// How a run is watched.
@@ -39,6 +40,7 @@ final class TrainSession {
   /// @param warned what was told before a break
   record Watching(boolean resumed, Set<Diagnosis> warned) {}
 
+  /// @param tensorBoard is closed once training ends
   /// @param watching empty for no warnings
   TrainSession(
       RunPlan plan,
@@ -47,6 +49,7 @@ final class TrainSession {
       ProgressLine line,
       Interruption interruption,
       Checkpoints checkpoints,
+      Optional<TensorBoard> tensorBoard,
       Optional<Watching> watching) {
     this.plan = plan;
     this.folder = folder;
@@ -54,6 +57,7 @@ final class TrainSession {
     this.line = line;
     this.interruption = interruption;
     this.checkpoints = checkpoints;
+    this.tensorBoard = tensorBoard;
     this.watcher =
         watching.map(
             how ->
@@ -85,11 +89,14 @@ final class TrainSession {
   }
 
   private Trained train(Observer observer) {
+    Examples rows = plan.data().train();
+    long seed = plan.training().seed();
     return Trainer.train(
         plan.network(),
         plan.training(),
-        plan.data().train(),
+        rows.source(plan.training().shuffle(), seed),
         plan.data().validation(),
+        plan.data().initialParameters(rows, seed, plan.compute()),
         observer,
         plan.compute());
   }
@@ -234,6 +241,7 @@ final class TrainSession {
     public void started(Network network, float[] parameters, long totalSteps, long stepsPerEpoch) {
       scorer = Optional.of(scorer(parameters));
       line.started(network, parameters, totalSteps, stepsPerEpoch);
+      tensorBoard.ifPresent(board -> board.started(network, totalSteps));
       watcher.ifPresent(w -> w.started(network, parameters, totalSteps, stepsPerEpoch));
     }
 
@@ -241,6 +249,7 @@ final class TrainSession {
     public void step(long number, double loss, int rows) {
       step = number;
       line.step(number, loss, rows);
+      tensorBoard.ifPresent(board -> board.step(number, loss));
       watcher.ifPresent(w -> w.step(number, loss, rows));
     }
 
@@ -270,6 +279,7 @@ final class TrainSession {
               plan.data().validation().map(rows -> measuring.measure(rows).scored()));
       line.erase();
       listeners.forEach(listener -> listener.epoch(scores));
+      tensorBoard.ifPresent(board -> board.epoch(scores, parameters));
       line.epoch(report, parameters);
       watcher.ifPresent(w -> w.epoch(report, parameters));
     }
@@ -282,6 +292,7 @@ final class TrainSession {
     @Override
     public void close() {
       scorer.ifPresent(Scorer::close);
+      tensorBoard.ifPresent(TensorBoard::close);
     }
   }
 }

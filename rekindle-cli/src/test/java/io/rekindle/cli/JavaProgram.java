@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -26,23 +28,34 @@ final class JavaProgram {
   /// @param module what the program reads
   static String run(Path source, Path folder, String module)
       throws IOException, InterruptedException {
-    String modules =
-        Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-            .filter(NEEDED.asMatchPredicate())
-            .collect(Collectors.joining(File.pathSeparator));
+    return run(
+        source,
+        folder,
+        List.of(
+            "-p",
+            path(NEEDED),
+            "--add-modules",
+            module,
+            "--enable-native-access=io.rekindle.onednn"));
+  }
+
+  /// Those entries of this program's own path that match.
+  static String path(Pattern needed) {
+    return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+        .filter(needed.asMatchPredicate())
+        .collect(Collectors.joining(File.pathSeparator));
+  }
+
+  /// @param options of `java`
+  static String run(Path source, Path folder, List<String> options)
+      throws IOException, InterruptedException {
+    List<String> words = new ArrayList<>();
+    words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    words.addAll(options);
+    words.add(source.toString());
     Path err = folder.resolve("err");
     Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-p",
-                modules,
-                "--add-modules",
-                module,
-                "--enable-native-access=io.rekindle.onednn",
-                source.toString())
-            .directory(folder.toFile())
-            .redirectError(err.toFile())
-            .start();
+        new ProcessBuilder(words).directory(folder.toFile()).redirectError(err.toFile()).start();
     String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(Files.readString(err)).isZero();
     return out;

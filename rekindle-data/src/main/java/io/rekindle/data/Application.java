@@ -40,8 +40,19 @@ public final class Application {
   }
 
   Examples examples(Loaded loaded) {
+    Selected selected = selected(loaded, Optional.empty());
+    return Preparation.examples(selected, all(selected), preprocessing, targets);
+  }
+
+  /// The columns of the features and targets.
+  ///
+  /// @param weights a column with how much each row counts
+  Selected selected(Loaded loaded, Optional<String> weights) {
     List<String> names = targets.task() == Task.AUTOENCODING ? List.of() : targets.names();
-    Selected selected = new Selection(wanted(names)).from(loaded);
+    Wanted features = wanted(names);
+    Selected selected =
+        new Selection(new Wanted(features.features(), features.targets(), weights, ASKERS))
+            .from(loaded);
     if (selected.targets().size() != names.size()) {
       throw new InputException(
           "%s: found %d target columns, the model has %d: %s"
@@ -51,7 +62,7 @@ public final class Application {
                   names.size(),
                   String.join(", ", names)));
     }
-    return Preparation.examples(selected, all(selected), preprocessing, targets);
+    return selected;
   }
 
   private Wanted wanted(List<String> targetNames) {

@@ -49,15 +49,36 @@ public final class Preparation {
   }
 
   private Prepared prepare(Loaded loaded) {
+    if (run.from().isPresent()) {
+      GoingOn model = new GoingOn(run, run.from().get());
+      Selected selected = model.selected(loaded);
+      notes.addAll(selected.notes());
+      notes.add(model.note());
+      Split split = split(rows(selected));
+      return prepared(selected, split, model.preprocessing(), model.targets(), Optional.empty());
+    }
     Selected selected = new Selection(wanted(run)).from(loaded);
     notes.addAll(selected.notes());
-    int rows = Math.min(selected.rows(), data.rows().orElse(Integer.MAX_VALUE));
+    int rows = rows(selected);
     Split split = split(rows);
     FeatureFitting features = new FeatureFitting(run, selected, split.train());
     Preprocessing preprocessing = features.fit();
     TargetFitting fitting = new TargetFitting(run, selected, rows);
     Targets targets = fitting.fit(split.train(), preprocessing);
     notes.addAll(fitting.notes());
+    return prepared(selected, split, preprocessing, targets, features.chosenByDefault());
+  }
+
+  private int rows(Selected selected) {
+    return Math.min(selected.rows(), data.rows().orElse(Integer.MAX_VALUE));
+  }
+
+  private Prepared prepared(
+      Selected selected,
+      Split split,
+      Preprocessing preprocessing,
+      Targets targets,
+      Optional<Scale> chosenByDefault) {
     Examples train = weighted(selected, targets, split.train(), preprocessing);
     Network network = network(preprocessing);
     new WidthCheck(run, network, targets).check(train.targets());
@@ -66,7 +87,7 @@ public final class Preparation {
             ? Optional.of(examples(selected, split.validation(), preprocessing, targets))
             : validationFile(preprocessing, targets);
     return new Prepared(
-        resolved(selected, targets, features),
+        resolved(selected, targets, chosenByDefault),
         network,
         train,
         validation,
@@ -166,7 +187,7 @@ public final class Preparation {
   }
 
   /// The run file with what was guessed put in, so that it says all that runs.
-  private RunFile resolved(Selected selected, Targets targets, FeatureFitting features) {
+  private RunFile resolved(Selected selected, Targets targets, Optional<Scale> chosenByDefault) {
     List<Setting> settings = new ArrayList<>();
     if (data.task().isEmpty()) {
       settings.add(Setting.of("data.task", targets.task().label()));
@@ -178,13 +199,11 @@ public final class Preparation {
     if (named && data.target().isEmpty() && targets.task() != Task.AUTOENCODING) {
       settings.add(Setting.of("data.target", targets.names()));
     }
-    features
-        .chosenByDefault()
-        .ifPresent(
-            scale -> {
-              settings.add(Setting.of("data.scale", written(scale)));
-              notes.add("scale: %s, by default".formatted(said(scale)));
-            });
+    chosenByDefault.ifPresent(
+        scale -> {
+          settings.add(Setting.of("data.scale", written(scale)));
+          notes.add("scale: %s, by default".formatted(said(scale)));
+        });
     return run.with(settings);
   }
 

@@ -1,9 +1,12 @@
 package io.rekindle.data;
 
+import io.rekindle.core.model.Model;
 import io.rekindle.core.model.Preprocessing;
 import io.rekindle.core.model.Targets;
 import io.rekindle.core.network.Network;
+import io.rekindle.core.train.Compute;
 import io.rekindle.core.train.Examples;
+import io.rekindle.core.train.Trainer;
 import io.rekindle.data.run.RunFile;
 import java.util.List;
 import java.util.Optional;
@@ -27,5 +30,15 @@ public record Prepared(
 
   public Prepared {
     notes = List.copyOf(notes);
+  }
+
+  /// The parameters that training begins with: those of the model that the run goes on from, or new
+  /// ones by a seed.
+  ///
+  /// @param rows that `lsuv` measures
+  public float[] initialParameters(Examples rows, long seed, Compute compute) {
+    return run.from()
+        .map(Model::parameters)
+        .orElseGet(() -> Trainer.initialParameters(network, rows, seed, compute));
   }
 }

@@ -301,12 +301,14 @@ final class Laboratory implements AutoCloseable {
             : (int) Math.max(1, Math.round(own.epochs() * screeningShare()));
     Training training = own.withEpochs(epochs);
     Compute compute = trial.full() && screeningShare() < 1 ? whole : one;
+    Training seeded = training.withSeed(training.seed() + trial.seedOffset());
     Trained trained =
         Trainer.train(
             data.network(),
-            training.withSeed(training.seed() + trial.seedOffset()),
-            split.train(),
+            seeded,
+            split.train().source(seeded.shuffle(), seeded.seed()),
             Optional.empty(),
+            data.initialParameters(split.train(), seeded.seed(), compute),
             progress,
             compute);
     try (Inference inference =

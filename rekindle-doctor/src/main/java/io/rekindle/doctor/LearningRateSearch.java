@@ -16,6 +16,7 @@ import io.rekindle.core.train.Trained;
 import io.rekindle.core.train.Trainer;
 import io.rekindle.core.train.Training;
 import io.rekindle.data.Preparation;
+import io.rekindle.data.Prepared;
 import io.rekindle.data.run.RunFile;
 import io.rekindle.doctor.LearningRateRange.Bound;
 import io.rekindle.doctor.RateTrial.Run;
@@ -49,6 +50,7 @@ public final class LearningRateSearch {
   /// do them.
   private static final double SPEED = 6e9;
 
+  private final Prepared data;
   private final Network network;
   private final Training training;
   private final Examples rows;
@@ -58,6 +60,7 @@ public final class LearningRateSearch {
 
   private LearningRateSearch(Subject subject, Compute compute, ExecutorService pool) {
     Training own = subject.data().run().training();
+    this.data = subject.data();
     this.network = subject.network();
     this.training =
         new Training(
@@ -168,7 +171,7 @@ public final class LearningRateSearch {
   }
 
   private Run run(Training at, long steps) {
-    float[] parameters = Trainer.initialParameters(network, rows, at.seed(), compute);
+    float[] parameters = data.initialParameters(rows, at.seed(), compute);
     double before = loss(parameters, at.seed());
     Trained trained =
         Trainer.train(
@@ -250,7 +253,7 @@ public final class LearningRateSearch {
   private double curvature(long seed) {
     Batch batch = batch(CURVATURE_ROWS);
     sample.source(false, 0).next(batch);
-    float[] initial = Trainer.initialParameters(network, rows, seed, compute);
+    float[] initial = data.initialParameters(rows, seed, compute);
     double largest =
         Curvature.largest(
             network, training.loss(), initial, batch, CURVATURE_ITERATIONS, seed, compute);

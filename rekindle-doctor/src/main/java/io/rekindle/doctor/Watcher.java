@@ -6,7 +6,6 @@ import io.rekindle.core.train.EpochReport;
 import io.rekindle.core.train.NonFinite;
 import io.rekindle.core.train.Progress;
 import io.rekindle.core.train.Trained;
-import io.rekindle.core.train.Trainer;
 import io.rekindle.data.Prepared;
 import io.rekindle.doctor.Diagnosis.Group;
 import io.rekindle.doctor.Suspicion.Certainty;
@@ -80,8 +79,9 @@ public final class Watcher implements Progress {
     recording.started(
         parameters,
         resumed
-            ? Trainer.initialParameters(
-                network, subject.data().train(), subject.run().training().seed(), compute)
+            ? subject
+                .data()
+                .initialParameters(subject.data().train(), subject.run().training().seed(), compute)
             : parameters.clone());
     looks =
         LOOKS.stream()

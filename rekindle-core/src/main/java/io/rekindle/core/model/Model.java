@@ -1,6 +1,8 @@
 package io.rekindle.core.model;
 
+import io.rekindle.core.InputException;
 import io.rekindle.core.json.Json;
+import io.rekindle.core.json.JsonField;
 import io.rekindle.core.loss.Loss;
 import io.rekindle.core.metric.Metric;
 import io.rekindle.core.metric.Scores;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /// A trained network with all that is needed to use it: numbers, preprocessing, what its outputs
@@ -108,6 +111,22 @@ public final class Model {
   /// All but the numbers, as the model file's `model.json` has it.
   public Json.Obj describe() {
     return ModelFile.describe(this);
+  }
+
+  /// The model that [#describe] tells of, which other formats than the model file hold too.
+  ///
+  /// @param source what messages call the description
+  /// @param parameters gives the numbers of the network that is described, in the order of its
+  ///   slots
+  /// @throws io.rekindle.core.InputException naming what the description lacks, or holds that is
+  ///   not allowed
+  public static Model described(
+      Json description, String source, Function<Network, float[]> parameters) {
+    try {
+      return ModelFile.read(JsonField.root(source, description), parameters);
+    } catch (IllegalArgumentException e) {
+      throw new InputException("%s: %s".formatted(source, e.getMessage()), e);
+    }
   }
 
   /// What the model makes of a row: a probability for each class, or numbers in the targets' unit.

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /// The model file: a zip of two stored entries, `model.json` and `weights.safetensors`. Equal
 /// models give equal bytes.
@@ -83,19 +84,24 @@ final class ModelFile {
       String place = zip.place(DESCRIPTION);
       Json json = Json.parse(zip.bytes(DESCRIPTION, MOST_DESCRIPTION), place);
       JsonField root = JsonField.root(place, json);
-      requireKnownFormat(root);
-      Network network = NetworkJson.read(root.get("network"));
-      return new Model(
-          network,
-          weights(zip, network),
-          DataJson.readPreprocessing(root.get("preprocessing")),
-          DataJson.readTargets(root.get("targets")),
-          LossJson.read(root.get("loss")),
-          metrics(root.get("metrics")),
-          origin(root.get("origin")));
+      return read(root, network -> weights(zip, network));
     } catch (IllegalArgumentException e) {
       throw StoredZip.damaged(file, KIND, e);
     }
+  }
+
+  /// Makes a model by its description.
+  static Model read(JsonField root, Function<Network, float[]> weights) {
+    requireKnownFormat(root);
+    Network network = NetworkJson.read(root.get("network"));
+    return new Model(
+        network,
+        weights.apply(network),
+        DataJson.readPreprocessing(root.get("preprocessing")),
+        DataJson.readTargets(root.get("targets")),
+        LossJson.read(root.get("loss")),
+        metrics(root.get("metrics")),
+        origin(root.get("origin")));
   }
 
   private static float[] weights(StoredZip zip, Network network) {

@@ -1,9 +1,9 @@
 package io.rekindle.core.model;
 
 import io.rekindle.core.InputException;
+import io.rekindle.core.file.SafetensorsHeader;
 import io.rekindle.core.json.Json;
 import io.rekindle.core.json.JsonField;
-import io.rekindle.core.json.ObjBuilder;
 import io.rekindle.core.network.Slot;
 import java.io.EOFException;
 import java.io.IOException;
@@ -18,14 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Named float32 tensors in the safetensors format:
-///
-/// ```
-/// 8 bytes   length n of the header, little-endian
-/// n bytes   JSON: {"layers.0.weight": {"dtype": "F32", "shape": [100, 784], "data_offsets": [0, 313600]}, ...},
-///           padded with spaces to a multiple of 8
-/// the rest  the tensors without gaps, row-major, little-endian; offsets count from here
-/// ```
+/// Named float32 tensors in the safetensors format: a [SafetensorsHeader], then the numbers.
 final class Safetensors {
   private static final int CHUNK = 1 << 16;
 
@@ -36,26 +29,10 @@ final class Safetensors {
 
   /// The bytes that come before the tensors.
   static byte[] header(List<Slot> slots) {
-    ObjBuilder header = Json.object();
-    for (Slot slot : slots) {
-      header.put(
-          slot.name(),
-          Json.object()
-              .put("dtype", "F32")
-              .put("shape", Json.array(shape(slot).stream().map(Json::of).toList()))
-              .put(
-                  "data_offsets",
-                  Json.array(List.of(Json.of(4L * slot.offset()), Json.of(4L * slot.end()))))
-              .build());
-    }
-    byte[] json = header.build().utf8();
-    int length = (json.length + 7) / 8 * 8;
-    ByteBuffer bytes = ByteBuffer.allocate(8 + length).order(ByteOrder.LITTLE_ENDIAN);
-    bytes.putLong(length).put(json);
-    while (bytes.hasRemaining()) {
-      bytes.put((byte) ' ');
-    }
-    return bytes.array();
+    return SafetensorsHeader.bytes(
+        slots.stream()
+            .map(slot -> new SafetensorsHeader.Entry(slot.name(), shape(slot), slot.offset()))
+            .toList());
   }
 
   /// Writes the numbers that follow the header.

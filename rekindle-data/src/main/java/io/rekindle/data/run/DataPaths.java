@@ -4,7 +4,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/// Rewrites the relative data paths of a run file so that they hold from another folder.
+/// Rewrites the relative paths of a run file, of data and of a model to go on from, so that they
+/// hold from another folder.
 ///
 /// @param from the folder they hold from now
 /// @param to the folder they shall hold from
@@ -12,16 +13,20 @@ record DataPaths(Path from, Path to) {
   private static final List<String> KEYS = List.of("source", "test", "validation");
 
   Node.Mapping rewrite(Node.Mapping run) {
-    Optional<Node> data = run.get("data");
-    if (data.isEmpty() || !(data.get() instanceof Node.Mapping section)) {
+    return rewrite(rewrite(run, "data", KEYS), "network", List.of("from"));
+  }
+
+  private Node.Mapping rewrite(Node.Mapping run, String name, List<String> keys) {
+    Optional<Node> found = run.get(name);
+    if (found.isEmpty() || !(found.get() instanceof Node.Mapping section)) {
       return run;
     }
-    for (String key : KEYS) {
+    for (String key : keys) {
       if (section.get(key).orElse(section) instanceof Node.Text path) {
         section = section.with(key, new Node.Text(rewrite(path.value()), path.place()));
       }
     }
-    return run.with("data", section);
+    return run.with(name, section);
   }
 
   private String rewrite(String path) {

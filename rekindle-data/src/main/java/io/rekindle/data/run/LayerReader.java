@@ -1,11 +1,16 @@
 package io.rekindle.data.run;
 
 import io.rekindle.core.InputException;
+import io.rekindle.core.model.Model;
 import io.rekindle.core.network.Activation;
 import io.rekindle.core.network.Initializer;
 import io.rekindle.core.network.Layer;
+import io.rekindle.core.network.Network;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -19,11 +24,32 @@ final class LayerReader {
       List.of("dense", "dropout", "batch_norm", "layer_norm", "activation");
 
   private final Optional<Initializer> defaultInit;
+  private final Optional<Model> from;
   private final List<Layer> layers = new ArrayList<>();
 
   /// @param network the run file's `network`
-  LayerReader(Section network) {
+  /// @param base the folder that a relative path of `network.from` starts from
+  LayerReader(Section network, Path base) {
     defaultInit = network.read("init", InitializerReader::read);
+    from = network.read("from", (path, node) -> model(path, node, base));
+    if (from.isPresent() && network.get("layers").isEmpty()) {
+      layers.addAll(from.get().network().layers());
+    } else {
+      readLayers(network);
+    }
+    network.rejectUnknownKeys();
+  }
+
+  private static Model model(String path, Node node, Path base) {
+    Path file = base.resolve(Section.text(path, node));
+    try {
+      return Model.load(Files.isDirectory(file) ? file.resolve("model.rkn") : file);
+    } catch (InputException e) {
+      throw new InputException("%s: %s: %s".formatted(node.place(), path, e.getMessage()), e);
+    }
+  }
+
+  private void readLayers(Section network) {
     Node list = network.required("layers", "layers: [{dense: 10, activation: softmax}]");
     String path = network.path("layers");
     if (!(list instanceof Node.Sequence sequence) || sequence.items().isEmpty()) {
@@ -37,7 +63,35 @@ final class LayerReader {
       resolved.add(layer.resolved());
     }
     network.resolve("layers", new Node.Sequence(resolved, list.place()));
-    network.rejectUnknownKeys();
+    from.ifPresent(model -> requireSameTensors(model.network(), path, list));
+  }
+
+  /// Layers without numbers may differ, such as a dropout put in.
+  private void requireSameTensors(Network wanted, String path, Node list) {
+    List<String> ours = tensors(new Network(wanted.inputs(), layers, defaultInit));
+    List<String> theirs = tensors(wanted);
+    if (!ours.equals(theirs)) {
+      throw Section.wrong(
+          path,
+          list,
+          "its tensors are %s, and the model of network.from has %s; leave out the layers, or write layers of the same units"
+              .formatted(String.join(", ", ours), String.join(", ", theirs)));
+    }
+  }
+
+  private static List<String> tensors(Network network) {
+    return network.slots().stream()
+        .map(
+            slot ->
+                "%s %d x %d"
+                    .formatted(
+                        slot.kind().name().toLowerCase(Locale.ROOT), slot.rows(), slot.columns()))
+        .toList();
+  }
+
+  /// The model whose numbers training begins with.
+  Optional<Model> from() {
+    return from;
   }
 
   Optional<Initializer> defaultInit() {

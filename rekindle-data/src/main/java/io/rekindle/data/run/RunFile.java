@@ -2,6 +2,7 @@ package io.rekindle.data.run;
 
 import io.rekindle.core.InputException;
 import io.rekindle.core.metric.Metric;
+import io.rekindle.core.model.Model;
 import io.rekindle.core.model.Task;
 import io.rekindle.core.network.Initializer;
 import io.rekindle.core.network.Layer;
@@ -46,7 +47,7 @@ public final class RunFile {
     Section run = Section.of("", written);
     data = DataReader.read(run);
     run.required("network", "network: {layers: [{dense: 10, activation: softmax}]}");
-    network = new LayerReader(run.section("network"));
+    network = new LayerReader(run.section("network"), base);
     training = TrainingReader.training(run);
     metrics = TrainingReader.metrics(run);
     classWeights = TrainingReader.classWeights(run);
@@ -164,6 +165,12 @@ public final class RunFile {
   /// The default initialiser of dense layers; empty to choose by the activation.
   public Optional<Initializer> init() {
     return network.defaultInit();
+  }
+
+  /// The model that training goes on from: its numbers come first, and its features, scales, labels
+  /// and targets are the run's.
+  public Optional<Model> from() {
+    return network.from();
   }
 
   /// The network for rows of `inputs` numbers.

@@ -1,5 +1,6 @@
 package io.rekindle.interop.onnx;
 
+import io.rekindle.interop.protobuf.ProtobufWriter;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -24,38 +25,34 @@ final class Graph {
 
   private static final int ML_OPSET = 2;
 
-  private final List<Consumer<Protobuf>> nodes = new ArrayList<>();
-  private final List<Consumer<Protobuf>> constants = new ArrayList<>();
-  private final List<Consumer<Protobuf>> inputs = new ArrayList<>();
-  private final List<Consumer<Protobuf>> outputs = new ArrayList<>();
+  private final List<Consumer<ProtobufWriter>> nodes = new ArrayList<>();
+  private final List<Consumer<ProtobufWriter>> constants = new ArrayList<>();
+  private final List<Consumer<ProtobufWriter>> inputs = new ArrayList<>();
+  private final List<Consumer<ProtobufWriter>> outputs = new ArrayList<>();
+  private final List<Consumer<ProtobufWriter>> types = new ArrayList<>();
   private boolean usesMl;
 
-  /// The type of a tensor's values, by its number in `TensorProto.DataType`.
-  enum Type {
-    FLOAT(1),
-    LONG(7),
-    TEXT(8),
-    DOUBLE(11);
-
-    final int number;
-
-    Type(int number) {
-      this.number = number;
-    }
-  }
-
   /// Adds an input of any number of rows.
-  String input(String name, Type type, int columns) {
-    inputs.add(value -> writeValue(value, name, type, OptionalInt.of(columns)));
+  String input(String name, ElementType type, int columns) {
+    inputs.add(value -> writeValue(value, name, type, columns));
     return name;
   }
 
   /// Names a value an output, of any number of rows.
   ///
   /// @param columns empty for a value with one dimension
-  void output(String value, String name, Type type, OptionalInt columns) {
+  void output(String value, String name, ElementType type, OptionalInt columns) {
     add("", "Identity", List.of(value), name);
-    outputs.add(to -> writeValue(to, name, type, columns));
+    int[] lengths = columns.stream().toArray();
+    outputs.add(to -> writeValue(to, name, type, lengths));
+  }
+
+  /// Says what a value is, where tools cannot infer it from the operator.
+  ///
+  /// @param lengths of the axes after the rows
+  String typed(String value, ElementType type, int... lengths) {
+    types.add(to -> writeValue(to, value, type, lengths));
+    return value;
   }
 
   String node(String operator, List<String> arguments, Attribute... attributes) {
@@ -71,7 +68,7 @@ final class Graph {
     return add(ML, operator, List.of(argument), fresh(operator), attributes);
   }
 
-  String cast(String value, Type type) {
+  String cast(String value, ElementType type) {
     return node("Cast", value, new Attribute.Int("to", type.number));
   }
 
@@ -104,7 +101,7 @@ final class Graph {
   String floats(String name, float[] values, int... shape) {
     return constant(
         name,
-        Type.FLOAT,
+        ElementType.FLOAT,
         shape,
         values.length * Float.BYTES,
         bytes -> bytes.asFloatBuffer().put(values));
@@ -117,7 +114,7 @@ final class Graph {
   String doubles(String name, double[] values, int... shape) {
     return constant(
         name,
-        Type.DOUBLE,
+        ElementType.DOUBLE,
         shape,
         values.length * Double.BYTES,
         bytes -> bytes.asDoubleBuffer().put(values));
@@ -126,14 +123,14 @@ final class Graph {
   String longs(String name, long[] values, int... shape) {
     return constant(
         name,
-        Type.LONG,
+        ElementType.INT64,
         shape,
         values.length * Long.BYTES,
         bytes -> bytes.asLongBuffer().put(values));
   }
 
   private String constant(
-      String name, Type type, int[] shape, int size, Consumer<ByteBuffer> content) {
+      String name, ElementType type, int[] shape, int size, Consumer<ByteBuffer> content) {
     ByteBuffer bytes = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
     content.accept(bytes);
     constants.add(
@@ -146,7 +143,8 @@ final class Graph {
     return name;
   }
 
-  private static void writeValue(Protobuf value, String name, Type type, OptionalInt columns) {
+  private static void writeValue(
+      ProtobufWriter value, String name, ElementType type, int... lengths) {
     value.text(1, name);
     value.embedded(
         2,
@@ -159,8 +157,9 @@ final class Graph {
                       2,
                       shape -> {
                         shape.embedded(1, rows -> rows.text(2, "rows"));
-                        columns.ifPresent(
-                            count -> shape.embedded(1, length -> length.number(1, count)));
+                        for (int length : lengths) {
+                          shape.embedded(1, axis -> axis.number(1, length));
+                        }
                       });
                 }));
   }
@@ -170,7 +169,7 @@ final class Graph {
   /// @param version of the program
   /// @param properties what a reader may want to know besides
   byte[] model(String name, String version, Map<String, String> properties) {
-    return Protobuf.message(
+    return ProtobufWriter.message(
         model -> {
           model.number(1, IR_VERSION);
           model.text(2, "rekindle");
@@ -196,11 +195,12 @@ final class Graph {
         });
   }
 
-  private void writeGraph(Protobuf graph, String name) {
+  private void writeGraph(ProtobufWriter graph, String name) {
     nodes.forEach(node -> graph.embedded(1, node));
     graph.text(2, name);
     constants.forEach(constant -> graph.embedded(5, constant));
     inputs.forEach(input -> graph.embedded(11, input));
     outputs.forEach(output -> graph.embedded(12, output));
+    types.forEach(type -> graph.embedded(13, type));
   }
 }

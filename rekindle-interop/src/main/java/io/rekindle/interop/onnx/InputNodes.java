@@ -34,10 +34,10 @@ final class InputNodes {
   String add() {
     List<String> parts = new ArrayList<>();
     if (!numbers.isEmpty()) {
-      String raw = graph.cast(rawNumbers(), Graph.Type.DOUBLE);
+      String raw = graph.cast(rawNumbers(), ElementType.DOUBLE);
       parts.add(scaled(raw));
       if (numbers.stream().anyMatch(Feature.Numeric::indicator)) {
-        parts.add(graph.cast(graph.node("IsNaN", raw), Graph.Type.DOUBLE));
+        parts.add(graph.cast(graph.node("IsNaN", raw), ElementType.DOUBLE));
       }
     }
     categories.forEach(category -> parts.add(spread(category)));
@@ -46,15 +46,15 @@ final class InputNodes {
             ? parts.getFirst()
             : graph.node("Concat", parts, new Attribute.Int("axis", 1));
     String ordered = inOrder(joined);
-    return graph.cast(preprocessing.unitRows() ? unitRows(ordered) : ordered, Graph.Type.FLOAT);
+    return graph.cast(preprocessing.unitRows() ? unitRows(ordered) : ordered, ElementType.FLOAT);
   }
 
   private String rawNumbers() {
     if (categories.isEmpty()) {
-      return graph.input("x", Graph.Type.FLOAT, numbers.size());
+      return graph.input("x", ElementType.FLOAT, numbers.size());
     }
     List<String> columns =
-        numbers.stream().map(n -> graph.input(n.name(), Graph.Type.FLOAT, 1)).toList();
+        numbers.stream().map(n -> graph.input(n.name(), ElementType.FLOAT, 1)).toList();
     return columns.size() == 1
         ? columns.getFirst()
         : graph.node("Concat", columns, new Attribute.Int("axis", 1));
@@ -76,16 +76,17 @@ final class InputNodes {
 
   /// A value that was not seen in training, and a missing one, is 0 in all columns.
   private String spread(Feature.Categorical category) {
-    String column = graph.input(category.name(), Graph.Type.TEXT, 1);
+    String column = graph.input(category.name(), ElementType.TEXT, 1);
     String hot =
         graph.mlNode(
             "OneHotEncoder",
             column,
             new Attribute.Texts("cats_strings", category.values()),
             new Attribute.Int("zeros", 1));
+    graph.typed(hot, ElementType.FLOAT, 1, category.values().size());
     String shape =
         graph.longs("shape of " + category.name(), new long[] {-1, category.values().size()}, 2);
-    return graph.cast(graph.node("Reshape", List.of(hot, shape)), Graph.Type.DOUBLE);
+    return graph.cast(graph.node("Reshape", List.of(hot, shape)), ElementType.DOUBLE);
   }
 
   /// Puts columns where the network reads them: what was joined has numbers, then indicators of all

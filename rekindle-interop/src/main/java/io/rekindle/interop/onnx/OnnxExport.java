@@ -21,6 +21,9 @@ import java.util.stream.Collectors;
 /// A missing number is NaN, a missing category the empty text. Operators of opset 17, and of
 /// `ai.onnx.ml` 2 for categories and labels.
 public final class OnnxExport {
+  /// The property that holds [Model#describe], for [OnnxImport].
+  static final String DESCRIPTION = "rekindle.model";
+
   private OnnxExport() {}
 
   /// Writes the file whole or not at all; one of that name is replaced.
@@ -54,6 +57,7 @@ public final class OnnxExport {
         model.preprocessing().features().stream()
             .map(Preprocessing.Feature::name)
             .collect(Collectors.joining(",")));
+    properties.put(DESCRIPTION, model.describe().toString());
     return properties;
   }
 }

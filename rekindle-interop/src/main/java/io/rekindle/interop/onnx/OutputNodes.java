@@ -34,9 +34,9 @@ final class OutputNodes {
         };
     switch (targets.task()) {
       case REGRESSION, AUTOENCODING ->
-          graph.output(unscaled(outputs), "prediction", Graph.Type.FLOAT, OptionalInt.of(width));
+          graph.output(unscaled(outputs), "prediction", ElementType.FLOAT, OptionalInt.of(width));
       case MULTILABEL ->
-          graph.output(outputs, "probabilities", Graph.Type.FLOAT, OptionalInt.of(width));
+          graph.output(outputs, "probabilities", ElementType.FLOAT, OptionalInt.of(width));
       case CLASSIFICATION, BINARY -> classes(outputs);
     }
   }
@@ -61,14 +61,14 @@ final class OutputNodes {
   private void classes(String outputs) {
     boolean index = width == 1 && targets.encoding() == Targets.Encoding.INDEX && !isProbability();
     if (targets.labels().isEmpty() || index) {
-      graph.output(outputs, "prediction", Graph.Type.FLOAT, OptionalInt.of(width));
+      graph.output(outputs, "prediction", ElementType.FLOAT, OptionalInt.of(width));
     }
     if (!targets.labels().isEmpty()) {
       String position = width > 1 ? largest(outputs) : index ? nearest(outputs) : above(outputs);
-      graph.output(labels(position), "label", Graph.Type.TEXT, OptionalInt.empty());
+      graph.output(labels(position), "label", ElementType.TEXT, OptionalInt.empty());
       if (!index) {
         String all = width > 1 ? outputs : both(outputs);
-        graph.output(all, "probabilities", Graph.Type.FLOAT, OptionalInt.of(Math.max(2, width)));
+        graph.output(all, "probabilities", ElementType.FLOAT, OptionalInt.of(Math.max(2, width)));
       }
     }
   }
@@ -85,7 +85,7 @@ final class OutputNodes {
   /// The second class above 1/2.
   private String above(String outputs) {
     String second = graph.node("Greater", List.of(flat(outputs), graph.scalar(0.5f)));
-    return graph.cast(second, Graph.Type.LONG);
+    return graph.cast(second, ElementType.INT64);
   }
 
   /// The class whose position an output is nearest to; halves round up.
@@ -94,7 +94,7 @@ final class OutputNodes {
         graph.node("Floor", graph.node("Add", List.of(flat(outputs), graph.scalar(0.5f))));
     float last = targets.labels().size() - 1;
     String within = graph.node("Clip", List.of(rounded, graph.scalar(0), graph.scalar(last)));
-    return graph.cast(within, Graph.Type.LONG);
+    return graph.cast(within, ElementType.INT64);
   }
 
   private String flat(String outputs) {

@@ -198,6 +198,30 @@ class OnnxExportTest {
     }
   }
 
+  /// The import gives the model that was exported, with all that belongs to it.
+  private static void assertComesBack(Model model) {
+    Model back =
+        OnnxImport.parse(OnnxExport.bytes(model), "model.onnx", ImportOptions.NONE).model();
+    assertThat(back.describe()).isEqualTo(model.describe());
+    assertThat(back.parameters()).isEqualTo(model.parameters());
+  }
+
+  @Test
+  void aGraphThatWasChangedIsReadAsItIs() {
+    Network network = Network.of(3, new Layer.Dense(2, Activation.TANH));
+    Model model = Model.of(network, numbers(network.size(), 1));
+    byte[] bytes = OnnxExport.bytes(model);
+    String text = new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1);
+    byte[] changed =
+        text.replace("Tanh", "Relu").getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
+
+    OnnxImport.Imported imported = OnnxImport.parse(changed, "model.onnx", ImportOptions.NONE);
+
+    assertThat(imported.notes()).anyMatch(note -> note.contains("it was changed since"));
+    assertThat(imported.model().network().layers().getFirst())
+        .isEqualTo(new Layer.Dense(2, Activation.RELU));
+  }
+
   private static float[][] numbers(Map<String, Object> outputs, String name) {
     return (float[][]) Objects.requireNonNull(outputs.get(name));
   }
@@ -208,6 +232,7 @@ class OnnxExportTest {
 
   private static Map<String, Object> run(Model model, Map<String, Object> inputs)
       throws OrtException {
+    assertComesBack(model);
     OrtEnvironment environment = OrtEnvironment.getEnvironment();
     Map<String, Object> outputs = new LinkedHashMap<>();
     Map<String, OnnxTensorLike> tensors = new LinkedHashMap<>();

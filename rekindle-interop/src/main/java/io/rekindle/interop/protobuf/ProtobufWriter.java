@@ -1,4 +1,4 @@
-package io.rekindle.interop.onnx;
+package io.rekindle.interop.protobuf;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -8,47 +8,62 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /// Writes a message of Protocol Buffers: each field is a tag, its number times 8 plus the type of
-/// its value, then a varint (type 0), four bytes (type 5), or a length and that many bytes (type
-/// 2).
-final class Protobuf {
+/// its value, then a varint (type 0), eight bytes (type 1), a length and that many bytes (type 2),
+/// or four bytes (type 5).
+public final class ProtobufWriter {
   private static final int VARINT = 0;
+  private static final int EIGHT_BYTES = 1;
   private static final int BLOCK = 2;
   private static final int FOUR_BYTES = 5;
 
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
-  private Protobuf() {}
+  private ProtobufWriter() {}
 
-  static byte[] message(Consumer<Protobuf> content) {
-    Protobuf message = new Protobuf();
+  public static byte[] message(Consumer<ProtobufWriter> content) {
+    ProtobufWriter message = new ProtobufWriter();
     content.accept(message);
     return message.bytes.toByteArray();
   }
 
-  void number(int field, long value) {
+  public void number(int field, long value) {
     tag(field, VARINT);
     varint(value);
   }
 
-  void decimal(int field, float value) {
+  public void decimal(int field, float value) {
     tag(field, FOUR_BYTES);
     bytes.writeBytes(
         ByteBuffer.allocate(Float.BYTES).order(ByteOrder.LITTLE_ENDIAN).putFloat(value).array());
   }
 
-  void text(int field, String value) {
+  public void real(int field, double value) {
+    tag(field, EIGHT_BYTES);
+    bytes.writeBytes(
+        ByteBuffer.allocate(Double.BYTES).order(ByteOrder.LITTLE_ENDIAN).putDouble(value).array());
+  }
+
+  /// Numbers one after the other, as repeated fields are packed.
+  public void reals(int field, double[] values) {
+    ByteBuffer packed =
+        ByteBuffer.allocate(Double.BYTES * values.length).order(ByteOrder.LITTLE_ENDIAN);
+    packed.asDoubleBuffer().put(values);
+    block(field, packed.array());
+  }
+
+  public void text(int field, String value) {
     block(field, value.getBytes(StandardCharsets.UTF_8));
   }
 
-  void texts(int field, List<String> values) {
+  public void texts(int field, List<String> values) {
     values.forEach(value -> text(field, value));
   }
 
-  void embedded(int field, Consumer<Protobuf> content) {
+  public void embedded(int field, Consumer<ProtobufWriter> content) {
     block(field, message(content));
   }
 
-  void block(int field, byte[] content) {
+  public void block(int field, byte[] content) {
     tag(field, BLOCK);
     varint(content.length);
     bytes.writeBytes(content);

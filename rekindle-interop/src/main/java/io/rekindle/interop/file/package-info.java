@@ -1,0 +1,3 @@
+/// Files as bytes.
+@org.jspecify.annotations.NullMarked
+package io.rekindle.interop.file;

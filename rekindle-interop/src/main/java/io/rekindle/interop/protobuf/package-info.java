@@ -1,0 +1,3 @@
+/// Protocol Buffers, the encoding of ONNX models and TensorBoard events.
+@org.jspecify.annotations.NullMarked
+package io.rekindle.interop.protobuf;

@@ -1,0 +1,3 @@
+/// Event files that TensorBoard shows.
+@org.jspecify.annotations.NullMarked
+package io.rekindle.interop.tensorboard;
