@@ -19,8 +19,18 @@ import java.util.stream.IntStream;
 /// The run files of sources that are trained without one. They are run files like any other: what
 /// they say can be printed, changed by settings and saved.
 public final class Defaults {
+  /// From so many rows on a table is large: it can fill wide layers, and is trained in one cycle.
+  private static final int MANY_ROWS = 5_000;
+
   /// Steps that a small table is trained for, if early stopping does not end it.
   private static final long STEPS = 6_000;
+
+  /// Rows that a large table is trained on in all its epochs, which are 10 to [#CYCLE_EPOCHS].
+  private static final long CYCLE_ROWS = 2_000_000;
+
+  private static final int CYCLE_EPOCHS = 30;
+
+  private static final int SMALL_BATCH = 32;
 
   /// Below this many rows a tenth is too few to stop by.
   private static final int FEW_ROWS = 100;
@@ -148,15 +158,12 @@ public final class Defaults {
     Targets targets = fitting.fit(rows, Preprocessing.none(selected.inputs().count()));
     List<Setting> settings = new ArrayList<>();
     settings.addAll(head(targets));
+    settings.addAll(widths(selected));
     settings.addAll(pace(selected.rows()));
     settings.addAll(
         targets.task() == Task.REGRESSION
             ? penaltyOfNoise(draft, forData, settings)
             : penalty(PENALTY / Math.max(1, selected.rows()), LARGEST_PENALTY));
-    if (selected.image().isPresent()) {
-      settings.add(Setting.of("network.layers.0.dense", 512));
-      settings.add(Setting.of("network.layers.1.dense", 256));
-    }
     if (selected.rows() < FEW_ROWS) {
       settings.add(Setting.of("data.validation", selected.rows() < 20 ? 0 : 0.2));
     }
@@ -186,14 +193,39 @@ public final class Defaults {
     return settings;
   }
 
-  /// Larger batches, fewer epochs and less patience for more rows.
+  /// Small tables are trained at one rate until the validation loss no longer falls. Large ones go
+  /// through a cycle of a higher rate, whose fall at the end averages the noise of the batches out;
+  /// their patience is long enough to reach it.
   private static List<Setting> pace(int rows) {
-    int batch = rows < 20_000 ? 32 : rows < 200_000 ? 128 : 512;
-    int epochs = Math.clamp(STEPS * batch / Math.max(1, rows), 10, 400);
+    if (rows < MANY_ROWS) {
+      int epochs = Math.clamp(STEPS * SMALL_BATCH / Math.max(1, rows), 10, 400);
+      return paced(SMALL_BATCH, epochs, epochs / 5);
+    }
+    int batch = rows < 50_000 ? 64 : rows < 200_000 ? 128 : 512;
+    int epochs = (int) Math.clamp(CYCLE_ROWS / rows, 10, CYCLE_EPOCHS);
+    List<Setting> settings = new ArrayList<>(paced(batch, epochs, epochs / 3));
+    settings.add(Setting.of("schedule", "one_cycle"));
+    settings.add(Setting.of("optimizer.learning_rate", 0.002));
+    return settings;
+  }
+
+  private static List<Setting> paced(int batch, int epochs, int patience) {
     return List.of(
         Setting.of("batch_size", batch),
         Setting.of("epochs", epochs),
-        Setting.of("early_stopping.patience", Math.max(5, epochs / 5)));
+        Setting.of("early_stopping.patience", Math.max(5, patience)));
+  }
+
+  private static List<Setting> widths(Selected selected) {
+    if (selected.image().isPresent()) {
+      return widths(512, 256);
+    }
+    return selected.rows() < MANY_ROWS ? List.of() : widths(256, 128);
+  }
+
+  private static List<Setting> widths(int first, int second) {
+    return List.of(
+        Setting.of("network.layers.0.dense", first), Setting.of("network.layers.1.dense", second));
   }
 
   /// Small tables are learned by heart, and too few rows can be spared to see it in time: large

@@ -3,6 +3,7 @@ package io.rekindle.data.run;
 import io.rekindle.core.InputException;
 import io.rekindle.core.metric.Metric;
 import io.rekindle.core.model.Model;
+import io.rekindle.core.model.Targets;
 import io.rekindle.core.model.Task;
 import io.rekindle.core.network.Initializer;
 import io.rekindle.core.network.Layer;
@@ -191,6 +192,16 @@ public final class RunFile {
       case CLASSIFICATION, BINARY, MULTILABEL -> List.of(Metric.ACCURACY);
       case REGRESSION, AUTOENCODING -> List.of(Metric.R2, Metric.MAE);
     };
+  }
+
+  /// The same with the AUC besides where there are two classes and nothing was asked for.
+  public List<Metric> metrics(Targets targets) {
+    boolean twoClasses =
+        targets.task() == Task.BINARY
+            || (targets.task() == Task.CLASSIFICATION && targets.labels().size() == 2);
+    return metrics.isEmpty() && twoClasses
+        ? List.of(Metric.ACCURACY, Metric.AUC)
+        : metrics(targets.task());
   }
 
   public Optional<ClassWeights> classWeights() {
