@@ -5,14 +5,18 @@ import io.rekindle.core.model.Preprocessing;
 import io.rekindle.core.model.Targets;
 import io.rekindle.core.model.Task;
 import io.rekindle.core.train.Examples;
+import io.rekindle.data.raw.Column;
 import io.rekindle.data.run.BuiltIn;
 import io.rekindle.data.run.RunFile;
+import io.rekindle.data.run.Scale;
 import io.rekindle.data.run.Setting;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -31,6 +35,15 @@ public final class Defaults {
   private static final int CYCLE_EPOCHS = 30;
 
   private static final int SMALL_BATCH = 32;
+
+  /// A category with fewer rows has too few to learn a weight by.
+  private static final int FEW_OF_A_CATEGORY = 3;
+
+  private static final int MOST_CATEGORIES = 200;
+
+  /// A column of numbers is heavy-tailed if the largest is this many deviations from the mean. The
+  /// largest of a million normal numbers is 5 away.
+  private static final double HEAVY_TAIL = 8;
 
   /// Below this many rows a tenth is too few to stop by.
   private static final int FEW_ROWS = 100;
@@ -140,6 +153,8 @@ public final class Defaults {
     if (file.isTable()) {
       own.add(Setting.of("data.impute", "median"));
       own.add(Setting.of("data.impute_indicator", true));
+      own.add(Setting.of("data.min_frequency", FEW_OF_A_CATEGORY));
+      own.add(Setting.of("data.max_categories", MOST_CATEGORIES));
     }
     List<Setting> forData = new ArrayList<>(own);
     settings.stream().filter(s -> s.path().startsWith("data.")).forEach(forData::add);
@@ -156,14 +171,16 @@ public final class Defaults {
     int[] rows = IntStream.range(0, selected.rows()).toArray();
     TargetFitting fitting = new TargetFitting(draft, selected, rows.length);
     Targets targets = fitting.fit(rows, Preprocessing.none(selected.inputs().count()));
-    List<Setting> settings = new ArrayList<>();
+    List<Setting> settings = new ArrayList<>(logOfHeavyTails(draft, selected));
+    List<Integer> hidden = hidden(selected, targets.task());
+    settings.add(layers(hidden));
     settings.addAll(head(targets));
-    settings.addAll(widths(selected));
     settings.addAll(pace(selected.rows()));
-    settings.addAll(
+    double l2 =
         targets.task() == Task.REGRESSION
             ? penaltyOfNoise(draft, forData, settings)
-            : penalty(PENALTY / Math.max(1, selected.rows()), LARGEST_PENALTY));
+            : Math.min(LARGEST_PENALTY, PENALTY / Math.max(1, selected.rows()));
+    settings.addAll(penalty(l2, hidden.size() + 1));
     if (selected.rows() < FEW_ROWS) {
       settings.add(Setting.of("data.validation", selected.rows() < 20 ? 0 : 0.2));
     }
@@ -172,19 +189,19 @@ public final class Defaults {
 
   private static List<Setting> head(Targets targets) {
     List<Setting> settings = new ArrayList<>();
-    settings.add(Setting.of("network.layers.2.dense", targets.width()));
+    settings.add(Setting.of("network.layers.-1.dense", targets.width()));
     Task task = targets.task();
     switch (task) {
       case CLASSIFICATION -> {
         boolean picks = targets.encoding() == Targets.Encoding.INDEX;
         settings.add(
             Setting.of(
-                "network.layers.2.dense", picks ? targets.labels().size() : targets.width()));
-        settings.add(Setting.of("network.layers.2.activation", "softmax"));
+                "network.layers.-1.dense", picks ? targets.labels().size() : targets.width()));
+        settings.add(Setting.of("network.layers.-1.activation", "softmax"));
         settings.add(Setting.of("loss", "cross_entropy"));
       }
       case BINARY, MULTILABEL -> {
-        settings.add(Setting.of("network.layers.2.activation", "sigmoid"));
+        settings.add(Setting.of("network.layers.-1.activation", "sigmoid"));
         settings.add(Setting.of("loss", "binary_cross_entropy"));
       }
       case REGRESSION -> settings.add(Setting.of("data.scale_target", "standardize"));
@@ -216,24 +233,62 @@ public final class Defaults {
         Setting.of("early_stopping.patience", Math.max(5, patience)));
   }
 
-  private static List<Setting> widths(Selected selected) {
+  /// The widths of the hidden layers. A surface of numbers asks for more than borders of classes
+  /// do, which a larger network only learns by heart.
+  private static List<Integer> hidden(Selected selected, Task task) {
     if (selected.image().isPresent()) {
-      return widths(512, 256);
+      return List.of(512, 256);
     }
-    return selected.rows() < MANY_ROWS ? List.of() : widths(256, 128);
+    if (selected.rows() < MANY_ROWS) {
+      return List.of(64, 64);
+    }
+    return task == Task.REGRESSION ? List.of(256, 256, 256) : List.of(256, 128);
   }
 
-  private static List<Setting> widths(int first, int second) {
-    return List.of(
-        Setting.of("network.layers.0.dense", first), Setting.of("network.layers.1.dense", second));
+  private static Setting layers(List<Integer> hidden) {
+    List<Object> layers = new ArrayList<>();
+    hidden.forEach(units -> layers.add(layer(units, "relu")));
+    layers.add(Map.of("dense", 1));
+    return Setting.of("network.layers", layers);
+  }
+
+  private static Map<String, Object> layer(int units, String activation) {
+    Map<String, Object> layer = new LinkedHashMap<>();
+    layer.put("dense", units);
+    layer.put("activation", activation);
+    return layer;
+  }
+
+  /// A few large numbers leave the rest of a standardised column too close together to tell apart.
+  private static List<Setting> logOfHeavyTails(RunFile draft, Selected selected) {
+    if (draft.data().scale().isPresent()
+        || !(selected.inputs() instanceof Inputs.OfColumns columns)) {
+      return List.of();
+    }
+    Map<String, Object> scales = new LinkedHashMap<>();
+    columns.columns().stream()
+        .filter(column -> column instanceof Column.Numbers)
+        .filter(column -> !draft.data().categories().contains(column.name()))
+        .filter(column -> isHeavyTailed(column.numbers(selected.places())))
+        .forEach(column -> scales.put(column.name(), Scale.Fitted.LOG.label()));
+    if (scales.isEmpty() || scales.containsKey("others") || scales.containsKey("divide")) {
+      return List.of();
+    }
+    scales.put("others", Scale.Fitted.STANDARDIZE.label());
+    return List.of(Setting.of("data.scale", scales));
+  }
+
+  private static boolean isHeavyTailed(double[] values) {
+    Statistics s = Statistics.of(values);
+    double farthest = Math.max(s.max() - s.mean(), s.mean() - s.min());
+    return Double.isFinite(farthest) && s.deviation() > 0 && farthest > HEAVY_TAIL * s.deviation();
   }
 
   /// Small tables are learned by heart, and too few rows can be spared to see it in time: large
   /// weights cost the same however few rows there are.
-  private static List<Setting> penalty(double wanted, double largest) {
-    double l2 = Math.min(largest, wanted);
+  private static List<Setting> penalty(double l2, int layers) {
     double rounded = new BigDecimal(l2).round(new MathContext(1)).doubleValue();
-    return IntStream.range(0, 3)
+    return IntStream.range(0, layers)
         .mapToObj(i -> Setting.of("network.layers.%d.l2".formatted(i), rounded))
         .toList();
   }
@@ -241,14 +296,13 @@ public final class Defaults {
   /// The best penalty of a linear fit is the variance of the noise over rows times the variance of
   /// the weights (Hoerl and Kennard, Technometrics 12, 1970). What a linear fit leaves is an upper
   /// bound of the noise.
-  private static List<Setting> penaltyOfNoise(
-      RunFile draft, List<Setting> forData, List<Setting> fitted) {
+  private static double penaltyOfNoise(RunFile draft, List<Setting> forData, List<Setting> fitted) {
     List<Setting> settings = new ArrayList<>(forData);
     settings.addAll(fitted);
     Examples train =
         Preparation.prepare(parse(OTHER, draft.data().source(), draft.base(), settings)).train();
-    return penalty(
-        PENALTY_OF_NOISE * LinearFit.unexplained(train) / Math.max(1, train.rows()),
-        LARGEST_PENALTY_OF_NOISE);
+    return Math.min(
+        LARGEST_PENALTY_OF_NOISE,
+        PENALTY_OF_NOISE * LinearFit.unexplained(train) / Math.max(1, train.rows()));
   }
 }

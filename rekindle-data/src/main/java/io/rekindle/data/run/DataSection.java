@@ -20,6 +20,8 @@ import java.util.OptionalInt;
 /// @param rows how many of the first training rows are used
 /// @param impute what takes the place of missing feature values
 /// @param imputeIndicator whether a second input marks where a value was missing
+/// @param minFrequency a category seen in fewer training rows goes to the input of all others
+/// @param maxCategories how many categories of a column have inputs of their own, the most frequent
 public record DataSection(
     String source,
     Optional<String> test,
@@ -36,6 +38,8 @@ public record DataSection(
     Scale.Fitted scaleTarget,
     Impute impute,
     boolean imputeIndicator,
+    int minFrequency,
+    OptionalInt maxCategories,
     OptionalInt rows) {
 
   /// Rows to watch training by.

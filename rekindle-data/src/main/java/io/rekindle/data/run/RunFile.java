@@ -39,6 +39,7 @@ public final class RunFile {
   private final Optional<ClassWeights> classWeights;
   private final Optional<Checkpoint> checkpoint;
   private final Precision precision;
+  private final Optional<SearchSection> search;
 
   private RunFile(String source, String name, Path base, Node.Mapping written) {
     this.source = source;
@@ -54,6 +55,7 @@ public final class RunFile {
     classWeights = TrainingReader.classWeights(run);
     checkpoint = TrainingReader.checkpoint(run);
     precision = TrainingReader.precision(run);
+    search = SearchReader.read(run);
     run.rejectUnknownKeys();
     resolved = run.resolved();
   }
@@ -210,6 +212,11 @@ public final class RunFile {
 
   public Optional<Checkpoint> checkpoint() {
     return checkpoint;
+  }
+
+  /// What `rekindle tune` tries.
+  public Optional<SearchSection> search() {
+    return search;
   }
 
   public Precision precision() {

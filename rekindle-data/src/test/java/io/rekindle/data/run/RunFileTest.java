@@ -102,6 +102,8 @@ class RunFileTest {
                 Scale.Fitted.NONE,
                 DataSection.Impute.NONE,
                 false,
+                1,
+                OptionalInt.empty(),
                 OptionalInt.of(5000)));
     assertThat(run.init()).contains(Initializer.HE_UNIFORM);
     assertThat(run.layers())
