@@ -36,7 +36,7 @@ public final class Defaults {
 
   private static final int SMALL_BATCH = 32;
 
-  /// A category with fewer rows has too few to learn a weight by.
+  /// A category with fewer rows of a large table has too few to learn a weight by.
   private static final int FEW_OF_A_CATEGORY = 3;
 
   private static final int MOST_CATEGORIES = 200;
@@ -153,7 +153,6 @@ public final class Defaults {
     if (file.isTable()) {
       own.add(Setting.of("data.impute", "median"));
       own.add(Setting.of("data.impute_indicator", true));
-      own.add(Setting.of("data.min_frequency", FEW_OF_A_CATEGORY));
       own.add(Setting.of("data.max_categories", MOST_CATEGORIES));
     }
     List<Setting> forData = new ArrayList<>(own);
@@ -174,6 +173,9 @@ public final class Defaults {
     List<Setting> settings = new ArrayList<>(logOfHeavyTails(draft, selected));
     List<Integer> hidden = hidden(selected, targets.task());
     settings.add(layers(hidden));
+    if (source.isTable() && selected.rows() >= MANY_ROWS) {
+      settings.add(Setting.of("data.min_frequency", FEW_OF_A_CATEGORY));
+    }
     settings.addAll(head(targets));
     settings.addAll(pace(selected.rows()));
     double l2 =
@@ -278,8 +280,13 @@ public final class Defaults {
     return List.of(Setting.of("data.scale", scales));
   }
 
+  /// A column in which one value stands in half of the rows is none: what tells its other values
+  /// apart is their size, which a logarithm takes away.
   private static boolean isHeavyTailed(double[] values) {
     Statistics s = Statistics.of(values);
+    if (Statistics.middleHalf(values) == 0) {
+      return false;
+    }
     double farthest = Math.max(s.max() - s.mean(), s.mean() - s.min());
     return Double.isFinite(farthest) && s.deviation() > 0 && farthest > HEAVY_TAIL * s.deviation();
   }

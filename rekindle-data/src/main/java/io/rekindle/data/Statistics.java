@@ -40,15 +40,20 @@ record Statistics(int count, double mean, double deviation, double min, double m
   /// What to subtract and then divide by; a logarithm is taken before.
   static double[] centerAndScale(Scale scale, double[] values) {
     if (scale == Scale.Fitted.ROBUST) {
-      double[] sorted = sorted(values);
-      double range = quantile(sorted, 0.75) - quantile(sorted, 0.25);
-      return new double[] {quantile(sorted, 0.5), range > 0 ? range : 1};
+      double range = middleHalf(values);
+      return new double[] {median(values), range > 0 ? range : 1};
     }
     if (scale == Scale.Fitted.LOG) {
       double[] logs = Arrays.stream(values).map(Feature.Numeric::logarithm).toArray();
       return of(logs).centerAndScale(Scale.Fitted.STANDARDIZE);
     }
     return of(values).centerAndScale(scale);
+  }
+
+  /// The range of the middle half of the values, from the first to the third quartile.
+  static double middleHalf(double[] values) {
+    double[] sorted = sorted(values);
+    return quantile(sorted, 0.75) - quantile(sorted, 0.25);
   }
 
   private static double[] sorted(double[] values) {
