@@ -53,7 +53,15 @@ public final class Preparation {
   /// @throws InputException if a file cannot be read, does not hold what the run file names, or
   ///   targets and network do not fit
   public static Prepared prepare(RunFile run) {
-    return new Preparation(run).prepare(source(run, run.data().source()).load());
+    DataSource source = source(run, run.data().source());
+    return run.data().stream()
+        ? new Streaming(run, source).prepare()
+        : new Preparation(run).prepare(source.load());
+  }
+
+  /// The run by a sample of its training file.
+  static Prepared ofSample(RunFile run, Loaded sample, IntFunction<Split> splitting) {
+    return new Preparation(run, splitting).prepare(sample);
   }
 
   /// The run once for each of some equal parts of its training rows, which is held out to validate
@@ -139,7 +147,8 @@ public final class Preparation {
         test(preprocessing, targets),
         preprocessing,
         targets,
-        notes);
+        notes,
+        Optional.empty());
   }
 
   /// What a run file takes from its training source.
@@ -158,7 +167,7 @@ public final class Preparation {
   }
 
   /// Which rows train and which validate, each in ascending order.
-  private record Split(int[] train, int[] validation) {}
+  record Split(int[] train, int[] validation) {}
 
   private Split split(int rows) {
     if (!(data.validation() instanceof Validation.Share share)) {

@@ -10,7 +10,9 @@ import java.util.OptionalDouble;
 /// Days and moments in ISO 8601, such as `2026-03-01`, `2026-03-01T14:30` and `2026-03-01
 /// 14:30:05.25+02:00`, as numbers. A moment without an offset is taken as it stands.
 public final class Dates {
-  private static final double SECONDS = 86_400;
+  /// Of a day.
+  private static final double NANOS = 86_400e9;
+
   private static final int LENGTH_OF_DAY = 10;
 
   private Dates() {}
@@ -27,7 +29,7 @@ public final class Dates {
     }
     try {
       if (text.length() == LENGTH_OF_DAY) {
-        return OptionalDouble.of(LocalDate.parse(text).toEpochDay());
+        return OptionalDouble.of((double) LocalDate.parse(text).toEpochDay());
       }
       char between = text.charAt(LENGTH_OF_DAY);
       if (between != ' ' && between != 'T') {
@@ -46,7 +48,6 @@ public final class Dates {
         offset
             ? OffsetDateTime.parse(text).withOffsetSameInstant(ZoneOffset.UTC).toLocalDateTime()
             : LocalDateTime.parse(text);
-    double seconds = moment.toLocalTime().toSecondOfDay() + moment.getNano() / 1e9;
-    return moment.toLocalDate().toEpochDay() + seconds / SECONDS;
+    return moment.toLocalDate().toEpochDay() + moment.toLocalTime().toNanoOfDay() / NANOS;
   }
 }

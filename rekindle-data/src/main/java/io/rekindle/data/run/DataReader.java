@@ -51,7 +51,8 @@ final class DataReader {
             data.flag("impute_indicator", false),
             data.integer("min_frequency", 1, 1),
             data.integer("max_categories", 1),
-            data.integer("rows", 1));
+            data.integer("rows", 1),
+            data.flag("stream", false));
     data.rejectUnknownKeys();
     return read;
   }

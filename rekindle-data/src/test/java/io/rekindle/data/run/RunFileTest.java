@@ -104,7 +104,8 @@ class RunFileTest {
                 false,
                 1,
                 OptionalInt.empty(),
-                OptionalInt.of(5000)));
+                OptionalInt.of(5000),
+                false));
     assertThat(run.init()).contains(Initializer.HE_UNIFORM);
     assertThat(run.layers())
         .containsExactly(
