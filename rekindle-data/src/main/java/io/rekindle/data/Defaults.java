@@ -221,7 +221,7 @@ public final class Defaults {
       return paced(SMALL_BATCH, epochs, epochs / 5);
     }
     int batch = rows < 50_000 ? 64 : rows < 200_000 ? 128 : 512;
-    int epochs = (int) Math.clamp(CYCLE_ROWS / rows, 10, CYCLE_EPOCHS);
+    int epochs = Math.clamp(CYCLE_ROWS / rows, 10, CYCLE_EPOCHS);
     List<Setting> settings = new ArrayList<>(paced(batch, epochs, epochs / 3));
     settings.add(Setting.of("schedule", "one_cycle"));
     settings.add(Setting.of("optimizer.learning_rate", 0.002));
