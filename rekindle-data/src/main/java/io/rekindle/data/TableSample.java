@@ -5,6 +5,7 @@ import io.rekindle.data.raw.Column;
 import io.rekindle.data.raw.Labels;
 import io.rekindle.data.raw.Table;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -131,6 +132,12 @@ final class TableSample {
     Column build(String name);
   }
 
+  private static <T> void keepOnly(List<T> values, int[] places) {
+    List<T> some = Arrays.stream(places).mapToObj(values::get).toList();
+    values.clear();
+    values.addAll(some);
+  }
+
   private static final class KeptNumbers implements Kept {
     private final Set<Double> distinct = new HashSet<>();
     private final List<Double> values = new ArrayList<>();
@@ -157,12 +164,7 @@ final class TableSample {
 
     @Override
     public void select(int[] places) {
-      List<Double> some = new ArrayList<>();
-      for (int place : places) {
-        some.add(values.get(place));
-      }
-      values.clear();
-      values.addAll(some);
+      keepOnly(values, places);
     }
 
     @Override
@@ -190,12 +192,7 @@ final class TableSample {
 
     @Override
     public void select(int[] places) {
-      List<String> some = new ArrayList<>();
-      for (int place : places) {
-        some.add(values.get(place));
-      }
-      values.clear();
-      values.addAll(some);
+      keepOnly(values, places);
     }
 
     @Override

@@ -11,6 +11,8 @@ sealed interface Dimension {
   /// Digits of a drawn number: a search does not tell finer differences.
   MathContext DIGITS = new MathContext(4);
 
+  /// Any number between, each as likely.
+  ///
   /// @param low below `high`
   record Uniform(double low, double high) implements Dimension {}
 

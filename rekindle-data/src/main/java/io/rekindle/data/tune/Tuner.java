@@ -40,6 +40,8 @@ public final class Tuner {
 
   private record Key(int number, int epochs) {}
 
+  /// A search that has not begun.
+  ///
   /// @param run with a `search`
   /// @param stop asked before each step; true ends the search
   /// @param made is told of each new trial
