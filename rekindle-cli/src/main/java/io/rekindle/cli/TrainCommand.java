@@ -72,7 +72,8 @@ final class TrainCommand implements Command {
   public Syntax syntax() {
     List<Option> options =
         new ArrayList<>(
-            List.of(RunSource.TARGET, RunSource.TEST, RunSource.SET, FROM, EPOCHS, SEED, OUT, RESUME));
+            List.of(
+                RunSource.TARGET, RunSource.TEST, RunSource.SET, FROM, EPOCHS, SEED, OUT, RESUME));
     options.addAll(ComputeOptions.ALL);
     options.addAll(List.of(NO_WARNINGS, TENSORBOARD, JSON, QUIET));
     return new Syntax(

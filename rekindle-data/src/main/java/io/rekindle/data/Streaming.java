@@ -75,7 +75,9 @@ final class Streaming {
             ? "reads .csv and .tsv files"
             : data.weights().isPresent() || run.classWeights().isPresent()
                 ? "has no row weights yet (data.weights, class_weights)"
-                : data.rows().isPresent() ? "reads all rows (data.rows)" : "";
+                : data.rows().isPresent()
+                    ? "reads all rows (data.rows)"
+                    : run.from().isPresent() ? "begins with new weights (network.from)" : "";
     if (!what.isEmpty()) {
       throw new InputException(
           "%s: data.stream %s; leave one of the two out"

@@ -176,8 +176,9 @@ public final class Tuner {
         Trainer.train(
             part.network(),
             part.run().training(),
-            part.train(),
+            part.source(),
             part.validation(),
+            part.initialParameters(part.train(), part.run().training().seed(), compute),
             new Progress() {
               @Override
               public boolean stopRequested() {
