@@ -13,4 +13,5 @@ module io.rekindle.data {
   exports io.rekindle.data.npz;
   exports io.rekindle.data.raw;
   exports io.rekindle.data.run;
+  exports io.rekindle.data.tune;
 }

@@ -43,7 +43,8 @@ final class DoctorCommand implements Command {
   @Override
   public Syntax syntax() {
     List<Option> options =
-        new ArrayList<>(List.of(RunSource.TARGET, RunSource.SET, FIX, BUDGET, JSON));
+        new ArrayList<>(
+            List.of(RunSource.TARGET, RunSource.TEST, RunSource.SET, FIX, BUDGET, JSON));
     options.addAll(ComputeOptions.ALL);
     return new Syntax(
         "doctor",

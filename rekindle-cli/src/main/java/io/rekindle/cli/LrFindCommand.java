@@ -45,7 +45,8 @@ final class LrFindCommand implements Command {
   @Override
   public Syntax syntax() {
     List<Option> options =
-        new ArrayList<>(List.of(RunSource.TARGET, RunSource.SET, SEEDS, BUDGET, FIX, JSON));
+        new ArrayList<>(
+            List.of(RunSource.TARGET, RunSource.TEST, RunSource.SET, SEEDS, BUDGET, FIX, JSON));
     options.addAll(ComputeOptions.ALL);
     return new Syntax(
         "lr-find",

@@ -74,6 +74,7 @@ public final class Main {
     commands.put("train", TrainCommand::new);
     commands.put("doctor", DoctorCommand::new);
     commands.put("lr-find", LrFindCommand::new);
+    commands.put("tune", TuneCommand::new);
     commands.put("evaluate", EvaluateCommand::new);
     commands.put("predict", PredictCommand::new);
     commands.put("export", ExportCommand::new);

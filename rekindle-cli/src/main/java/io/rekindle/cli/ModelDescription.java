@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
 /// A model for people, and for programs.
@@ -78,22 +79,40 @@ final class ModelDescription {
   private static String describe(Feature feature) {
     return switch (feature) {
       case Feature.Numeric n -> {
+        String value = n.log() ? "log(1 + value)" : "value";
         String base =
             n.center() == 0 && n.scale() == 1
-                ? "as it is"
+                ? n.log() ? value : "as it is"
                 : n.center() == 0
-                    ? "value / " + Figures.setting(n.scale())
-                    : "(value - %s) / %s"
-                        .formatted(Figures.number(n.center()), Figures.number(n.scale()));
-        yield base
-            + (n.impute().isPresent()
-                ? ", missing: " + Figures.number(n.impute().getAsDouble())
-                : "")
-            + (n.indicator() ? " and a mark" : "");
+                    ? value + " / " + Figures.setting(n.scale())
+                    : "(%s - %s) / %s"
+                        .formatted(value, Figures.number(n.center()), Figures.number(n.scale()));
+        yield base + missing(n.impute(), n.indicator());
       }
+      case Feature.Date d ->
+          "days since 1970 (- %s, / %s)%s"
+                  .formatted(
+                      Figures.number(d.center()),
+                      Figures.number(d.scale()),
+                      d.cycles().isEmpty()
+                          ? ""
+                          : " and where it lies in cycles of %s days"
+                              .formatted(
+                                  d.cycles().stream()
+                                      .map(Figures::setting)
+                                      .collect(Collectors.joining(", "))))
+              + missing(d.impute(), d.indicator());
       case Feature.Categorical c ->
-          Figures.count(c.values().size(), "category input") + ": " + list(c.values());
+          Figures.count(c.width(), "category input")
+              + ": "
+              + list(c.values())
+              + (c.other() ? ", and one for all others" : "");
     };
+  }
+
+  private static String missing(OptionalDouble impute, boolean indicator) {
+    return (impute.isPresent() ? ", missing: " + Figures.number(impute.getAsDouble()) : "")
+        + (indicator ? " and a mark" : "");
   }
 
   private static String list(List<String> all) {

@@ -36,7 +36,7 @@ final class RunDescription {
               .put("parameters", NetworkTable.parameters(network, i))
               .build());
     }
-    ObjBuilder rows = Json.object().put("train", prepared.train().rows());
+    ObjBuilder rows = Json.object().put("train", prepared.trainingRows());
     prepared.validation().ifPresent(v -> rows.put("validation", v.rows()));
     prepared.test().ifPresent(t -> rows.put("test", t.rows()));
     return Json.object()
@@ -55,7 +55,7 @@ final class RunDescription {
   private static List<String> data(Prepared prepared) {
     List<String> lines = new ArrayList<>();
     List<String> parts = new ArrayList<>();
-    parts.add(Figures.count(prepared.train().rows(), "training row"));
+    parts.add(Figures.count(prepared.trainingRows(), "training row"));
     prepared.validation().ifPresent(v -> parts.add(Figures.count(v.rows()) + " for validation"));
     prepared.test().ifPresent(t -> parts.add(Figures.count(t.rows()) + " for the test"));
     lines.add(prepared.run().data().source() + ": " + String.join(", ", parts));

@@ -23,7 +23,7 @@ record RunPlan(Prepared data, List<Metric> metrics, KernelChoice kernels, Comput
   /// @throws InputException if a metric does not suit the task
   static RunPlan of(Prepared data, ComputeOptions.Chosen chosen) {
     Task task = data.targets().task();
-    List<Metric> metrics = data.run().metrics(task);
+    List<Metric> metrics = data.run().metrics(data.targets());
     for (Metric metric : metrics) {
       if (!metric.suits(task)) {
         throw new InputException(

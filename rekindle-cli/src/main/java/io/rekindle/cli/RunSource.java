@@ -3,6 +3,7 @@ package io.rekindle.cli;
 import io.rekindle.cli.Syntax.Option;
 import io.rekindle.cli.Syntax.Parameter;
 import io.rekindle.data.Defaults;
+import io.rekindle.data.run.BuiltIn;
 import io.rekindle.data.run.RunFile;
 import io.rekindle.data.run.Setting;
 import io.rekindle.doctor.Shell;
@@ -29,6 +30,11 @@ final class RunSource {
                   + " commas). Default: the last one.",
               "--target")
           .repeated();
+  static final Option TEST =
+      Option.value(
+          "FILE",
+          "Held-out data of the same kind, which the trained model is measured on (data.test).",
+          "--test");
   static final Option SET =
       Option.value(
               "PATH=VALUE",
@@ -56,16 +62,30 @@ final class RunSource {
     List<String> targets =
         arguments.all(TARGET).stream().flatMap(names -> Stream.of(names.split(",", -1))).toList();
     List<Setting> changes = new ArrayList<>(first);
+    arguments
+        .all(TEST)
+        .forEach(file -> changes.add(Setting.text("data.test", fromRun(name, file))));
     arguments.all(SET).forEach(setting -> changes.add(Setting.parse(setting)));
     changes.addAll(more);
     return read(name, targets, changes);
+  }
+
+  /// A path on the command line starts from the working directory, one in a run file from the run
+  /// file's folder.
+  private static String fromRun(String run, String file) {
+    Path path = Path.of(file);
+    Path folder = Path.of(run).toAbsolutePath().normalize().getParent();
+    if (!isRunFile(run) || folder == null || path.isAbsolute() || BuiltIn.of(file).isPresent()) {
+      return file;
+    }
+    return folder.relativize(path.toAbsolutePath().normalize()).toString().replace('\\', '/');
   }
 
   /// The words that name the same run to another command: `run.yaml --set epochs=3`.
   static String words(Arguments arguments) {
     List<String> words = new ArrayList<>();
     arguments.parameter(0).ifPresent(words::add);
-    for (Option option : List.of(TARGET, SET)) {
+    for (Option option : List.of(TARGET, TEST, SET)) {
       for (String value : arguments.all(option)) {
         words.add(option.name());
         words.add(value);

@@ -71,7 +71,9 @@ final class TrainCommand implements Command {
   @Override
   public Syntax syntax() {
     List<Option> options =
-        new ArrayList<>(List.of(RunSource.TARGET, RunSource.SET, FROM, EPOCHS, SEED, OUT, RESUME));
+        new ArrayList<>(
+            List.of(
+                RunSource.TARGET, RunSource.TEST, RunSource.SET, FROM, EPOCHS, SEED, OUT, RESUME));
     options.addAll(ComputeOptions.ALL);
     options.addAll(List.of(NO_WARNINGS, TENSORBOARD, JSON, QUIET));
     return new Syntax(
@@ -88,6 +90,7 @@ final class TrainCommand implements Command {
             "  rekindle train mnist                         built-in data (mnist, digits), its"
                 + " default run",
             "  rekindle train flowers.csv --target species  a table; classes found, 10 % held out",
+            "  rekindle train flowers.csv --test june.csv   and a table to test with",
             "  rekindle train run.yaml                      a run file (rekindle init prints one)",
             "  rekindle train mnist --epochs 3 --set optimizer.learning_rate=0.01",
             "  rekindle train run.yaml --set network.layers.0.init=uniform:0.5 --out"
@@ -130,11 +133,11 @@ final class TrainCommand implements Command {
   private static void requireNothingElse(Path folder, Arguments arguments) {
     boolean more =
         arguments.parameter(0).isPresent()
-            || Stream.of(RunSource.TARGET, RunSource.SET, FROM, EPOCHS, SEED, OUT)
+            || Stream.of(RunSource.TARGET, RunSource.TEST, RunSource.SET, FROM, EPOCHS, SEED, OUT)
                 .anyMatch(arguments::has);
     if (more) {
       throw new InputException(
-          "--resume %s: the run file in that folder says what runs; leave out RUN, --target, --set, --from, --epochs, --seed and --out"
+          "--resume %s: the run file in that folder says what runs; leave out RUN, --target, --test, --set, --from, --epochs, --seed and --out"
               .formatted(folder));
     }
   }

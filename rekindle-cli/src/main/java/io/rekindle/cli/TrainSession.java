@@ -94,7 +94,7 @@ final class TrainSession {
     return Trainer.train(
         plan.network(),
         plan.training(),
-        rows.source(plan.training().shuffle(), seed),
+        plan.data().source(),
         plan.data().validation(),
         plan.data().initialParameters(rows, seed, plan.compute()),
         observer,
@@ -105,7 +105,7 @@ final class TrainSession {
     return Trainer.resume(
         plan.network(),
         plan.training(),
-        plan.data().train(),
+        plan.data().source(),
         plan.data().validation(),
         state,
         observer,

@@ -72,6 +72,33 @@ class ResumeTest {
   }
 
   @Test
+  void aStreamedRunGoesOnToTheSameModelToo() throws IOException {
+    StringBuilder csv = new StringBuilder("a,b,y\n");
+    for (int i = 0; i < 5000; i++) {
+      csv.append("%d,%s,%d%n".formatted(i % 97, i % 3 == 0 ? "u" : "v", (i * i) % 5));
+    }
+    Files.writeString(folder.resolve("t.csv"), csv);
+    Files.writeString(
+        folder.resolve("stream.yaml"),
+        """
+        data: {source: t.csv, stream: true, validation: 0.1, task: regression}
+        network: {layers: [{dense: 8, activation: relu}, {dense: 1}]}
+        loss: mse
+        epochs: 4
+        """);
+    Path run = folder.resolve("stream.yaml");
+    Commands.run("train", run, "--json", "--out", folder.resolve("whole"));
+    Path broken = folder.resolve("broken");
+    Commands.run(Captured.interruptedAt("\"epoch\":2,"), "train", run, "--json", "--out", broken)
+        .exits(130);
+    assertThat(model("broken")).isNotEqualTo(model("whole"));
+
+    resume("broken", "--json");
+
+    assertThat(model("broken")).isEqualTo(model("whole"));
+  }
+
+  @Test
   void aRunCanBeInterruptedAgainAndAgain() throws IOException {
     Commands.run(digits("whole").toArray()).exits(0);
     interrupted("broken", "\"epoch\":2,");

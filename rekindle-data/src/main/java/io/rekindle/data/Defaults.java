@@ -5,22 +5,45 @@ import io.rekindle.core.model.Preprocessing;
 import io.rekindle.core.model.Targets;
 import io.rekindle.core.model.Task;
 import io.rekindle.core.train.Examples;
+import io.rekindle.data.raw.Column;
 import io.rekindle.data.run.BuiltIn;
 import io.rekindle.data.run.RunFile;
+import io.rekindle.data.run.Scale;
 import io.rekindle.data.run.Setting;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
 /// The run files of sources that are trained without one. They are run files like any other: what
 /// they say can be printed, changed by settings and saved.
 public final class Defaults {
+  /// From so many rows on a table is large: it can fill wide layers, and is trained in one cycle.
+  private static final int MANY_ROWS = 5_000;
+
   /// Steps that a small table is trained for, if early stopping does not end it.
   private static final long STEPS = 6_000;
+
+  /// Rows that a large table is trained on in all its epochs, which are 10 to [#CYCLE_EPOCHS].
+  private static final long CYCLE_ROWS = 2_000_000;
+
+  private static final int CYCLE_EPOCHS = 30;
+
+  private static final int SMALL_BATCH = 32;
+
+  /// A category with fewer rows of a large table has too few to learn a weight by.
+  private static final int FEW_OF_A_CATEGORY = 3;
+
+  private static final int MOST_CATEGORIES = 200;
+
+  /// A column of numbers is heavy-tailed if the largest is this many deviations from the mean. The
+  /// largest of a million normal numbers is 5 away.
+  private static final double HEAVY_TAIL = 8;
 
   /// Below this many rows a tenth is too few to stop by.
   private static final int FEW_ROWS = 100;
@@ -130,6 +153,7 @@ public final class Defaults {
     if (file.isTable()) {
       own.add(Setting.of("data.impute", "median"));
       own.add(Setting.of("data.impute_indicator", true));
+      own.add(Setting.of("data.max_categories", MOST_CATEGORIES));
     }
     List<Setting> forData = new ArrayList<>(own);
     settings.stream().filter(s -> s.path().startsWith("data.")).forEach(forData::add);
@@ -146,17 +170,19 @@ public final class Defaults {
     int[] rows = IntStream.range(0, selected.rows()).toArray();
     TargetFitting fitting = new TargetFitting(draft, selected, rows.length);
     Targets targets = fitting.fit(rows, Preprocessing.none(selected.inputs().count()));
-    List<Setting> settings = new ArrayList<>();
+    List<Setting> settings = new ArrayList<>(logOfHeavyTails(draft, selected));
+    List<Integer> hidden = hidden(selected, targets.task());
+    settings.add(layers(hidden));
+    if (source.isTable() && selected.rows() >= MANY_ROWS) {
+      settings.add(Setting.of("data.min_frequency", FEW_OF_A_CATEGORY));
+    }
     settings.addAll(head(targets));
     settings.addAll(pace(selected.rows()));
-    settings.addAll(
+    double l2 =
         targets.task() == Task.REGRESSION
             ? penaltyOfNoise(draft, forData, settings)
-            : penalty(PENALTY / Math.max(1, selected.rows()), LARGEST_PENALTY));
-    if (selected.image().isPresent()) {
-      settings.add(Setting.of("network.layers.0.dense", 512));
-      settings.add(Setting.of("network.layers.1.dense", 256));
-    }
+            : Math.min(LARGEST_PENALTY, PENALTY / Math.max(1, selected.rows()));
+    settings.addAll(penalty(l2, hidden.size() + 1));
     if (selected.rows() < FEW_ROWS) {
       settings.add(Setting.of("data.validation", selected.rows() < 20 ? 0 : 0.2));
     }
@@ -165,19 +191,19 @@ public final class Defaults {
 
   private static List<Setting> head(Targets targets) {
     List<Setting> settings = new ArrayList<>();
-    settings.add(Setting.of("network.layers.2.dense", targets.width()));
+    settings.add(Setting.of("network.layers.-1.dense", targets.width()));
     Task task = targets.task();
     switch (task) {
       case CLASSIFICATION -> {
         boolean picks = targets.encoding() == Targets.Encoding.INDEX;
         settings.add(
             Setting.of(
-                "network.layers.2.dense", picks ? targets.labels().size() : targets.width()));
-        settings.add(Setting.of("network.layers.2.activation", "softmax"));
+                "network.layers.-1.dense", picks ? targets.labels().size() : targets.width()));
+        settings.add(Setting.of("network.layers.-1.activation", "softmax"));
         settings.add(Setting.of("loss", "cross_entropy"));
       }
       case BINARY, MULTILABEL -> {
-        settings.add(Setting.of("network.layers.2.activation", "sigmoid"));
+        settings.add(Setting.of("network.layers.-1.activation", "sigmoid"));
         settings.add(Setting.of("loss", "binary_cross_entropy"));
       }
       case REGRESSION -> settings.add(Setting.of("data.scale_target", "standardize"));
@@ -186,22 +212,90 @@ public final class Defaults {
     return settings;
   }
 
-  /// Larger batches, fewer epochs and less patience for more rows.
+  /// Small tables are trained at one rate until the validation loss no longer falls. Large ones go
+  /// through a cycle of a higher rate, whose fall at the end averages the noise of the batches out;
+  /// their patience is long enough to reach it.
   private static List<Setting> pace(int rows) {
-    int batch = rows < 20_000 ? 32 : rows < 200_000 ? 128 : 512;
-    int epochs = Math.clamp(STEPS * batch / Math.max(1, rows), 10, 400);
+    if (rows < MANY_ROWS) {
+      int epochs = Math.clamp(STEPS * SMALL_BATCH / Math.max(1, rows), 10, 400);
+      return paced(SMALL_BATCH, epochs, epochs / 5);
+    }
+    int batch = rows < 50_000 ? 64 : rows < 200_000 ? 128 : 512;
+    int epochs = Math.clamp(CYCLE_ROWS / rows, 10, CYCLE_EPOCHS);
+    List<Setting> settings = new ArrayList<>(paced(batch, epochs, epochs / 3));
+    settings.add(Setting.of("schedule", "one_cycle"));
+    settings.add(Setting.of("optimizer.learning_rate", 0.002));
+    return settings;
+  }
+
+  private static List<Setting> paced(int batch, int epochs, int patience) {
     return List.of(
         Setting.of("batch_size", batch),
         Setting.of("epochs", epochs),
-        Setting.of("early_stopping.patience", Math.max(5, epochs / 5)));
+        Setting.of("early_stopping.patience", Math.max(5, patience)));
+  }
+
+  /// The widths of the hidden layers. A surface of numbers asks for more than borders of classes
+  /// do, which a larger network only learns by heart.
+  private static List<Integer> hidden(Selected selected, Task task) {
+    if (selected.image().isPresent()) {
+      return List.of(512, 256);
+    }
+    if (selected.rows() < MANY_ROWS) {
+      return List.of(64, 64);
+    }
+    return task == Task.REGRESSION ? List.of(256, 256, 256) : List.of(256, 128);
+  }
+
+  private static Setting layers(List<Integer> hidden) {
+    List<Object> layers = new ArrayList<>();
+    hidden.forEach(units -> layers.add(layer(units, "relu")));
+    layers.add(Map.of("dense", 1));
+    return Setting.of("network.layers", layers);
+  }
+
+  private static Map<String, Object> layer(int units, String activation) {
+    Map<String, Object> layer = new LinkedHashMap<>();
+    layer.put("dense", units);
+    layer.put("activation", activation);
+    return layer;
+  }
+
+  /// A few large numbers leave the rest of a standardised column too close together to tell apart.
+  private static List<Setting> logOfHeavyTails(RunFile draft, Selected selected) {
+    if (draft.data().scale().isPresent()
+        || !(selected.inputs() instanceof Inputs.OfColumns columns)) {
+      return List.of();
+    }
+    Map<String, Object> scales = new LinkedHashMap<>();
+    columns.columns().stream()
+        .filter(column -> column instanceof Column.Numbers)
+        .filter(column -> !draft.data().categories().contains(column.name()))
+        .filter(column -> isHeavyTailed(column.numbers(selected.places())))
+        .forEach(column -> scales.put(column.name(), Scale.Fitted.LOG.label()));
+    if (scales.isEmpty() || scales.containsKey("others") || scales.containsKey("divide")) {
+      return List.of();
+    }
+    scales.put("others", Scale.Fitted.STANDARDIZE.label());
+    return List.of(Setting.of("data.scale", scales));
+  }
+
+  /// A column in which one value stands in half of the rows is none: what tells its other values
+  /// apart is their size, which a logarithm takes away.
+  private static boolean isHeavyTailed(double[] values) {
+    Statistics s = Statistics.of(values);
+    if (Statistics.middleHalf(values) == 0) {
+      return false;
+    }
+    double farthest = Math.max(s.max() - s.mean(), s.mean() - s.min());
+    return Double.isFinite(farthest) && s.deviation() > 0 && farthest > HEAVY_TAIL * s.deviation();
   }
 
   /// Small tables are learned by heart, and too few rows can be spared to see it in time: large
   /// weights cost the same however few rows there are.
-  private static List<Setting> penalty(double wanted, double largest) {
-    double l2 = Math.min(largest, wanted);
+  private static List<Setting> penalty(double l2, int layers) {
     double rounded = new BigDecimal(l2).round(new MathContext(1)).doubleValue();
-    return IntStream.range(0, 3)
+    return IntStream.range(0, layers)
         .mapToObj(i -> Setting.of("network.layers.%d.l2".formatted(i), rounded))
         .toList();
   }
@@ -209,14 +303,13 @@ public final class Defaults {
   /// The best penalty of a linear fit is the variance of the noise over rows times the variance of
   /// the weights (Hoerl and Kennard, Technometrics 12, 1970). What a linear fit leaves is an upper
   /// bound of the noise.
-  private static List<Setting> penaltyOfNoise(
-      RunFile draft, List<Setting> forData, List<Setting> fitted) {
+  private static double penaltyOfNoise(RunFile draft, List<Setting> forData, List<Setting> fitted) {
     List<Setting> settings = new ArrayList<>(forData);
     settings.addAll(fitted);
     Examples train =
         Preparation.prepare(parse(OTHER, draft.data().source(), draft.base(), settings)).train();
-    return penalty(
-        PENALTY_OF_NOISE * LinearFit.unexplained(train) / Math.max(1, train.rows()),
-        LARGEST_PENALTY_OF_NOISE);
+    return Math.min(
+        LARGEST_PENALTY_OF_NOISE,
+        PENALTY_OF_NOISE * LinearFit.unexplained(train) / Math.max(1, train.rows()));
   }
 }

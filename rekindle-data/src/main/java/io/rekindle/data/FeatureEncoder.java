@@ -67,9 +67,9 @@ final class FeatureEncoder {
     return preprocessing.features().stream().map(FeatureEncoder::shape).distinct().count() == 1;
   }
 
-  private static List<Double> shape(Feature feature) {
+  private static List<Object> shape(Feature feature) {
     Feature.Numeric n = (Feature.Numeric) feature;
-    return List.of(n.center(), n.scale());
+    return List.of(n.center(), n.scale(), n.log());
   }
 
   private static byte[] taken(Matrix.Bytes bytes, int[] rows) {
@@ -102,7 +102,7 @@ final class FeatureEncoder {
     for (int j = 0; j < features.size(); j++) {
       Feature.Numeric n = (Feature.Numeric) features.get(j);
       for (int value = 0; value < BYTE_VALUES; value++) {
-        table[j * BYTE_VALUES + value] = (float) ((value - n.center()) / n.scale());
+        table[j * BYTE_VALUES + value] = (float) n.input(value);
       }
     }
     return table;
@@ -115,6 +115,7 @@ final class FeatureEncoder {
       switch (feature) {
         case Feature.Numeric n ->
             writeNumbers(n, columns.get(j).numbers(selected.places()), rows, into, offset, width);
+        case Feature.Date d -> writeDates(d, columns.get(j), rows, into, offset, width);
         case Feature.Categorical c -> writeCategory(c, columns.get(j), rows, into, offset, width);
       }
       offset += feature.width();
@@ -129,11 +130,20 @@ final class FeatureEncoder {
   }
 
   private static void write(Feature.Numeric feature, double value, float[] into, int at) {
-    boolean missing = Double.isNaN(value);
-    double known = missing && feature.impute().isPresent() ? feature.impute().getAsDouble() : value;
-    into[at] = (float) ((known - feature.center()) / feature.scale());
+    into[at] = (float) feature.input(value);
     if (feature.indicator()) {
-      into[at + 1] = missing ? 1 : 0;
+      into[at + 1] = Double.isNaN(value) ? 1 : 0;
+    }
+  }
+
+  private void writeDates(
+      Feature.Date feature, Column column, int[] rows, float[] into, int offset, int width) {
+    double[] days = DateColumn.days(column, selected.places());
+    for (int i = 0; i < rows.length; i++) {
+      double[] inputs = feature.inputs(days[rows[i]]);
+      for (int j = 0; j < inputs.length; j++) {
+        into[i * width + offset + j] = (float) inputs[j];
+      }
     }
   }
 
@@ -141,9 +151,13 @@ final class FeatureEncoder {
       Feature.Categorical feature, Column column, int[] rows, float[] into, int offset, int width) {
     Map<String, Integer> position = new HashMap<>();
     feature.values().forEach(value -> position.put(value, position.size()));
+    int last = position.size();
     for (int i = 0; i < rows.length; i++) {
-      Integer known = column.isMissing(rows[i]) ? null : position.get(Labels.of(column, rows[i]));
-      if (known != null) {
+      if (column.isMissing(rows[i])) {
+        continue;
+      }
+      int known = position.getOrDefault(Labels.of(column, rows[i]), feature.other() ? last : -1);
+      if (known >= 0) {
         into[i * width + offset + known] = 1;
       }
     }

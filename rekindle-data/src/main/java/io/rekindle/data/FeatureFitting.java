@@ -11,16 +11,21 @@ import io.rekindle.data.run.RunFile;
 import io.rekindle.data.run.Scale;
 import io.rekindle.data.run.Spelling;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.Set;
 
 /// Fits how features are scaled, encoded and imputed, on the training rows alone.
 final class FeatureFitting {
   /// A text column of which more than this share are numbers is taken for a damaged number column.
   private static final double MOSTLY = 0.5;
+
+  private static final double[] NONE = {};
 
   private final RunFile run;
   private final DataSection data;
@@ -28,6 +33,7 @@ final class FeatureFitting {
   private final int[] rows;
   private final Scale scale;
   private final double[] gathered;
+  private final List<String> notes = new ArrayList<>();
 
   /// @param rows the training rows
   FeatureFitting(RunFile run, Selected selected, int[] rows) {
@@ -47,6 +53,10 @@ final class FeatureFitting {
   }
 
   Preprocessing fit() {
+    if (scale instanceof Scale.ByColumn by) {
+      List<String> names = selected.inputs().names();
+      by.scales().keySet().forEach(name -> requireFeature("data.scale", name, names));
+    }
     if (scale instanceof Scale.PerFeature each
         && each.scales().size() != selected.inputs().count()) {
       throw new InputException(
@@ -67,23 +77,41 @@ final class FeatureFitting {
 
   private List<Feature> ofColumns(List<Column> columns) {
     List<String> names = selected.inputs().names();
-    for (String category : data.categories()) {
-      if (!names.contains(category)) {
-        throw new InputException(
-            "%s: data.categories names \"%s\", which is no feature.%s Features: %s"
-                .formatted(
-                    run.placeOf("data.categories"),
-                    category,
-                    Spelling.suggestion(category, names),
-                    String.join(", ", names)));
-      }
-    }
+    data.categories().forEach(name -> requireFeature("data.categories", name, names));
     List<Feature> features = new ArrayList<>();
     for (int j = 0; j < columns.size(); j++) {
       Column column = columns.get(j);
-      features.add(isCategory(column) ? category(column) : number(column, j));
+      if (!data.categories().contains(column.name()) && DateColumn.isOne(column)) {
+        features.add(date(column));
+      } else {
+        features.add(isCategory(column) ? category(column) : number(column, j));
+      }
     }
     return features;
+  }
+
+  private void requireFeature(String key, String name, List<String> names) {
+    if (!names.contains(name)) {
+      throw new InputException(
+          "%s: %s names \"%s\", which is no feature.%s Features: %s"
+              .formatted(
+                  run.placeOf(key),
+                  key,
+                  name,
+                  Spelling.suggestion(name, names),
+                  String.join(", ", names)));
+    }
+  }
+
+  private Feature date(Column column) {
+    gather(DateColumn.days(column, selected.places()));
+    double[] fitted = Statistics.centerAndScale(Scale.Fitted.STANDARDIZE, gathered);
+    OptionalDouble impute = imputed();
+    notes.add(
+        "%s: dates, read as days since 1970 and where they lie in year and week (data.categories makes them categories)"
+            .formatted(column.name()));
+    return new Feature.Date(
+        column.name(), fitted[0], fitted[1], impute, marks(impute), DateColumn.cycles(gathered));
   }
 
   private boolean isCategory(Column column) {
@@ -108,21 +136,38 @@ final class FeatureFitting {
   }
 
   private Feature category(Column column) {
-    Set<String> seen = new HashSet<>();
+    Map<String, Integer> counts = new HashMap<>();
     for (int row : rows) {
       if (!column.isMissing(row)) {
-        seen.add(Labels.of(column, row));
+        counts.merge(Labels.of(column, row), 1, Integer::sum);
       }
     }
-    return new Feature.Categorical(column.name(), Labels.sorted(seen));
+    List<String> kept =
+        counts.keySet().stream()
+            .filter(value -> counts.getOrDefault(value, 0) >= data.minFrequency())
+            .sorted(
+                Comparator.<String>comparingInt(value -> -counts.getOrDefault(value, 0))
+                    .thenComparing(Comparator.naturalOrder()))
+            .limit(data.maxCategories().orElse(Integer.MAX_VALUE))
+            .toList();
+    boolean other = kept.size() < counts.size();
+    if (other) {
+      notes.add(
+          "%s: %d of %d categories are rare and share one input (data.min_frequency, data.max_categories)"
+              .formatted(column.name(), counts.size() - kept.size(), counts.size()));
+    }
+    return new Feature.Categorical(column.name(), Labels.sorted(kept), other);
   }
 
   private Feature number(Column column, int index) {
-    double[] values = column.numbers(selected.places());
+    gather(column.numbers(selected.places()));
+    return number(column.name(), scaleOf(index, column.name()));
+  }
+
+  private void gather(double[] values) {
     for (int i = 0; i < rows.length; i++) {
       gathered[i] = values[rows[i]];
     }
-    return number(column.name(), scaleOf(index));
   }
 
   private List<Feature> ofMatrix(Inputs.OfMatrix inputs) {
@@ -130,7 +175,7 @@ final class FeatureFitting {
     List<String> names = inputs.names();
     List<Feature> features = new ArrayList<>();
     for (int j = 0; j < names.size(); j++) {
-      Scale own = scaleOf(j);
+      Scale own = scaleOf(j, names.get(j));
       if (needsValues(own)) {
         for (int i = 0; i < rows.length; i++) {
           gathered[i] = matrix.at(rows[i], j);
@@ -147,23 +192,39 @@ final class FeatureFitting {
         || (own instanceof Scale.Fitted && own != Scale.Fitted.NONE);
   }
 
-  private Scale scaleOf(int index) {
-    return scale instanceof Scale.PerFeature each ? each.scales().get(index) : scale;
+  private Scale scaleOf(int index, String name) {
+    return switch (scale) {
+      case Scale.PerFeature each -> each.scales().get(index);
+      case Scale.ByColumn by -> by.scales().getOrDefault(name, by.others());
+      case Scale.Fitted _, Scale.Divide _, Scale.UnitRow _ -> scale;
+    };
   }
 
   /// Fits [#gathered].
   private Feature number(String name, Scale own) {
-    Statistics statistics = needsValues(own) ? Statistics.of(gathered) : Statistics.of();
-    double[] fitted = statistics.centerAndScale(own);
-    OptionalDouble impute =
-        switch (data.impute()) {
-          case NONE -> OptionalDouble.empty();
-          case MEAN -> OptionalDouble.of(statistics.mean());
-          case MEDIAN -> OptionalDouble.of(Statistics.median(gathered));
-        };
-    boolean indicator =
-        impute.isPresent() && data.imputeIndicator() && statistics.count() < rows.length;
-    return new Feature.Numeric(name, fitted[0], fitted[1], impute, indicator);
+    double[] fitted = Statistics.centerAndScale(own, needsValues(own) ? gathered : NONE);
+    OptionalDouble impute = imputed();
+    return new Feature.Numeric(
+        name, fitted[0], fitted[1], impute, marks(impute), own == Scale.Fitted.LOG);
+  }
+
+  private OptionalDouble imputed() {
+    return switch (data.impute()) {
+      case NONE -> OptionalDouble.empty();
+      case MEAN -> OptionalDouble.of(Statistics.of(gathered).mean());
+      case MEDIAN -> OptionalDouble.of(Statistics.median(gathered));
+    };
+  }
+
+  private boolean marks(OptionalDouble impute) {
+    return impute.isPresent()
+        && data.imputeIndicator()
+        && Arrays.stream(gathered).anyMatch(Double::isNaN);
+  }
+
+  /// What was guessed, and which categories were put together.
+  List<String> notes() {
+    return Collections.unmodifiableList(notes);
   }
 
   /// The scale that was used, for notes and the resolved file.

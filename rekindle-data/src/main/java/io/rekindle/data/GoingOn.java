@@ -48,8 +48,12 @@ final class GoingOn {
       features.add(
           switch (own.features().get(i)) {
             case Feature.Numeric n ->
-                new Feature.Numeric(name, n.center(), n.scale(), n.impute(), n.indicator());
-            case Feature.Categorical c -> new Feature.Categorical(name, c.values());
+                new Feature.Numeric(
+                    name, n.center(), n.scale(), n.impute(), n.indicator(), n.log());
+            case Feature.Date d ->
+                new Feature.Date(
+                    name, d.center(), d.scale(), d.impute(), d.indicator(), d.cycles());
+            case Feature.Categorical c -> new Feature.Categorical(name, c.values(), c.other());
           });
     }
     return new Preprocessing(features, own.unitRows(), own.image());

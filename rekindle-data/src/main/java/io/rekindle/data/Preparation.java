@@ -17,9 +17,11 @@ import io.rekindle.data.run.Scale;
 import io.rekindle.data.run.Setting;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /// Reads the data of a run file and makes it ready to train with.
@@ -31,9 +33,19 @@ public final class Preparation {
   private final DataSection data;
   private final List<String> notes = new ArrayList<>();
 
+  private final IntFunction<Split> splitting;
+
   private Preparation(RunFile run) {
     this.run = run;
     this.data = run.data();
+    this.splitting = this::split;
+  }
+
+  /// @param splitting divides so many rows
+  private Preparation(RunFile run, IntFunction<Split> splitting) {
+    this.run = run;
+    this.data = run.data();
+    this.splitting = splitting;
   }
 
   /// Reads all files of a run.
@@ -41,7 +53,47 @@ public final class Preparation {
   /// @throws InputException if a file cannot be read, does not hold what the run file names, or
   ///   targets and network do not fit
   public static Prepared prepare(RunFile run) {
-    return new Preparation(run).prepare(source(run, run.data().source()).load());
+    DataSource source = source(run, run.data().source());
+    return run.data().stream()
+        ? new Streaming(run, source).prepare()
+        : new Preparation(run).prepare(source.load());
+  }
+
+  /// The run by a sample of its training file.
+  static Prepared ofSample(RunFile run, Loaded sample, IntFunction<Split> splitting) {
+    return new Preparation(run, splitting).prepare(sample);
+  }
+
+  /// The run once for each of some equal parts of its training rows, which is held out to validate
+  /// with. Parts are drawn by the seed; the run's own validation rows are trained on.
+  ///
+  /// @param count at least 2
+  /// @throws InputException as [#prepare], or if there are fewer rows than parts
+  public static List<Prepared> folds(RunFile run, int count) {
+    Loaded loaded = source(run, run.data().source()).load();
+    return IntStream.range(0, count)
+        .mapToObj(
+            fold -> new Preparation(run, rows -> fold(run, rows, fold, count)).prepare(loaded))
+        .toList();
+  }
+
+  private static Split fold(RunFile run, int rows, int fold, int count) {
+    if (rows < count) {
+      throw new InputException(
+          "%s: %d rows, but %d folds; at least one row is needed for each"
+              .formatted(run.data().source(), rows, count));
+    }
+    int[] order = new int[rows];
+    Draws.of(run.training().seed(), "folds").permute(order);
+    int from = (int) ((long) rows * fold / count);
+    int to = (int) ((long) rows * (fold + 1) / count);
+    int[] validation = Arrays.copyOfRange(order, from, to);
+    int[] train = new int[rows - validation.length];
+    System.arraycopy(order, 0, train, 0, from);
+    System.arraycopy(order, to, train, from, rows - to);
+    Arrays.sort(validation);
+    Arrays.sort(train);
+    return new Split(train, validation);
   }
 
   private static DataSource source(RunFile run, String name) {
@@ -54,15 +106,16 @@ public final class Preparation {
       Selected selected = model.selected(loaded);
       notes.addAll(selected.notes());
       notes.add(model.note());
-      Split split = split(rows(selected));
+      Split split = splitting.apply(rows(selected));
       return prepared(selected, split, model.preprocessing(), model.targets(), Optional.empty());
     }
     Selected selected = new Selection(wanted(run)).from(loaded);
     notes.addAll(selected.notes());
     int rows = rows(selected);
-    Split split = split(rows);
+    Split split = splitting.apply(rows);
     FeatureFitting features = new FeatureFitting(run, selected, split.train());
     Preprocessing preprocessing = features.fit();
+    notes.addAll(features.notes());
     TargetFitting fitting = new TargetFitting(run, selected, rows);
     Targets targets = fitting.fit(split.train(), preprocessing);
     notes.addAll(fitting.notes());
@@ -94,7 +147,8 @@ public final class Preparation {
         test(preprocessing, targets),
         preprocessing,
         targets,
-        notes);
+        notes,
+        Optional.empty());
   }
 
   /// What a run file takes from its training source.
@@ -113,7 +167,7 @@ public final class Preparation {
   }
 
   /// Which rows train and which validate, each in ascending order.
-  private record Split(int[] train, int[] validation) {}
+  record Split(int[] train, int[] validation) {}
 
   private Split split(int rows) {
     if (!(data.validation() instanceof Validation.Share share)) {
@@ -218,6 +272,12 @@ public final class Preparation {
       case Scale.Fitted fitted -> fitted.label();
       case Scale.Divide divide -> Map.of("divide", divide.divisor());
       case Scale.UnitRow _ -> "unit-row";
+      case Scale.ByColumn by -> {
+        Map<String, Object> all = new LinkedHashMap<>();
+        by.scales().forEach((name, own) -> all.put(name, written(own)));
+        all.put("others", written(by.others()));
+        yield all;
+      }
       case Scale.PerFeature each -> each.scales().stream().map(Preparation::written).toList();
     };
   }

@@ -6,8 +6,10 @@ import io.rekindle.core.model.Targets;
 import io.rekindle.core.network.Network;
 import io.rekindle.core.train.Compute;
 import io.rekindle.core.train.Examples;
+import io.rekindle.core.train.Source;
 import io.rekindle.core.train.Trainer;
 import io.rekindle.data.run.RunFile;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,6 +20,7 @@ import java.util.Optional;
 /// @param validation rows held out of the training data, or of a file of their own
 /// @param targets what outputs stand for; a target in its own unit is `t · scale + center`
 /// @param notes what was assumed or guessed, a sentence each
+/// @param stream the training rows where they are not in memory; `train` is then a sample of them
 public record Prepared(
     RunFile run,
     Network network,
@@ -26,7 +29,8 @@ public record Prepared(
     Optional<Examples> test,
     Preprocessing preprocessing,
     Targets targets,
-    List<String> notes) {
+    List<String> notes,
+    Optional<Source> stream) {
 
   public Prepared {
     notes = List.copyOf(notes);
@@ -40,5 +44,22 @@ public record Prepared(
     return run.from()
         .map(Model::parameters)
         .orElseGet(() -> Trainer.initialParameters(network, rows, seed, compute));
+  }
+
+  /// The rows that training goes through, in the order that the run file says.
+  public Source source() {
+    return stream.orElseGet(() -> train.source(run.training().shuffle(), run.training().seed()));
+  }
+
+  /// How many rows are trained on.
+  public long trainingRows() {
+    return stream.map(Source::rows).orElse((long) train.rows());
+  }
+
+  Prepared streaming(Source rows, String note) {
+    List<String> more = new ArrayList<>(notes);
+    more.add(note);
+    return new Prepared(
+        run, network, train, validation, test, preprocessing, targets, more, Optional.of(rows));
   }
 }

@@ -1,5 +1,6 @@
 package io.rekindle.data;
 
+import io.rekindle.core.model.Preprocessing.Feature;
 import io.rekindle.data.run.Scale;
 import java.util.Arrays;
 
@@ -36,6 +37,40 @@ record Statistics(int count, double mean, double deviation, double min, double m
         : new Statistics(count, mean, deviation, min, max);
   }
 
+  /// What to subtract and then divide by; a logarithm is taken before.
+  static double[] centerAndScale(Scale scale, double[] values) {
+    if (scale == Scale.Fitted.ROBUST) {
+      double range = middleHalf(values);
+      return new double[] {median(values), range > 0 ? range : 1};
+    }
+    if (scale == Scale.Fitted.LOG) {
+      double[] logs = Arrays.stream(values).map(Feature.Numeric::logarithm).toArray();
+      return of(logs).centerAndScale(Scale.Fitted.STANDARDIZE);
+    }
+    return of(values).centerAndScale(scale);
+  }
+
+  /// The range of the middle half of the values, from the first to the third quartile.
+  static double middleHalf(double[] values) {
+    double[] sorted = sorted(values);
+    return quantile(sorted, 0.75) - quantile(sorted, 0.25);
+  }
+
+  private static double[] sorted(double[] values) {
+    return Arrays.stream(values).filter(v -> !Double.isNaN(v)).sorted().toArray();
+  }
+
+  /// Between the two nearest values; 0 where there is none (Hyndman and Fan 1996, definition 7).
+  private static double quantile(double[] sorted, double share) {
+    if (sorted.length == 0) {
+      return 0;
+    }
+    double place = share * (sorted.length - 1);
+    int below = (int) place;
+    int above = Math.min(below + 1, sorted.length - 1);
+    return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
+  }
+
   /// What to subtract and then divide by. A column whose values are all equal is divided by 1, so
   /// that no scale makes a number infinite.
   double[] centerAndScale(Scale scale) {
@@ -43,20 +78,22 @@ record Statistics(int count, double mean, double deviation, double min, double m
     return switch (scale) {
       case Scale.Divide d -> new double[] {0, d.divisor()};
       case Scale.UnitRow _ -> new double[] {0, 1};
-      case Scale.PerFeature _ -> throw new IllegalArgumentException("a scale of many columns");
+      case Scale.PerFeature _, Scale.ByColumn _ ->
+          throw new IllegalArgumentException("a scale of many columns");
       case Scale.Fitted fitted ->
           switch (fitted) {
             case NONE -> new double[] {0, 1};
             case STANDARDIZE -> new double[] {mean, deviation > 0 ? deviation : 1};
             case MINMAX -> new double[] {min, range};
             case MINMAX_SYMMETRIC -> new double[] {(min + max) / 2, range / 2};
+            case ROBUST, LOG -> throw new IllegalArgumentException("needs the values themselves");
           };
     };
   }
 
   /// The middle value, or the mean of the two in the middle; 0 where all are missing.
   static double median(double[] values) {
-    double[] sorted = Arrays.stream(values).filter(v -> !Double.isNaN(v)).sorted().toArray();
+    double[] sorted = sorted(values);
     if (sorted.length == 0) {
       return 0;
     }

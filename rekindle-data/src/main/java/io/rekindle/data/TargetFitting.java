@@ -225,7 +225,7 @@ final class TargetFitting {
       for (int i = 0; i < values.length; i++) {
         values[i] = all[trainRows[i]];
       }
-      scales.add(Statistics.of(values).centerAndScale(scale));
+      scales.add(Statistics.centerAndScale(scale, values));
     }
     return scales;
   }

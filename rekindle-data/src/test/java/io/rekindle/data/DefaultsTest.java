@@ -5,14 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rekindle.core.InputException;
 import io.rekindle.core.loss.Loss;
+import io.rekindle.core.metric.Metric;
 import io.rekindle.core.model.Task;
 import io.rekindle.core.network.Layer;
+import io.rekindle.core.optimizer.Schedule;
 import io.rekindle.data.run.RunFile;
+import io.rekindle.data.run.Scale;
 import io.rekindle.data.run.Setting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -105,6 +109,51 @@ class DefaultsTest {
       csv.append("%s,%s,%s%n".formatted(a, b, y));
     }
     return ((Layer.Dense) run(csv.toString(), "y").layers().getFirst()).l2();
+  }
+
+  @Test
+  void largeTablesHaveWiderLayersAndOneCycle() throws IOException {
+    RunFile small = run(rows(4999, "k%d"), "y");
+    RunFile classes = run(rows(5000, "k%d"), "y");
+    RunFile numbers = run(rows(5000, "%d.5"), "y");
+
+    assertThat(widths(small)).containsExactly(64, 64, 3);
+    assertThat(small.training().schedule()).isEqualTo(Schedule.CONSTANT);
+    assertThat(widths(classes)).containsExactly(256, 128, 3);
+    assertThat(classes.training().schedule().shape()).isEqualTo(new Schedule.Shape.OneCycle());
+    assertThat(classes.training().epochs()).isEqualTo(30);
+    assertThat(widths(numbers)).containsExactly(256, 256, 256, 1);
+    assertThat(widths(run(rows(5000, "k%d"), "y", "network.layers.0.dense=7")))
+        .containsExactly(7, 128, 3);
+  }
+
+  private static List<Integer> widths(RunFile run) {
+    return run.layers().stream().map(layer -> ((Layer.Dense) layer).units()).toList();
+  }
+
+  @Test
+  void twoClassesShowTheirAuc() throws IOException {
+    RunFile run = run("a,y\n1,no\n2,yes\n3,no\n4,yes\n5,no\n6,no\n7,no\n8,no\n9,no\n", "y");
+
+    assertThat(run.metrics(Preparation.prepare(run).targets()))
+        .containsExactly(Metric.ACCURACY, Metric.AUC);
+  }
+
+  @Test
+  void heavyTailsGoByTheirLogarithmUnlessOneValuePrevails() throws IOException {
+    StringBuilder csv = new StringBuilder("tail,gain,even,y\n");
+    for (int i = 0; i < 200; i++) {
+      int tail = i == 0 ? 100_000 : i % 50;
+      int gain = i == 0 ? 100_000 : i % 10 == 1 ? 3_000 : 0;
+      csv.append("%d,%d,%d,%d.5%n".formatted(tail, gain, i, i));
+    }
+
+    RunFile run = run(csv.toString(), "y");
+
+    assertThat(run.data().scale())
+        .contains(new Scale.ByColumn(Map.of("tail", Scale.Fitted.LOG), Scale.Fitted.STANDARDIZE));
+    assertThat(run(csv.toString(), "y", "data.scale=minmax").data().scale())
+        .contains(Scale.Fitted.MINMAX);
   }
 
   @Test

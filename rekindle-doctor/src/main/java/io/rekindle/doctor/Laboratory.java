@@ -275,7 +275,8 @@ final class Laboratory implements AutoCloseable {
         own.test(),
         own.preprocessing(),
         own.targets(),
-        List.of());
+        List.of(),
+        Optional.empty());
   }
 
   private Optional<Outcome> measure(Trial trial, Progress progress) {

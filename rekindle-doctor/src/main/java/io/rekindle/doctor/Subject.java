@@ -72,12 +72,27 @@ record Subject(RunFile run, Prepared data) {
       if (at < feature.width()) {
         return switch (feature) {
           case Feature.Numeric n -> at == 0 ? n.name() : "missing(%s)".formatted(n.name());
-          case Feature.Categorical c -> "%s = %s".formatted(c.name(), c.values().get(at));
+          case Feature.Date d -> inputName(d, at);
+          case Feature.Categorical c ->
+              "%s = %s"
+                  .formatted(c.name(), at < c.values().size() ? c.values().get(at) : "another");
         };
       }
       at -= feature.width();
     }
     throw new IndexOutOfBoundsException("input %d of %d".formatted(input, network().inputs()));
+  }
+
+  private static String inputName(Feature.Date date, int at) {
+    if (at == 0) {
+      return date.name();
+    }
+    if (at > 2 * date.cycles().size()) {
+      return "missing(%s)".formatted(date.name());
+    }
+    String wave = at % 2 == 1 ? "sin" : "cos";
+    return "%s(%s in cycles of %s days)"
+        .formatted(wave, date.name(), date.cycles().get((at - 1) / 2));
   }
 
   /// How many classes the training rows have.

@@ -39,8 +39,24 @@ final class DataJson {
         if (n.indicator()) {
           object.put("indicator", true);
         }
+        if (n.log()) {
+          object.put("log", true);
+        }
       }
-      case Preprocessing.Feature.Categorical c -> object.put("values", Json.texts(c.values()));
+      case Preprocessing.Feature.Date d -> {
+        object.put("cycles", numbers(d.cycles()));
+        object.put("center", Json.exactly(d.center())).put("scale", Json.exactly(d.scale()));
+        d.impute().ifPresent(value -> object.put("impute", Json.exactly(value)));
+        if (d.indicator()) {
+          object.put("indicator", true);
+        }
+      }
+      case Preprocessing.Feature.Categorical c -> {
+        object.put("values", Json.texts(c.values()));
+        if (c.other()) {
+          object.put("other", true);
+        }
+      }
     }
     return object.build();
   }
@@ -56,15 +72,37 @@ final class DataJson {
     String name = field.get("name").text();
     Optional<JsonField> values = field.find("values");
     if (values.isPresent()) {
-      return new Preprocessing.Feature.Categorical(name, values.get().texts());
+      return new Preprocessing.Feature.Categorical(
+          name, values.get().texts(), isSet(field, "other"));
     }
-    Optional<JsonField> impute = field.find("impute");
-    return new Preprocessing.Feature.Numeric(
-        name,
-        field.get("center").number(),
-        field.get("scale").number(),
-        impute.isPresent() ? OptionalDouble.of(impute.get().number()) : OptionalDouble.empty(),
-        field.find("indicator").map(JsonField::flag).orElse(false));
+    Optional<JsonField> given = field.find("impute");
+    OptionalDouble impute =
+        given.isPresent() ? OptionalDouble.of(given.get().number()) : OptionalDouble.empty();
+    double center = field.get("center").number();
+    double scale = field.get("scale").number();
+    boolean indicator = isSet(field, "indicator");
+    Optional<JsonField> cycles = field.find("cycles");
+    return cycles.isPresent()
+        ? new Preprocessing.Feature.Date(
+            name, center, scale, impute, indicator, cycles.get().numbers())
+        : new Preprocessing.Feature.Numeric(
+            name, center, scale, impute, indicator, isSet(field, "log"));
+  }
+
+  private static boolean isSet(JsonField field, String flag) {
+    return field.find(flag).map(JsonField::flag).orElse(false);
+  }
+
+  /// Whether a reader of format 1 would compute something else.
+  static boolean needsFormat2(Preprocessing preprocessing) {
+    return preprocessing.features().stream()
+        .anyMatch(
+            feature ->
+                switch (feature) {
+                  case Preprocessing.Feature.Numeric n -> n.log();
+                  case Preprocessing.Feature.Date _ -> true;
+                  case Preprocessing.Feature.Categorical c -> c.other();
+                });
   }
 
   private static Preprocessing.Image image(JsonField field) {

@@ -34,6 +34,7 @@ final class RowEncoder {
     for (int i = 0; i < row.length; i++) {
       switch (features.get(i)) {
         case Feature.Numeric n -> number(n, row[i], inputs, at);
+        case Feature.Date d -> System.arraycopy(d.inputs(row[i]), 0, inputs, at, d.width());
         case Feature.Categorical c ->
             throw new InputException(
                 "the feature \"%s\" is a category, which is no number; give the row by column names"
@@ -57,6 +58,8 @@ final class RowEncoder {
       }
       switch (feature) {
         case Feature.Numeric n -> number(n, numberOf(n, value), inputs, at);
+        case Feature.Date d ->
+            System.arraycopy(d.inputs(daysOf(d, value)), 0, inputs, at, d.width());
         case Feature.Categorical c -> category(c, textOf(value), inputs, at);
       }
       at += feature.width();
@@ -65,11 +68,9 @@ final class RowEncoder {
   }
 
   private static void number(Feature.Numeric feature, double value, double[] into, int at) {
-    boolean missing = Double.isNaN(value);
-    double known = missing ? feature.impute().orElse(value) : value;
-    into[at] = (known - feature.center()) / feature.scale();
+    into[at] = feature.input(value);
     if (feature.indicator()) {
-      into[at + 1] = missing ? 1 : 0;
+      into[at + 1] = Double.isNaN(value) ? 1 : 0;
     }
   }
 
@@ -77,7 +78,30 @@ final class RowEncoder {
     int index = feature.values().indexOf(value);
     if (index >= 0) {
       into[at + index] = 1;
+    } else if (feature.other() && !isMissing(value)) {
+      into[at + feature.values().size()] = 1;
     }
+  }
+
+  private static boolean isMissing(String text) {
+    return MISSING.contains(text.toLowerCase(java.util.Locale.ROOT));
+  }
+
+  /// A number is taken for days since 1970-01-01.
+  private static double daysOf(Feature.Date feature, Object value) {
+    if (value instanceof Number number) {
+      return number.doubleValue();
+    }
+    String text = value.toString().strip();
+    if (isMissing(text)) {
+      return Double.NaN;
+    }
+    return Dates.days(text)
+        .orElseThrow(
+            () ->
+                new InputException(
+                    "the column \"%s\": expected a date such as 2026-03-01 or 2026-03-01T14:30 but found \"%s\""
+                        .formatted(feature.name(), text)));
   }
 
   private static double numberOf(Feature.Numeric feature, Object value) {
@@ -85,7 +109,7 @@ final class RowEncoder {
       return number.doubleValue();
     }
     String text = value.toString().strip();
-    if (MISSING.contains(text.toLowerCase(java.util.Locale.ROOT))) {
+    if (isMissing(text)) {
       return Double.NaN;
     }
     try {

@@ -109,6 +109,18 @@ public final class Trainer {
       Progress progress,
       Compute compute) {
     Source source = train.source(training.shuffle(), training.seed());
+    return resume(network, training, source, validation, state, progress, compute);
+  }
+
+  /// The same with rows from anywhere.
+  public static Trained resume(
+      Network network,
+      Training training,
+      Source source,
+      Optional<Examples> validation,
+      State state,
+      Progress progress,
+      Compute compute) {
     float[] parameters = new float[network.size()];
     state.get("run.parameters", parameters);
     return new Trainer(network, training, source, validation, parameters, progress, compute)

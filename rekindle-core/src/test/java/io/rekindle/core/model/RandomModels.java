@@ -111,7 +111,17 @@ final class RandomModels {
                     true),
                 new Preprocessing.Feature.Numeric(
                     "c", Double.NaN, Double.POSITIVE_INFINITY, OptionalDouble.empty(), false),
-                new Preprocessing.Feature.Categorical("d", List.of("", "x", "y"))),
+                new Preprocessing.Feature.Numeric(
+                    "l", 1, 2, OptionalDouble.empty(), false, random.nextBoolean()),
+                new Preprocessing.Feature.Date(
+                    "t",
+                    1e4,
+                    300,
+                    OptionalDouble.of(3),
+                    random.nextBoolean(),
+                    List.of(365.2425, 7.0)),
+                new Preprocessing.Feature.Categorical(
+                    "d", List.of("", "x", "y"), random.nextBoolean())),
             random.nextBoolean(),
             random.nextBoolean()
                 ? Optional.of(new Preprocessing.Image(2, 3, 1))

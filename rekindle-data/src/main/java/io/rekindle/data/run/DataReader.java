@@ -5,6 +5,7 @@ import io.rekindle.core.model.Task;
 import io.rekindle.data.run.DataSection.Impute;
 import io.rekindle.data.run.DataSection.Validation;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -15,10 +16,15 @@ final class DataReader {
       Choices.of(Targets.Encoding.values(), Targets.Encoding::label);
   private static final Map<String, Scale.Fitted> FITTED =
       Choices.of(Scale.Fitted.values(), Scale.Fitted::label);
+  private static final Map<String, Scale.Fitted> FITTED_TARGETS = targetScales();
   private static final Map<String, Impute> IMPUTES = Choices.of(Impute.values(), Impute::label);
   private static final String SCALES =
-      "allowed: none, standardize, minmax, minmax-symmetric, unit-row, a number to divide by such"
-          + " as {divide: 255}, or a list with one of these for each feature.";
+      "allowed: none, standardize, minmax, minmax-symmetric, robust, log, unit-row, a number to"
+          + " divide by such as {divide: 255}, a list with one of these for each feature, or a"
+          + " mapping such as {income: log, others: standardize}.";
+
+  /// The key of columns that a mapping of scales does not name.
+  private static final String OTHERS = "others";
 
   private DataReader() {}
 
@@ -40,10 +46,13 @@ final class DataReader {
             data.choice("encode", ENCODINGS),
             data.integer("classes", 1),
             data.read("scale", DataReader::scale),
-            data.choice("scale_target", FITTED, "none"),
+            data.choice("scale_target", FITTED_TARGETS, "none"),
             data.choice("impute", IMPUTES, "none"),
             data.flag("impute_indicator", false),
-            data.integer("rows", 1));
+            data.integer("min_frequency", 1, 1),
+            data.integer("max_categories", 1),
+            data.integer("rows", 1),
+            data.flag("stream", false));
     data.rejectUnknownKeys();
     return read;
   }
@@ -77,12 +86,40 @@ final class DataReader {
         throw Section.wrong(
             path,
             node,
-            "one of none, standardize, minmax, minmax-symmetric or {divide: 255} is needed for each"
-                + " feature");
+            "one of none, standardize, minmax, minmax-symmetric, robust, log or {divide: 255} is"
+                + " needed for each feature");
       }
       return new Scale.PerFeature(scales);
     }
+    if (node instanceof Node.Mapping mapping && !isDivisor(mapping)) {
+      return byColumn(path, mapping);
+    }
     return oneScale(path, node);
+  }
+
+  /// Those that the model undoes by center and scale alone.
+  private static Map<String, Scale.Fitted> targetScales() {
+    Map<String, Scale.Fitted> scales = new LinkedHashMap<>(FITTED);
+    scales.remove(Scale.Fitted.LOG.label());
+    return scales;
+  }
+
+  private static Scale byColumn(String path, Node.Mapping mapping) {
+    Map<String, Scale> scales = new LinkedHashMap<>();
+    mapping
+        .entries()
+        .forEach((name, entry) -> scales.put(name, oneScale(path + "." + name, entry.value())));
+    if (scales.isEmpty() || scales.containsValue(new Scale.UnitRow())) {
+      throw Section.wrong(
+          path, mapping, "a scale other than unit-row is needed for each column named");
+    }
+    Scale others = scales.remove(OTHERS);
+    return new Scale.ByColumn(scales, others == null ? Scale.Fitted.STANDARDIZE : others);
+  }
+
+  private static boolean isDivisor(Node.Mapping mapping) {
+    return mapping.entries().size() == 1
+        && mapping.get("divide").filter(Node.Numeral.class::isInstance).isPresent();
   }
 
   private static Scale oneScale(String path, Node node) {

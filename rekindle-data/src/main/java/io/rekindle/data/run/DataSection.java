@@ -18,8 +18,11 @@ import java.util.OptionalInt;
 /// @param weights tables: the column of sample weights; npz: the array
 /// @param classes the width of one-hot targets
 /// @param rows how many of the first training rows are used
+/// @param stream whether the training file is read piece by piece, and need not fit into memory
 /// @param impute what takes the place of missing feature values
 /// @param imputeIndicator whether a second input marks where a value was missing
+/// @param minFrequency a category seen in fewer training rows goes to the input of all others
+/// @param maxCategories how many categories of a column have inputs of their own, the most frequent
 public record DataSection(
     String source,
     Optional<String> test,
@@ -36,7 +39,10 @@ public record DataSection(
     Scale.Fitted scaleTarget,
     Impute impute,
     boolean imputeIndicator,
-    OptionalInt rows) {
+    int minFrequency,
+    OptionalInt maxCategories,
+    OptionalInt rows,
+    boolean stream) {
 
   /// Rows to watch training by.
   public sealed interface Validation {

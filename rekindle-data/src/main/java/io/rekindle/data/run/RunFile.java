@@ -3,6 +3,7 @@ package io.rekindle.data.run;
 import io.rekindle.core.InputException;
 import io.rekindle.core.metric.Metric;
 import io.rekindle.core.model.Model;
+import io.rekindle.core.model.Targets;
 import io.rekindle.core.model.Task;
 import io.rekindle.core.network.Initializer;
 import io.rekindle.core.network.Layer;
@@ -38,6 +39,7 @@ public final class RunFile {
   private final Optional<ClassWeights> classWeights;
   private final Optional<Checkpoint> checkpoint;
   private final Precision precision;
+  private final Optional<SearchSection> search;
 
   private RunFile(String source, String name, Path base, Node.Mapping written) {
     this.source = source;
@@ -53,6 +55,7 @@ public final class RunFile {
     classWeights = TrainingReader.classWeights(run);
     checkpoint = TrainingReader.checkpoint(run);
     precision = TrainingReader.precision(run);
+    search = SearchReader.read(run);
     run.rejectUnknownKeys();
     resolved = run.resolved();
   }
@@ -193,12 +196,27 @@ public final class RunFile {
     };
   }
 
+  /// The same with the AUC besides where there are two classes and nothing was asked for.
+  public List<Metric> metrics(Targets targets) {
+    boolean twoClasses =
+        targets.task() == Task.BINARY
+            || (targets.task() == Task.CLASSIFICATION && targets.labels().size() == 2);
+    return metrics.isEmpty() && twoClasses
+        ? List.of(Metric.ACCURACY, Metric.AUC)
+        : metrics(targets.task());
+  }
+
   public Optional<ClassWeights> classWeights() {
     return classWeights;
   }
 
   public Optional<Checkpoint> checkpoint() {
     return checkpoint;
+  }
+
+  /// What `rekindle tune` tries.
+  public Optional<SearchSection> search() {
+    return search;
   }
 
   public Precision precision() {

@@ -1,6 +1,8 @@
 package io.rekindle.data.run;
 
 import io.rekindle.core.InputException;
+import io.rekindle.core.json.Json;
+import io.rekindle.core.json.ObjBuilder;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,6 +59,10 @@ public final class Setting {
     return new Setting(path, new Node.Text(value, place));
   }
 
+  static Setting of(String path, Node value) {
+    return new Setting(path, value);
+  }
+
   /// Removes the key.
   public static Setting remove(String path) {
     return new Setting(path, new Node.Nothing(Place.of("--set %s=null".formatted(path))));
@@ -64,6 +70,28 @@ public final class Setting {
 
   public String path() {
     return path;
+  }
+
+  /// The value as JSON.
+  public Json json() {
+    return json(value);
+  }
+
+  private static Json json(Node node) {
+    return switch (node) {
+      case Node.Text t -> Json.of(t.value());
+      case Node.Numeral n when n.value() == Math.rint(n.value()) && Math.abs(n.value()) < 1e15 ->
+          Json.of((long) n.value());
+      case Node.Numeral n -> Json.of(n.value());
+      case Node.Flag f -> Json.of(f.value());
+      case Node.Nothing _ -> Json.Word.NULL;
+      case Node.Sequence s -> Json.array(s.items().stream().map(Setting::json).toList());
+      case Node.Mapping m -> {
+        ObjBuilder object = Json.object();
+        m.entries().forEach((key, entry) -> object.put(key, json(entry.value())));
+        yield object.build();
+      }
+    };
   }
 
   Node.Mapping applyTo(Node.Mapping root) {

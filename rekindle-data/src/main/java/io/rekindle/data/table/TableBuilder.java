@@ -29,7 +29,7 @@ final class TableBuilder extends CsvCallbackHandler<Boolean> {
   TableBuilder(String source, boolean header, Set<String> knownTexts) {
     this.source = source;
     this.header = header;
-    this.knownTexts = knownTexts;
+    this.knownTexts = new HashSet<>(knownTexts);
   }
 
   @Override
@@ -134,6 +134,41 @@ final class TableBuilder extends CsvCallbackHandler<Boolean> {
       }
     }
     return names;
+  }
+
+  /// Rows since the last piece.
+  int rows() {
+    return rows;
+  }
+
+  Set<String> knownTexts() {
+    return knownTexts;
+  }
+
+  /// From the next piece on these columns hold texts.
+  void knowTexts(Set<String> names) {
+    knownTexts.addAll(names);
+    renew();
+  }
+
+  /// The rows so far; those that follow begin another table.
+  Table takePiece() {
+    Table piece =
+        new Table(
+            source,
+            Arrays.stream(columns).map(ColumnBuilder::build).toList(),
+            Arrays.copyOf(lines, rows),
+            List.of());
+    rows = 0;
+    renew();
+    return piece;
+  }
+
+  private void renew() {
+    for (int i = 0; i < columns.length; i++) {
+      String name = columns[i].name();
+      columns[i] = new ColumnBuilder(name, knownTexts.contains(name));
+    }
   }
 
   Table build(List<String> assumed) {

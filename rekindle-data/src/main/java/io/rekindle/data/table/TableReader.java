@@ -4,6 +4,7 @@ import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import io.rekindle.core.InputException;
+import io.rekindle.data.raw.Column;
 import io.rekindle.data.raw.Opener;
 import io.rekindle.data.raw.Table;
 import java.io.BufferedReader;
@@ -14,8 +15,10 @@ import java.io.UncheckedIOException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /// Reads separated values (RFC 4180, with quotes, comma, semicolon or tab) into columns.
 ///
@@ -45,6 +48,51 @@ public final class TableReader {
     return new TableReader(source, file, header).read();
   }
 
+  /// Reads a table piece by piece, in bounded memory.
+  ///
+  /// @param texts the columns known to hold texts
+  /// @param rows of a piece, at most
+  /// @param take is given each piece
+  /// @return empty once all is read; else the columns that hold texts after all, with which reading
+  ///   has to begin again
+  public static Set<String> pieces(
+      String source,
+      Opener file,
+      boolean header,
+      Set<String> texts,
+      int rows,
+      Consumer<Table> take) {
+    TableReader reader = new TableReader(source, file, header);
+    TableBuilder builder = new TableBuilder(source, header, texts);
+    Set<String> found = new HashSet<>();
+    boolean[] first = {true};
+    reader.parse(
+        builder,
+        reader.separator(),
+        last -> {
+          if (!found.isEmpty() || builder.rows() < (last ? 1 : rows)) {
+            return;
+          }
+          Set<String> again = builder.readAgain();
+          Table piece = builder.takePiece();
+          Set<String> known = builder.knownTexts();
+          piece.columns().stream()
+              .filter(column -> column instanceof Column.Texts && !known.contains(column.name()))
+              .forEach(column -> found.add(column.name()));
+          if (first[0] && again.isEmpty()) {
+            builder.knowTexts(found);
+            found.clear();
+          }
+          first[0] = false;
+          if (found.isEmpty()) {
+            take.accept(piece);
+          } else {
+            found.addAll(known);
+          }
+        });
+    return found;
+  }
+
   private Table read() {
     char separator = separator();
     TableBuilder builder = new TableBuilder(source, header, Set.of());
@@ -67,6 +115,11 @@ public final class TableReader {
   }
 
   private void parse(TableBuilder builder, char separator) {
+    parse(builder, separator, _ -> {});
+  }
+
+  /// @param each is called after each row with false, and after the last with true
+  private void parse(TableBuilder builder, char separator, Consumer<Boolean> each) {
     try (Reader reader = open();
         CsvReader<Boolean> records =
             CsvReader.builder()
@@ -74,7 +127,8 @@ public final class TableReader {
                 .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
                 .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
                 .build(builder, reader)) {
-      records.iterator().forEachRemaining(_ -> {});
+      records.iterator().forEachRemaining(_ -> each.accept(false));
+      each.accept(true);
     } catch (IOException | UncheckedIOException | CsvParseException e) {
       throw unreadable(e);
     }

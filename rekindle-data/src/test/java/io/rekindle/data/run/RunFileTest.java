@@ -102,7 +102,10 @@ class RunFileTest {
                 Scale.Fitted.NONE,
                 DataSection.Impute.NONE,
                 false,
-                OptionalInt.of(5000)));
+                1,
+                OptionalInt.empty(),
+                OptionalInt.of(5000),
+                false));
     assertThat(run.init()).contains(Initializer.HE_UNIFORM);
     assertThat(run.layers())
         .containsExactly(

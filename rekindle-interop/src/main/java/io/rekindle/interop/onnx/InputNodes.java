@@ -12,15 +12,20 @@ final class InputNodes {
   /// A row of zeros stays one.
   private static final double SMALLEST_NORM = 1e-12;
 
+  /// How a missing category may be written.
+  private static final List<String> MISSING = List.of("", "NA", "nan");
+
   private final Graph graph;
   private final Preprocessing preprocessing;
   private final List<Feature.Numeric> numbers;
+  private final List<Feature.Date> dates;
   private final List<Feature.Categorical> categories;
 
   InputNodes(Graph graph, Preprocessing preprocessing) {
     this.graph = graph;
     this.preprocessing = preprocessing;
     this.numbers = of(Feature.Numeric.class);
+    this.dates = of(Feature.Date.class);
     this.categories = of(Feature.Categorical.class);
   }
 
@@ -40,6 +45,7 @@ final class InputNodes {
         parts.add(graph.cast(graph.node("IsNaN", raw), ElementType.DOUBLE));
       }
     }
+    dates.forEach(date -> parts.add(moved(date)));
     categories.forEach(category -> parts.add(spread(category)));
     String joined =
         parts.size() == 1
@@ -50,7 +56,7 @@ final class InputNodes {
   }
 
   private String rawNumbers() {
-    if (categories.isEmpty()) {
+    if (categories.isEmpty() && dates.isEmpty()) {
       return graph.input("x", ElementType.FLOAT, numbers.size());
     }
     List<String> columns =
@@ -66,6 +72,14 @@ final class InputNodes {
       String instead = row("impute", n -> n.impute().orElse(Double.NaN));
       known = graph.node("Where", List.of(graph.node("IsNaN", raw), instead, raw));
     }
+    if (numbers.stream().anyMatch(Feature.Numeric::log)) {
+      String marks = row("log", n -> n.log() ? 1 : 0);
+      String zero = graph.doubles("no log", new double[] {0}, 1, 1);
+      known =
+          graph.node(
+              "Where",
+              List.of(graph.node("Greater", List.of(marks, zero)), logarithm(known), known));
+    }
     String centered = graph.node("Sub", List.of(known, row("center", Feature.Numeric::center)));
     return graph.node("Div", List.of(centered, row("scale", Feature.Numeric::scale)));
   }
@@ -74,23 +88,85 @@ final class InputNodes {
     return graph.doubles(name, numbers.stream().mapToDouble(value).toArray(), 1, numbers.size());
   }
 
-  /// A value that was not seen in training, and a missing one, is 0 in all columns.
+  /// sign(x) · ln(1 + |x|).
+  private String logarithm(String values) {
+    String one = graph.doubles("one", new double[] {1}, 1, 1);
+    String larger = graph.node("Add", List.of(graph.node("Abs", values), one));
+    return graph.node("Mul", List.of(graph.node("Sign", values), graph.node("Log", larger)));
+  }
+
+  /// Days since 1970-01-01 and where they lie in each cycle; cos x is sin(x + pi / 2).
+  private String moved(Feature.Date date) {
+    String raw = graph.input(date.name(), ElementType.DOUBLE, 1);
+    String missing = graph.node("IsNaN", raw);
+    String days = raw;
+    if (date.impute().isPresent()) {
+      String instead = constant(date, "impute", date.impute().getAsDouble());
+      days = graph.node("Where", List.of(missing, instead, raw));
+    }
+    String centered = graph.node("Sub", List.of(days, constant(date, "center", date.center())));
+    List<String> parts = new ArrayList<>();
+    parts.add(graph.node("Div", List.of(centered, constant(date, "scale", date.scale()))));
+    String turn = constant(date, "turn", 2 * Math.PI);
+    String quarter = constant(date, "quarter turn", Math.PI / 2);
+    for (double cycle : date.cycles()) {
+      String length = constant(date, "cycle " + cycle, cycle);
+      String turns = graph.node("Div", List.of(days, length));
+      String share = graph.node("Sub", List.of(turns, graph.node("Floor", turns)));
+      String angle = graph.node("Mul", List.of(share, turn));
+      parts.add(graph.node("Sin", angle));
+      parts.add(graph.node("Sin", graph.node("Add", List.of(angle, quarter))));
+    }
+    if (date.indicator()) {
+      parts.add(graph.cast(missing, ElementType.DOUBLE));
+    }
+    return graph.node("Concat", parts, new Attribute.Int("axis", 1));
+  }
+
+  private String constant(Feature.Date date, String what, double value) {
+    return graph.doubles("%s of %s".formatted(what, date.name()), new double[] {value}, 1, 1);
+  }
+
+  /// A value that has no column of its own goes to the last one, if there is one for all others; a
+  /// missing one is 0 in all.
   private String spread(Feature.Categorical category) {
     String column = graph.input(category.name(), ElementType.TEXT, 1);
+    List<String> parts = new ArrayList<>();
+    if (!category.values().isEmpty()) {
+      parts.add(hot(category, column, category.values()));
+    }
+    if (category.other()) {
+      List<String> known = new ArrayList<>(category.values());
+      known.addAll(MISSING);
+      String axis = graph.longs("columns of " + category.name(), new long[] {1}, 1);
+      String taken = graph.node("ReduceSum", List.of(hot(category, column, known), axis));
+      String one = graph.doubles("all of " + category.name(), new double[] {1}, 1, 1);
+      parts.add(graph.node("Sub", List.of(one, taken)));
+    }
+    return parts.size() == 1
+        ? parts.getFirst()
+        : graph.node("Concat", parts, new Attribute.Int("axis", 1));
+  }
+
+  /// A column for each value, with 1 where it is the row's.
+  private String hot(Feature.Categorical category, String column, List<String> values) {
     String hot =
         graph.mlNode(
             "OneHotEncoder",
             column,
-            new Attribute.Texts("cats_strings", category.values()),
+            new Attribute.Texts("cats_strings", values),
             new Attribute.Int("zeros", 1));
-    graph.typed(hot, ElementType.FLOAT, 1, category.values().size());
+    graph.typed(hot, ElementType.FLOAT, 1, values.size());
     String shape =
-        graph.longs("shape of " + category.name(), new long[] {-1, category.values().size()}, 2);
+        graph.longs(
+            "shape of %d of %s".formatted(values.size(), category.name()),
+            new long[] {-1, values.size()},
+            2);
     return graph.cast(graph.node("Reshape", List.of(hot, shape)), ElementType.DOUBLE);
   }
 
   /// Puts columns where the network reads them: what was joined has numbers, then indicators of all
-  /// numbers, then categories.
+  /// numbers, then dates, then categories.
   private String inOrder(String joined) {
     long[] order = order();
     if (IntStream.range(0, order.length).allMatch(i -> order[i] == i)) {
@@ -104,7 +180,8 @@ final class InputNodes {
     List<Long> order = new ArrayList<>();
     boolean indicators = numbers.stream().anyMatch(Feature.Numeric::indicator);
     long number = 0;
-    long category = indicators ? 2L * numbers.size() : numbers.size();
+    long date = indicators ? 2L * numbers.size() : numbers.size();
+    long category = date + dates.stream().mapToLong(Feature::width).sum();
     for (Feature feature : preprocessing.features()) {
       switch (feature) {
         case Feature.Numeric n -> {
@@ -113,6 +190,11 @@ final class InputNodes {
             order.add(numbers.size() + number);
           }
           number++;
+        }
+        case Feature.Date d -> {
+          for (int i = 0; i < d.width(); i++) {
+            order.add(date++);
+          }
         }
         case Feature.Categorical c -> {
           for (int i = 0; i < c.width(); i++) {

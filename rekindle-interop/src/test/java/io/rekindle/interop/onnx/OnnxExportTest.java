@@ -154,6 +154,62 @@ class OnnxExportTest {
   }
 
   @Test
+  void datesLogarithmsAndCategoriesOfAllOthers() throws OrtException {
+    Preprocessing preprocessing =
+        new Preprocessing(
+            List.of(
+                new Feature.Numeric("gain", 3, 2, OptionalDouble.of(0), true, true),
+                new Feature.Date(
+                    "day",
+                    20_000,
+                    900,
+                    OptionalDouble.of(20_010),
+                    true,
+                    List.of(365.2425, 7.0, 1.0)),
+                new Feature.Numeric("plain", 1, 2, OptionalDouble.empty(), false),
+                new Feature.Categorical("colour", List.of("blue", "red"), true),
+                new Feature.Categorical("shape", List.of(), true)),
+            false,
+            Optional.empty());
+    Network network =
+        Network.of(
+            preprocessing.width(),
+            new Layer.Dense(8, Activation.TANH),
+            new Layer.Dense(2, Activation.SOFTMAX));
+    Model model = model(network, preprocessing, classes("x", "y"), Loss.crossEntropy());
+    List<String> colours = List.of("red", "green", "", "NA", "blue");
+    String[][] colour = new String[ROWS][1];
+    String[][] shape = new String[ROWS][1];
+    float[][] gain = rows(1, 1000);
+    float[][] plain = rows(1, 1);
+    double[][] day = new double[ROWS][1];
+    for (int i = 0; i < ROWS; i++) {
+      colour[i][0] = colours.get(i % colours.size());
+      shape[i][0] = i % 3 == 0 ? "" : "round";
+      gain[i][0] = i % 7 == 0 ? Float.NaN : i % 7 == 1 ? 0 : gain[i][0];
+      day[i][0] = i % 5 == 0 ? Double.NaN : -300 + 1234.56789 * i;
+    }
+
+    Map<String, Object> found =
+        run(
+            model,
+            Map.of("colour", colour, "shape", shape, "gain", gain, "day", day, "plain", plain));
+
+    for (int i = 0; i < ROWS; i++) {
+      Map<String, Object> row =
+          Map.of(
+              "colour", colour[i][0],
+              "shape", shape[i][0],
+              "gain", gain[i][0],
+              "plain", plain[i][0],
+              "day", day[i][0]);
+      assertThat(numbers(found, "probabilities")[i])
+          .as("%s", row)
+          .containsExactly(model.predict(row), within(TOLERANCE));
+    }
+  }
+
+  @Test
   void twoClassesBySingleProbability() throws OrtException {
     Network network = Network.of(3, new Layer.Dense(1));
     Targets targets =

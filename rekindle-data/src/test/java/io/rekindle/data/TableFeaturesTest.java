@@ -1,0 +1,108 @@
+package io.rekindle.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.rekindle.core.model.Preprocessing.Feature;
+import io.rekindle.core.train.Examples;
+import io.rekindle.core.train.Features;
+import io.rekindle.data.run.RunFile;
+import io.rekindle.data.run.Setting;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What becomes of the columns of a table.
+class TableFeaturesTest {
+  @TempDir Path folder;
+
+  private Prepared prepare(String csv, String... settings) throws IOException {
+    Files.writeString(folder.resolve("d.csv"), csv);
+    String yaml = "{data: {source: d.csv}, network: {layers: [{dense: 1}]}, loss: mse}";
+    List<Setting> changes = Arrays.stream(settings).map(Setting::parse).toList();
+    return Preparation.prepare(RunFile.parse(yaml, "run.yaml", "run", folder, changes));
+  }
+
+  private static float[] x(Examples examples, int row) {
+    float[] x = new float[examples.features().columns()];
+    examples.features().copyRow(row, x, 0);
+    return x;
+  }
+
+  private static float[] column(Examples examples, int index) {
+    float[] column = new float[examples.rows()];
+    for (int row = 0; row < column.length; row++) {
+      column[row] = x(examples, row)[index];
+    }
+    return column;
+  }
+
+  @Test
+  void rareCategoriesShareAnInputAndSoDoUnknownOnes() throws IOException {
+    String csv = "c,y\na,1.5\na,2.5\nb,3.5\nb,1.5\nd,2.5\n,3.5\n";
+
+    Prepared p = prepare(csv, "data.min_frequency=2");
+    Prepared one = prepare(csv, "data.max_categories=1");
+
+    assertThat(p.preprocessing().features())
+        .containsExactly(new Feature.Categorical("c", List.of("a", "b"), true));
+    assertThat(x(p.train(), 2)).containsExactly(0, 1, 0);
+    assertThat(x(p.train(), 4)).containsExactly(0, 0, 1);
+    assertThat(x(p.train(), 5)).containsExactly(0, 0, 0);
+    assertThat(one.preprocessing().features())
+        .containsExactly(new Feature.Categorical("c", List.of("a"), true));
+    Files.writeString(folder.resolve("new.csv"), "c\nz\na\n");
+    Features other =
+        new Application(p.preprocessing(), p.targets())
+            .features(DataSource.of("new.csv", folder, true));
+    float[] row = new float[3];
+    other.copyRow(0, row, 0);
+    assertThat(row).containsExactly(0, 0, 1);
+  }
+
+  @Test
+  void robustScaleIsByMedianAndMiddleHalf() throws IOException {
+    Prepared p = prepare("a,y\n1,0.5\n2,1.5\n3,2.5\n4,3.5\n1000,4.5\n", "data.scale=robust");
+
+    assertThat(column(p.train(), 0)).containsExactly(-1, -0.5f, 0, 0.5f, 498.5f);
+  }
+
+  @Test
+  void logScaleIsALogarithmToMean0AndDeviation1() throws IOException {
+    double e = Math.E;
+    String csv = "a,b,y\n%s,1,0.5\n%s,2,1.5\n%s,3,2.5\n".formatted(e - 1, -(e - 1), 0);
+
+    Prepared p = prepare(csv, "data.scale={a: log, others: none}");
+
+    float step = (float) Math.sqrt(1.5);
+    assertThat(column(p.train(), 0)).containsExactly(new float[] {step, -step, 0}, within(1e-6f));
+    assertThat(column(p.train(), 1)).containsExactly(1, 2, 3);
+    assertThat(p.run().yaml(folder)).contains("log");
+  }
+
+  @Test
+  void columnsOfDatesBecomeNumbersAndCycles() throws IOException {
+    String csv = "t,y\n2026-01-01,0.5\n2026-01-03,1.5\n,2.5\n2026-01-05,3.5\n";
+
+    Prepared p = prepare(csv, "data.impute=mean", "data.impute_indicator=true");
+
+    assertThat(p.preprocessing().features().getFirst())
+        .isEqualTo(
+            new Feature.Date(
+                "t",
+                20456,
+                Math.sqrt(8 / 3.0),
+                OptionalDouble.of(20456),
+                true,
+                List.of(365.2425, 7.0)));
+    assertThat(x(p.train(), 1)[0]).isZero();
+    assertThat(x(p.train(), 2)).startsWith(0).endsWith(1).hasSize(6);
+    assertThat(p.notes()).anyMatch(note -> note.startsWith("t: dates"));
+    assertThat(prepare(csv, "data.categories=t").network().inputs()).isEqualTo(3);
+  }
+}
