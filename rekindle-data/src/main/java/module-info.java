@@ -13,4 +13,6 @@ module io.rekindle.data {
   exports io.rekindle.data.npz;
   exports io.rekindle.data.raw;
   exports io.rekindle.data.run;
+
+  uses io.rekindle.data.raw.TableFormat;
 }

@@ -18,7 +18,7 @@ import java.util.Optional;
 /// @param header tables: whether the first row names the columns
 public record DataSource(String name, Path path, boolean header) {
   private static final String FORMATS =
-      "read are: mnist, digits, .csv and .tsv (also .gz), .npz, and folders of IDX files";
+      "read are: mnist, digits, .csv and .tsv (also .gz), .parquet, .npz, and folders of IDX files";
 
   /// Where Debian's packages of data sets put them.
   private static final Path SHARED = Path.of("/usr/share/datasets");
@@ -47,7 +47,10 @@ public record DataSource(String name, Path path, boolean header) {
 
   /// Whether the source is a table of named columns.
   public boolean isTable() {
-    return BuiltIn.of(name).isEmpty() && !Files.isDirectory(path) && isTableName(lowerCaseName());
+    String lower = lowerCaseName();
+    return BuiltIn.of(name).isEmpty()
+        && !Files.isDirectory(path)
+        && (isTableName(lower) || TableFormats.isKnown(lower));
   }
 
   private static boolean isTableName(String name) {
@@ -103,6 +106,8 @@ public record DataSource(String name, Path path, boolean header) {
       return new Loaded.OfTable(TableReader.read(name, Opener.of(path), header));
     } else if (lower.endsWith(".npz")) {
       return new Loaded.OfArrays(NpzFile.open(path));
+    } else if (TableFormats.isKnown(lower)) {
+      return new Loaded.OfTable(TableFormats.reading(name).read(name, path));
     }
     throw new InputException(
         "%s: files that end like this are not read; %s. Convert it, for example to .csv"
