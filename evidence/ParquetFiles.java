@@ -40,8 +40,11 @@ void main() throws Exception {
     }
     copy(sql, types, folder.resolve("types-v2.parquet"), "CODEC 'zstd', PARQUET_VERSION 'V2'");
     sql.execute(
-        "COPY (SELECT * EXCLUDE (list, struct, bytes) FROM (" + types + ")) TO '"
-            + folder.resolve("types.csv") + "' (HEADER)");
+        "COPY (SELECT * EXCLUDE (list, struct, bytes) FROM ("
+            + types
+            + ")) TO '"
+            + folder.resolve("types.csv")
+            + "' (HEADER)");
     String flowers =
         """
         SELECT round(4 + 3 * random(), 1) AS length, round(2 + 2 * random(), 1) AS width,
@@ -50,7 +53,11 @@ void main() throws Exception {
         """;
     sql.execute("SELECT setseed(0.5)");
     sql.execute("CREATE TABLE flowers AS " + flowers);
-    copy(sql, "FROM flowers", folder.resolve("flowers.parquet"), "CODEC 'snappy', ROW_GROUP_SIZE 50");
+    copy(
+        sql,
+        "FROM flowers",
+        folder.resolve("flowers.parquet"),
+        "CODEC 'snappy', ROW_GROUP_SIZE 50");
     sql.execute("COPY flowers TO '" + folder.resolve("flowers.csv") + "' (HEADER)");
   }
 }

@@ -6,6 +6,7 @@ module io.rekindle.data {
   requires transitive io.rekindle.core;
   requires de.siegmar.fastcsv;
   requires io.rekindle.mnist;
+  requires java.desktop;
   requires org.snakeyaml.engine;
   requires static org.jspecify;
 

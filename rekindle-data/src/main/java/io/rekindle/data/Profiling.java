@@ -39,6 +39,9 @@ final class Profiling {
     if (matrix instanceof Matrix.Bytes bytes) {
       return ofBytes(name, bytes);
     }
+    if (matrix instanceof Matrix.Sparse sparse) {
+      return ofSparse(name, sparse);
+    }
     double[] values = new double[matrix.rows() * matrix.columns()];
     for (int row = 0; row < matrix.rows(); row++) {
       for (int j = 0; j < matrix.columns(); j++) {
@@ -76,6 +79,35 @@ final class Profiling {
         optional(known, Math.sqrt(variance)),
         List.of(),
         sparse(0, bytes.rows(), present.length));
+  }
+
+  /// What is kept, and the zeros that are not.
+  private ColumnProfile ofSparse(String name, Matrix.Sparse sparse) {
+    ColumnProfile kept = ofNumbers(name, Kind.NUMBER, sparse.values());
+    double cells = (double) sparse.rows() * sparse.columns();
+    int known = sparse.values().length - kept.missing();
+    double zeros = cells - sparse.values().length;
+    if (zeros <= 0 || known == 0) {
+      return kept;
+    }
+    double share = known / (known + zeros);
+    double mean = kept.mean().getAsDouble() * share;
+    double deviation = kept.deviation().getAsDouble();
+    double shift = kept.mean().getAsDouble() - mean;
+    double variance = share * (deviation * deviation + shift * shift) + (1 - share) * mean * mean;
+    List<String> notes = new ArrayList<>(kept.suspicions());
+    notes.add("%.3g %% of the cells are 0".formatted(100 * zeros / cells));
+    return new ColumnProfile(
+        name,
+        Kind.NUMBER,
+        kept.missing(),
+        kept.distinct() + 1,
+        OptionalDouble.of(Math.min(0, kept.min().getAsDouble())),
+        OptionalDouble.of(mean),
+        OptionalDouble.of(Math.max(0, kept.max().getAsDouble())),
+        OptionalDouble.of(Math.sqrt(variance)),
+        List.of(),
+        notes);
   }
 
   private ColumnProfile ofNumbers(String name, Kind kind, double[] values) {

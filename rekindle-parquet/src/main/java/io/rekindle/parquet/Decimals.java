@@ -13,7 +13,10 @@ record Decimals(int scale) {
   private static final int EXACT_SCALE = 22;
 
   double of(long unscaled) {
-    if (Math.abs(unscaled) <= EXACT && unscaled != Long.MIN_VALUE && scale >= 0 && scale <= EXACT_SCALE) {
+    if (Math.abs(unscaled) <= EXACT
+        && unscaled != Long.MIN_VALUE
+        && scale >= 0
+        && scale <= EXACT_SCALE) {
       return unscaled / POWERS[scale];
     }
     return BigDecimal.valueOf(unscaled, scale).doubleValue();

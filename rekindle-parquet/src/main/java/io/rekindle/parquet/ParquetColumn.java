@@ -175,7 +175,8 @@ sealed interface ParquetColumn permits ParquetColumn.Numbers, ParquetColumn.Text
 
   /// The text in a cell of a batch; null where the bytes are none.
   interface TextAt {
-    @org.jspecify.annotations.Nullable String at(int index);
+    @org.jspecify.annotations.Nullable
+    String at(int index);
   }
 
   /// Opens a batch.

@@ -80,7 +80,8 @@ public final class ParquetFormat implements TableFormat {
               columns::add,
               () ->
                   notes.add(
-                      "%s: column %s is left out: it is nested or holds bytes".formatted(source, name)));
+                      "%s: column %s is left out: it is nested or holds bytes"
+                          .formatted(source, name)));
     }
     return table(source, columns, (int) rows, notes);
   }

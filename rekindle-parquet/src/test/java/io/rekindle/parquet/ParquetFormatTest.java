@@ -94,7 +94,8 @@ class ParquetFormatTest {
   void whatIsNestedOrBytesIsLeftOutAndSaid() {
     assertThat(read("types-snappy.parquet").notes())
         .containsExactly(
-            "types-snappy.parquet: column list.list.element is left out: it is nested or holds bytes",
+            "types-snappy.parquet: column list.list.element is left out: it is nested or holds"
+                + " bytes",
             "types-snappy.parquet: column struct.a is left out: it is nested or holds bytes",
             "types-snappy.parquet: column bytes is left out: it is nested or holds bytes");
   }

@@ -22,12 +22,7 @@ public record Table(
   ///
   /// @param lines the line of the file that each row begins at, from 1; not copied
   public Table(String source, List<Column> columns, int[] lines, List<String> notes) {
-    this(
-        source,
-        columns,
-        lines.length,
-        row -> "%s, line %d".formatted(source, lines[row]),
-        notes);
+    this(source, columns, lines.length, row -> "%s, line %d".formatted(source, lines[row]), notes);
   }
 
   public List<String> names() {

@@ -18,6 +18,7 @@ import java.util.OptionalInt;
 /// @param weights tables: the column of sample weights; npz: the array
 /// @param classes the width of one-hot targets
 /// @param rows how many of the first training rows are used
+/// @param image folders of images: what becomes of size and colours
 /// @param impute what takes the place of missing feature values
 /// @param imputeIndicator whether a second input marks where a value was missing
 public record DataSection(
@@ -36,7 +37,8 @@ public record DataSection(
     Scale.Fitted scaleTarget,
     Impute impute,
     boolean imputeIndicator,
-    OptionalInt rows) {
+    OptionalInt rows,
+    ImageReading image) {
 
   /// Rows to watch training by.
   public sealed interface Validation {

@@ -102,7 +102,8 @@ class RunFileTest {
                 Scale.Fitted.NONE,
                 DataSection.Impute.NONE,
                 false,
-                OptionalInt.of(5000)));
+                OptionalInt.of(5000),
+                ImageReading.PLAIN));
     assertThat(run.init()).contains(Initializer.HE_UNIFORM);
     assertThat(run.layers())
         .containsExactly(
