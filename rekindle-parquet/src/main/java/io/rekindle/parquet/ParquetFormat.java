@@ -2,6 +2,7 @@ package io.rekindle.parquet;
 
 import dev.hardwood.Hardwood;
 import dev.hardwood.InputFile;
+import dev.hardwood.metadata.FileMetaData;
 import dev.hardwood.reader.ParquetFileReader;
 import dev.hardwood.schema.ColumnSchema;
 import io.rekindle.core.InputException;
@@ -24,6 +25,7 @@ import java.util.logging.Logger;
 /// null, a NaN and a blank text are missing.
 public final class ParquetFormat implements TableFormat {
   private static final int MOST_ROWS = Integer.MAX_VALUE - 8;
+  private static final int BYTES_OF_CELL = 8;
 
   /// Hardwood tells which instructions it uses; kept, since loggers are held weakly.
   private static final Logger HARDWOOD = Logger.getLogger("dev.hardwood");
@@ -46,9 +48,9 @@ public final class ParquetFormat implements TableFormat {
 
   @Override
   public Table read(String source, Path file) {
-    try (Hardwood hardwood = Hardwood.create();
-        ParquetFileReader reader = hardwood.open(InputFile.of(file))) {
-      return read(source, reader);
+    try {
+      PageCheck.checkFooter(file);
+      return checked(source, file);
     } catch (IOException e) {
       throw damaged(source, FileProblem.reason(e), e);
     } catch (InputException e) {
@@ -58,19 +60,35 @@ public final class ParquetFormat implements TableFormat {
     }
   }
 
+  private static Table checked(String source, Path file) throws IOException {
+    try (Hardwood hardwood = Hardwood.create();
+        ParquetFileReader reader = hardwood.open(InputFile.of(file))) {
+      requireRoom(source, reader.getFileMetaData(), reader.getFileSchema().getColumnCount());
+      PageCheck.check(file, reader.getFileMetaData());
+      return read(source, reader);
+    }
+  }
+
   private static InputException damaged(String source, String reason, Exception cause) {
     return new InputException(
         "%s: cannot be read as a Parquet file: %s; write it again".formatted(source, reason),
         cause);
   }
 
-  private static Table read(String source, ParquetFileReader reader) {
-    long rows = reader.getFileMetaData().numRows();
-    if (rows > MOST_ROWS) {
+  /// A row may take next to nothing in the file, but it takes a cell of each column in memory.
+  private static void requireRoom(String source, FileMetaData about, int columns) {
+    long rows = about.numRows();
+    long memory = Runtime.getRuntime().maxMemory();
+    boolean fits = rows >= 0 && rows <= MOST_ROWS && rows * BYTES_OF_CELL <= memory / columns;
+    if (!fits) {
       throw new InputException(
-          "%s: %d rows, at most %d are read; write fewer into a file"
-              .formatted(source, rows, MOST_ROWS));
+          "%s: %d rows of %d columns are more than the %d MB of memory hold; write fewer into a file, or give Java more memory (REKINDLE_OPTS=-Xmx8g)"
+              .formatted(source, rows, columns, memory >> 20));
     }
+  }
+
+  private static Table read(String source, ParquetFileReader reader) {
+    int rows = (int) reader.getFileMetaData().numRows();
     List<Column> columns = new ArrayList<>();
     List<String> notes = new ArrayList<>();
     for (ColumnSchema schema : reader.getFileSchema().getColumns()) {
@@ -83,7 +101,7 @@ public final class ParquetFormat implements TableFormat {
                       "%s: column %s is left out: it is nested or holds bytes"
                           .formatted(source, name)));
     }
-    return table(source, columns, (int) rows, notes);
+    return table(source, columns, rows, notes);
   }
 
   private static Table table(String source, List<Column> columns, int rows, List<String> notes) {

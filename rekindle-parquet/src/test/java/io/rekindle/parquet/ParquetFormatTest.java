@@ -136,4 +136,41 @@ class ParquetFormatTest {
           .hasMessageStartingWith(file + ": cannot be read as a Parquet file: ");
     }
   }
+
+  /// Found by evidence/fuzz: the first made Hardwood hang, the others asked for 2 GB.
+  @ParameterizedTest
+  @ValueSource(strings = {"page-beyond-its-column", "endless-name", "endless-statistics"})
+  void damageThatFuzzingFoundIsRefused(String name) {
+    String file = name + ".damaged";
+
+    assertThatThrownBy(() -> read(file))
+        .isInstanceOf(InputException.class)
+        .hasMessageStartingWith(file + ": cannot be read as a Parquet file: ");
+  }
+
+  /// Found by evidence/fuzz: Snappy wrote beyond its buffer, and the process died.
+  @Test
+  void aPageThatUnpacksToMoreThanItsHeaderSaysIsRefused() throws IOException {
+    byte[] whole = Files.readAllBytes(file("flowers.parquet"));
+    int refused = 0;
+    for (int i = 4; i < 48; i++) {
+      byte[] damaged = whole.clone();
+      damaged[i] = (byte) (damaged[i] < 0 ? 0xff : damaged[i] + 1);
+      Path file = Files.write(folder.resolve("damaged.parquet"), damaged);
+      try {
+        new ParquetFormat().read("damaged.parquet", file);
+      } catch (InputException e) {
+        refused += String.valueOf(e.getMessage()).contains(" bytes, ") ? 1 : 0;
+      }
+    }
+    assertThat(refused).isGreaterThan(2);
+  }
+
+  @Test
+  void aFileWithoutItsEndIsRefused() throws IOException {
+    Path empty = Files.write(folder.resolve("empty.parquet"), new byte[0]);
+    assertThatThrownBy(() -> new ParquetFormat().read("empty.parquet", empty))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("it has 0 bytes");
+  }
 }

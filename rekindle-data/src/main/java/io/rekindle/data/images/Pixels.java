@@ -45,7 +45,7 @@ record Pixels(int height, int width, int channels, byte[] values) {
     for (int y = 0; y < height; y++) {
       image.getRGB(0, y, width, 1, row, 0, width);
       for (int rgb : row) {
-        values[at++] = (byte) (rgb >> 2 * BITS);
+        values[at++] = (byte) (rgb >> (2 * BITS));
         values[at++] = (byte) (rgb >> BITS);
         values[at++] = (byte) rgb;
         isGrey &= values[at - 1] == values[at - 2] && values[at - 2] == values[at - 3];

@@ -33,6 +33,8 @@ public final class Lines implements AutoCloseable {
     this.reader = reader;
   }
 
+  /// The lines of a file from its first.
+  ///
   /// @param source the file's name, for messages
   /// @throws InputException if the file cannot be opened
   public static Lines of(String source, Opener file) {
