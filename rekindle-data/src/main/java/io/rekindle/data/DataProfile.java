@@ -58,11 +58,12 @@ public record DataProfile(
 
   private static DataProfile ofTable(Table table) {
     Profiling profiling = new Profiling(table);
-    return new DataProfile(
-        table.source(),
-        table.rows(),
-        table.columns().stream().map(profiling::of).toList(),
-        table.notes());
+    List<List<String>> relations = new Relations(table).find();
+    List<ColumnProfile> columns = new ArrayList<>();
+    for (int j = 0; j < table.columns().size(); j++) {
+      columns.add(profiling.of(table.columns().get(j)).withSuspicions(relations.get(j)));
+    }
+    return new DataProfile(table.source(), table.rows(), columns, table.notes());
   }
 
   private static DataProfile ofArrays(String name, NpzFile file) {

@@ -7,9 +7,10 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
-/// Columns of a table that say the same: one of them tells nothing more, and a target that a feature
-/// gives away is no task.
+/// Columns of a table that say the same: one of them tells nothing more, and a target that a
+/// feature gives away is no task.
 final class Relations {
   /// Columns of more values are compared cell by cell alone: those that differ in every row always
   /// go with each other.
@@ -38,11 +39,11 @@ final class Relations {
 
   private void compare(int index, List<int[]> codes, List<String> sentences) {
     int[] own = codes.get(index);
-    List<Integer> candidates =
-        likes.computeIfAbsent(Arrays.hashCode(own), _ -> new ArrayList<>());
+    List<Integer> candidates = likes.computeIfAbsent(Arrays.hashCode(own), _ -> new ArrayList<>());
     for (int other : candidates) {
       if (Arrays.equals(own, codes.get(other))) {
-        sentences.add(sentence(table.columns().get(index), table.columns().get(other), own));
+        sentence(table.columns().get(index), table.columns().get(other), own)
+            .ifPresent(sentences::add);
         break;
       }
     }
@@ -51,49 +52,41 @@ final class Relations {
     }
   }
 
-  private String sentence(Column column, Column other, int[] codes) {
+  private static Optional<String> sentence(Column column, Column other, int[] codes) {
     boolean same = true;
     for (int row = 0; same && row < codes.length; row++) {
       same = column.show(row).equals(other.show(row));
     }
-    return same
-        ? "the same as %s in every row".formatted(other.name())
-        : "goes with %s one to one: each of its values with one of that".formatted(other.name());
+    if (same) {
+      return Optional.of("the same as %s in every row".formatted(other.name()));
+    }
+    long distinct = Arrays.stream(codes).distinct().count();
+    return distinct * 2 <= codes.length && distinct <= MOST_VALUES
+        ? Optional.of(
+            "goes with %s one to one: each of its values with one of that".formatted(other.name()))
+        : Optional.empty();
   }
 
-  /// The values numbered in the order of their first row, -1 where missing; the bits of the values
-  /// themselves where there are many.
+  /// The values numbered in the order of their first row, -1 where missing; what their bits give
+  /// where there are many.
   private static int[] codes(Column column) {
     int[] codes = new int[column.rows()];
-    switch (column) {
-      case Column.Texts t -> {
-        if (t.dictionary().size() > MOST_VALUES) {
-          Arrays.setAll(codes, row -> t.isMissing(row) ? -1 : t.show(row).hashCode() | 1);
-        } else {
-          number(codes, Arrays.stream(t.codes()).mapToObj(code -> (Object) code).toList(), column);
-        }
-      }
-      case Column.Numbers n -> {
-        Map<Double, Integer> seen = new HashMap<>();
-        for (int row = 0; row < codes.length && seen.size() <= MOST_VALUES; row++) {
-          codes[row] =
-              column.isMissing(row)
-                  ? -1
-                  : seen.computeIfAbsent(n.values()[row], _ -> seen.size());
-        }
-        if (seen.size() > MOST_VALUES) {
-          Arrays.setAll(codes, row -> n.isMissing(row) ? -1 : Double.hashCode(n.values()[row]) | 1);
-        }
+    Map<Object, Integer> seen = new HashMap<>();
+    for (int row = 0; row < codes.length; row++) {
+      codes[row] =
+          column.isMissing(row) ? -1 : seen.computeIfAbsent(key(column, row), _ -> seen.size());
+      if (seen.size() > MOST_VALUES) {
+        Arrays.setAll(codes, i -> column.isMissing(i) ? -1 : key(column, i).hashCode() | 1);
+        return codes;
       }
     }
     return codes;
   }
 
-  private static void number(int[] codes, List<Object> values, Column column) {
-    Map<Object, Integer> seen = new HashMap<>();
-    for (int row = 0; row < codes.length; row++) {
-      codes[row] =
-          column.isMissing(row) ? -1 : seen.computeIfAbsent(values.get(row), _ -> seen.size());
-    }
+  private static Object key(Column column, int row) {
+    return switch (column) {
+      case Column.Numbers n -> n.values()[row];
+      case Column.Texts t -> t.show(row);
+    };
   }
 }

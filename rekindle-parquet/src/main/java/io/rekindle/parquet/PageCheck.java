@@ -29,6 +29,7 @@ final class PageCheck implements AutoCloseable {
   private static final int DICTIONARY_PAGE = 7;
   private static final int DATA_PAGE_V2 = 8;
   private static final int VALUES = 1;
+
   /// Of the index of pages: the list of where they are, and an element's parts.
   private static final int LOCATIONS = 1;
 

@@ -49,7 +49,7 @@ final class ImageFile {
         reader.setInput(in, true, true);
         reader.addIIOReadWarningListener(
             (_, warning) -> {
-              if (warning.contains("Premature end")) {
+              if (warning.toLowerCase(Locale.ROOT).contains("premature end")) {
                 throw new InputException(
                     "%s: the file ends within the image; fetch it again".formatted(file));
               }

@@ -260,7 +260,7 @@ public final class LibsvmReader {
     distinct.forEach(label -> flags.put(Labels.spell(label), new double[rows]));
     for (int row = 0; row < rows; row++) {
       for (int i = labelStarts[row]; i < labelStarts[row + 1]; i++) {
-        flags.get(Labels.spell(labels[i]))[row] = 1;
+        flags.computeIfAbsent(Labels.spell(labels[i]), _ -> new double[rows])[row] = 1;
       }
     }
     return flags;
