@@ -17,8 +17,8 @@ final class InspectCommand implements Command {
       new Parameter(
           "WHAT",
           true,
-          "a model file or the folder of a run; a run file (.yaml); mnist, digits, a table"
-              + " (.csv, .tsv, .parquet, .arff), .npz, .npy, .svm, or a folder of images or IDX files");
+          "a model file or the folder of a run; a run file (.yaml); mnist, digits, a table (.csv,"
+              + " .tsv, .parquet, .arff), .npz, .npy, .svm, or a folder of images or IDX files");
   private static final Option SET =
       Option.value(
               "PATH=VALUE", "Change a value of the run file, as `rekindle train` does.", "--set")

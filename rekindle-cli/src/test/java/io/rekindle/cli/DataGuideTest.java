@@ -79,8 +79,7 @@ class DataGuideTest {
 
   @Test
   void whatIsOddIsTold() throws IOException {
-    Path table =
-        Files.writeString(folder.resolve("t.csv"), "a,b\nx,1\ny,2\nx,1\ny,2\n");
+    Path table = Files.writeString(folder.resolve("t.csv"), "a,b\nx,1\ny,2\nx,1\ny,2\n");
 
     assertThat(Commands.run("inspect", table).exits(0).out())
         .contains("b: goes with a one to one: each of its values with one of that");

@@ -39,8 +39,7 @@ class SameRowsTest {
     List<Setting> changes = new ArrayList<>();
     changes.add(Setting.text("data.source", file.toString()));
     Arrays.stream(settings).map(Setting::parse).forEach(changes::add);
-    return Preparation.prepare(
-        RunFile.parse(YAML, "run.yaml", "run", file.toAbsolutePath().getParent(), changes));
+    return Preparation.prepare(RunFile.parse(YAML, "run.yaml", "run", Path.of(""), changes));
   }
 
   private static Model model(Prepared prepared) {

@@ -109,9 +109,7 @@ public final class Fuzz {
     clear(folder);
     for (Map.Entry<String, byte[]> file : target.input().make(random).entrySet()) {
       Path path = folder.resolve(file.getKey());
-      if (file.getKey().contains("/")) {
-        Files.createDirectories(path.getParent());
-      }
+      makeFolderOf(path);
       Files.write(path, file.getValue());
     }
     at = target.name() + "-" + seed + "-" + number;
@@ -156,11 +154,18 @@ public final class Fuzz {
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         Path to = FAILURES.resolve(name).resolve(folder.relativize(file));
-        Files.createDirectories(to.getParent());
+        makeFolderOf(to);
         Files.copy(file, to, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
       }
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  private static void makeFolderOf(Path file) throws IOException {
+    Path parent = file.getParent();
+    if (parent != null && !Files.isDirectory(parent)) {
+      Files.createDirectories(parent);
     }
   }
 
