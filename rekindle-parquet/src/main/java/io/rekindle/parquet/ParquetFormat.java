@@ -36,6 +36,9 @@ public final class ParquetFormat implements TableFormat {
     }
   }
 
+  /// Called by [java.util.ServiceLoader].
+  public ParquetFormat() {}
+
   @Override
   public String name() {
     return "Parquet";

@@ -23,6 +23,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 
@@ -363,11 +364,7 @@ final class Targets {
             run.training().loss(),
             List.of(),
             new Origin("", "run", 1, 1, 1, "", Map.of()));
-    Path file = Files.createTempFile("fuzz", ".rkn");
-    model.save(file);
-    byte[] seed = Files.readAllBytes(file);
-    Files.delete(file);
-    Bytes bytes = zip(JSON, true, seed);
+    Bytes bytes = zip(JSON, true, saved(model::save));
     return new Target(
         "model",
         6,
@@ -375,15 +372,21 @@ final class Targets {
         folder -> Model.load(folder.resolve("model.rkn")));
   }
 
+  /// The bytes of a file that something is saved to.
+  private static byte[] saved(Consumer<Path> saving) throws IOException {
+    Path file = Files.createTempFile("fuzz", ".saved");
+    saving.accept(file);
+    byte[] bytes = Files.readAllBytes(file);
+    Files.delete(file);
+    return bytes;
+  }
+
   private static Target checkpoint() throws IOException {
     State state = new State();
     state.put("weights", new float[50]);
     state.put("moments", new double[20]);
-    Path file = Files.createTempFile("fuzz", ".ckpt");
-    StateFile.write(file, state, Map.of("run", "fuzz"));
-    byte[] seed = Files.readAllBytes(file);
-    Files.delete(file);
-    Bytes bytes = zip(JSON, true, seed);
+    Bytes bytes =
+        zip(JSON, true, saved(file -> StateFile.write(file, state, Map.of("run", "fuzz"))));
     return new Target(
         "checkpoint",
         4,
