@@ -105,6 +105,7 @@ final class PageCheck implements AutoCloseable {
     }
   }
 
+  @SuppressWarnings("AnnotateFormatMethod") // Its annotation would be one more dependency.
   private static void require(boolean condition, String message, Object... values) {
     if (!condition) {
       throw new IllegalArgumentException(message.formatted(values));
@@ -145,7 +146,7 @@ final class PageCheck implements AutoCloseable {
           page.uncompressed,
           page.compressed);
       require(
-          page.values >= 0 && values + page.values <= column.numValues() || page.isDictionary,
+          page.isDictionary || (page.values >= 0 && values + page.values <= column.numValues()),
           "a page of column %s is said to hold %d values, the column has %d",
           name,
           page.values,
