@@ -9,7 +9,13 @@ import java.sql.Statement;
 /// org.duckdb:duckdb_jdbc:2.0.0.1:
 ///
 ///     java -cp duckdb_jdbc-2.0.0.1.jar evidence/ParquetFiles.java
-void main() throws Exception {
+///
+/// With a folder as argument it writes a table of a million rows there, to measure reading by: large.csv, large.parquet.
+void main(String[] args) throws Exception {
+  if (args.length > 0) {
+    large(Path.of(args[0]));
+    return;
+  }
   Path folder = Path.of("rekindle-parquet/src/test/resources/io/rekindle/parquet");
   Files.createDirectories(folder);
   try (Connection duck = DriverManager.getConnection("jdbc:duckdb:");
@@ -59,6 +65,24 @@ void main() throws Exception {
         folder.resolve("flowers.parquet"),
         "CODEC 'snappy', ROW_GROUP_SIZE 50");
     sql.execute("COPY flowers TO '" + folder.resolve("flowers.csv") + "' (HEADER)");
+  }
+}
+
+void large(Path folder) throws Exception {
+  try (Connection duck = DriverManager.getConnection("jdbc:duckdb:");
+      Statement sql = duck.createStatement()) {
+    sql.execute("SET threads = 1");
+    sql.execute(
+        """
+        CREATE TABLE t AS
+        SELECT round(random() * 100, 3) AS a, round(random() * 10, 4) AS b, random() AS c,
+               (random() * 1000)::INT AS d, (random() * 5)::INT AS e, round(random(), 6) AS f,
+               round(random() * 1e6, 2) AS g, ['red', 'green', 'blue'][(i % 3) + 1] AS h,
+               round(random() * 7, 3) AS j, (i % 2)::INT AS y
+        FROM range(1000000) x(i)
+        """);
+    sql.execute("COPY t TO '" + folder.resolve("large.csv") + "' (HEADER)");
+    copy(sql, "FROM t", folder.resolve("large.parquet"), "CODEC 'snappy'");
   }
 }
 

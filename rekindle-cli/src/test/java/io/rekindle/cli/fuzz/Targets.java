@@ -11,10 +11,14 @@ import io.rekindle.data.Preparation;
 import io.rekindle.data.Prepared;
 import io.rekindle.data.run.RunFile;
 import io.rekindle.data.run.Setting;
+import io.rekindle.interop.onnx.ImportOptions;
+import io.rekindle.interop.onnx.OnnxImport;
+import io.rekindle.interop.weights.SafetensorsFile;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,128 +35,7 @@ import javax.imageio.ImageIO;
 final class Targets {
   private static final String FORMATS = "rekindle-data/src/test/resources/io/rekindle/data/formats";
   private static final String PARQUET = "rekindle-parquet/src/test/resources/io/rekindle/parquet";
-
-  private static final Mutator BINARY = Mutator.of();
-  private static final Mutator TABLE =
-      Mutator.of(
-          ",",
-          "\n",
-          "\"",
-          "\"\"",
-          "\r",
-          "\t",
-          ";",
-          "NA",
-          "nan",
-          "-inf",
-          "1e999",
-          "1e-999",
-          "\uFEFF",
-          "true",
-          "9".repeat(400),
-          "0.1e+",
-          "é",
-          "\0");
-  private static final Mutator SPARSE =
-      Mutator.of(
-          " 1:1",
-          ":",
-          "1048575:1",
-          "2147483648:1",
-          " qid:1",
-          "#",
-          "\n",
-          "1,2,3",
-          "-1",
-          "+",
-          "nan",
-          "0:0");
-  private static final Mutator ARFF =
-      Mutator.of(
-          "@attribute a numeric\n",
-          "@data\n",
-          "@relation",
-          "{",
-          "}",
-          "{0 1}",
-          "'",
-          "\"",
-          "\\",
-          "%",
-          "?",
-          ",",
-          "date \"yyyy\"",
-          "string",
-          "{a,b}",
-          "\n",
-          "999999999 1");
-  private static final Mutator YAML =
-      Mutator.of(
-          "{",
-          "}",
-          "[",
-          "]",
-          ": ",
-          "- ",
-          "\n",
-          "  ",
-          "&a ",
-          "*a",
-          "!!int ",
-          "| ",
-          "> ",
-          "#",
-          "'",
-          "\"",
-          "<<: ",
-          "null",
-          "1e999",
-          "-1",
-          "2147483648",
-          "0x7fffffff",
-          ".inf",
-          "--- ",
-          "? ",
-          "\t",
-          "dense: 100000000",
-          "layers",
-          "[".repeat(100),
-          "{a: ".repeat(50));
-  private static final Mutator JSON =
-      Mutator.of(
-          "{",
-          "}",
-          "[",
-          "]",
-          ":",
-          ",",
-          "\"",
-          "null",
-          "1e999",
-          "-1",
-          "2147483647",
-          "\\u0000",
-          "\"NaN\"",
-          "[".repeat(200),
-          "4294967296",
-          "\"units\": 1000000000",
-          "[1000000,1000000]");
-  private static final Mutator NPY =
-      Mutator.of(
-          "(",
-          ")",
-          ",",
-          "'",
-          "True",
-          "<f4",
-          "<f8",
-          "|u1",
-          "<U9",
-          "O",
-          "2147483647",
-          "4294967296",
-          "0",
-          " ");
+  private static final String ONNX = "rekindle-interop/src/test/resources/io/rekindle/interop/onnx";
 
   private final Path root;
 
@@ -166,23 +49,29 @@ final class Targets {
     byte[] csv = format("rows.csv");
     byte[] mixed =
         "a,b,c\n1,x,true\n,\"y, z\",false\n3.5e-3,\"q\"\"r\",NA\n".getBytes(StandardCharsets.UTF_8);
-    all.add(data("csv", 19, "d.csv", plain(TABLE, cut(csv), mixed)));
-    all.add(data("tsv", 4, "d.tsv", plain(TABLE, cut(format("rows.tsv")))));
-    all.add(data("csv.gz", 3, "d.csv.gz", gzip(TABLE, mixed)));
+    all.add(data("csv", 19, "d.csv", plain(Words.TABLE, cut(csv), mixed)));
+    all.add(data("tsv", 4, "d.tsv", plain(Words.TABLE, cut(format("rows.tsv")))));
+    all.add(data("csv.gz", 3, "d.csv.gz", gzip(Words.TABLE, mixed)));
     all.add(
-        data("libsvm", 12, "d.svm", plain(SPARSE, cut(format("rows.svm")), format("several.svm"))));
+        data(
+            "libsvm",
+            12,
+            "d.svm",
+            plain(Words.SPARSE, cut(format("rows.svm")), format("several.svm"))));
     all.add(
         data(
             "arff",
             12,
             "d.arff",
-            plain(ARFF, cut(format("rows.arff")), format("sparse.arff"), ARFF_SEED)));
-    all.add(data("npy", 9, "d.npy", plain(NPY, format("rows.npy"))));
-    all.add(data("npz", 6, "d.npz", zip(NPY, false, format("rows.npz"))));
+            plain(Words.ARFF, cut(format("rows.arff")), format("sparse.arff"), ARFF_SEED)));
+    all.add(data("npy", 9, "d.npy", plain(Words.NPY, format("rows.npy"))));
+    all.add(data("npz", 6, "d.npz", zip(Words.NPY, false, format("rows.npz"))));
     all.add(idx());
     all.add(data("png", 7, "d/c/i.png", png()));
-    all.add(data("jpeg", 6, "d/c/i.jpg", plain(BINARY, image("jpg"))));
-    all.add(data("parquet", 1, "d.parquet", plain(BINARY, parquet())));
+    all.add(data("jpeg", 6, "d/c/i.jpg", plain(Words.BINARY, image("jpg"))));
+    all.add(data("parquet", 1, "d.parquet", plain(Words.BINARY, seeds(PARQUET, ".parquet"))));
+    all.add(onnx());
+    all.add(safetensors());
     all.add(runFile());
     all.add(settings());
     all.add(model());
@@ -217,10 +106,10 @@ final class Targets {
     return Arrays.copyOf(text, end);
   }
 
-  private byte[][] parquet() throws IOException {
-    try (Stream<Path> files = Files.list(root.resolve(PARQUET))) {
+  private byte[][] seeds(String folder, String ending) throws IOException {
+    try (Stream<Path> files = Files.list(root.resolve(folder))) {
       List<byte[]> seeds = new ArrayList<>();
-      for (Path file : files.filter(f -> f.toString().endsWith(".parquet")).sorted().toList()) {
+      for (Path file : files.filter(f -> f.toString().endsWith(ending)).sorted().toList()) {
         seeds.add(Files.readAllBytes(file));
       }
       return seeds.toArray(byte[][]::new);
@@ -240,7 +129,7 @@ final class Targets {
     byte[] zipped = Envelopes.gzip(seed);
     return random ->
         random.nextInt(4) == 0
-            ? BINARY.mutate(zipped, random)
+            ? Words.BINARY.mutate(zipped, random)
             : Envelopes.gzip(mutator.mutate(seed, random));
   }
 
@@ -248,7 +137,7 @@ final class Targets {
     Map<String, byte[]> entries = Envelopes.unzip(seed);
     return random ->
         random.nextInt(4) == 0
-            ? BINARY.mutate(seed, random)
+            ? Words.BINARY.mutate(seed, random)
             : Envelopes.zip(entries, stored, mutator, random);
   }
 
@@ -257,8 +146,8 @@ final class Targets {
     return random -> {
       byte[] seed = seeds[random.nextInt(seeds.length)];
       return random.nextInt(4) == 0
-          ? BINARY.mutate(seed, random)
-          : Envelopes.png(seed, BINARY, random);
+          ? Words.BINARY.mutate(seed, random)
+          : Envelopes.png(seed, Words.BINARY, random);
     };
   }
 
@@ -282,6 +171,28 @@ final class Targets {
         folder -> DataProfile.of(DataSource.of(source, folder, true)));
   }
 
+  private Target onnx() throws IOException {
+    Bytes bytes = plain(Words.BINARY, seeds(ONNX, ".onnx"));
+    return new Target(
+        "onnx",
+        4,
+        random -> Map.of("m.onnx", bytes.make(random)),
+        folder -> OnnxImport.read(folder.resolve("m.onnx"), ImportOptions.NONE));
+  }
+
+  private static Target safetensors() {
+    String header =
+        "{\"w\":{\"dtype\":\"F32\",\"shape\":[2,3],\"data_offsets\":[0,24]},\"b\":{\"dtype\":\"F64\",\"shape\":[2],\"data_offsets\":[24,40]}}";
+    ByteBuffer seed = ByteBuffer.allocate(8 + header.length() + 40).order(ByteOrder.LITTLE_ENDIAN);
+    seed.putLong(header.length()).put(header.getBytes(StandardCharsets.US_ASCII));
+    Bytes bytes = plain(Words.JSON, seed.array());
+    return new Target(
+        "safetensors",
+        4,
+        random -> Map.of("w.safetensors", bytes.make(random)),
+        folder -> SafetensorsFile.read(folder.resolve("w.safetensors")));
+  }
+
   private static Target idx() {
     byte[] images =
         ByteBuffer.allocate(16 + 24).putInt(0x803).putInt(6).putInt(2).putInt(2).array();
@@ -292,8 +203,8 @@ final class Targets {
         random -> {
           boolean first = random.nextBoolean();
           return Map.of(
-              "d/train-images-idx3-ubyte", first ? BINARY.mutate(images, random) : images,
-              "d/train-labels-idx1-ubyte", first ? labels : BINARY.mutate(labels, random));
+              "d/train-images-idx3-ubyte", first ? Words.BINARY.mutate(images, random) : images,
+              "d/train-labels-idx1-ubyte", first ? labels : Words.BINARY.mutate(labels, random));
         },
         folder -> DataProfile.of(DataSource.of("d", folder, true)));
   }
@@ -316,7 +227,7 @@ final class Targets {
     return new Target(
         "run",
         14,
-        random -> Map.of("run.yaml", plain(YAML, template, every).make(random)),
+        random -> Map.of("run.yaml", plain(Words.YAML, template, every).make(random)),
         folder -> {
           RunFile run = RunFile.read(folder.resolve("run.yaml"));
           run.resolved(folder);
@@ -330,7 +241,7 @@ final class Targets {
     return new Target(
         "settings",
         4,
-        random -> Map.of("settings", plain(YAML, seed).make(random)),
+        random -> Map.of("settings", plain(Words.YAML, seed).make(random)),
         folder -> {
           String text =
               new String(
@@ -364,7 +275,7 @@ final class Targets {
             run.training().loss(),
             List.of(),
             new Origin("", "run", 1, 1, 1, "", Map.of()));
-    Bytes bytes = zip(JSON, true, saved(model::save));
+    Bytes bytes = zip(Words.JSON, true, saved(model::save));
     return new Target(
         "model",
         6,
@@ -386,7 +297,7 @@ final class Targets {
     state.put("weights", new float[50]);
     state.put("moments", new double[20]);
     Bytes bytes =
-        zip(JSON, true, saved(file -> StateFile.write(file, state, Map.of("run", "fuzz"))));
+        zip(Words.JSON, true, saved(file -> StateFile.write(file, state, Map.of("run", "fuzz"))));
     return new Target(
         "checkpoint",
         4,
