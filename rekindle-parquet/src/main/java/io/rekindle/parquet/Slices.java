@@ -14,16 +14,16 @@ final class Slices {
   private Slices() {}
 
   /// The number that bytes stand for.
-  interface Number {
+  interface BinaryNumber {
     double of(byte[] values, int from, int to);
   }
 
   /// The text that bytes stand for; null where they are none.
-  interface Text {
+  interface BinaryText {
     @Nullable String of(byte[] values, int from, int to);
   }
 
-  static Opening<NumberAt> eachNumber(Number number) {
+  static Opening<NumberAt> eachNumber(BinaryNumber number) {
     return batch -> {
       byte[] values = batch.getBinaryValues();
       int[] offsets = batch.getBinaryOffsets();
@@ -31,7 +31,7 @@ final class Slices {
     };
   }
 
-  static Opening<TextAt> each(Text text) {
+  static Opening<TextAt> each(BinaryText text) {
     return batch -> {
       byte[] values = batch.getBinaryValues();
       int[] offsets = batch.getBinaryOffsets();

@@ -2,9 +2,8 @@ package io.rekindle.parquet;
 
 import java.nio.ByteBuffer;
 
-/// Reads fields of a structure in Thrift's compact protocol, one after the other.
-///
-/// @throws java.nio.BufferUnderflowException throughout, if the bytes end within a value
+/// Reads fields of a structure in Thrift's compact protocol, one after the other. Throughout, bytes
+/// that end within a value are a [java.nio.BufferUnderflowException].
 final class Thrift {
   private static final int TRUE = 1;
   private static final int FALSE = 2;

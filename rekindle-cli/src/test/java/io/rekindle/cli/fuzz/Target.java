@@ -20,7 +20,9 @@ record Target(String name, int share, Input input, Reader reader) {
 
   @FunctionalInterface
   interface Reader {
-    /// @param folder where the files lie
+    /// Reads the files of an input.
+    ///
+    /// @param folder where they lie
     void read(Path folder) throws IOException;
   }
 }
