@@ -6,6 +6,7 @@ module io.rekindle.data {
   requires transitive io.rekindle.core;
   requires de.siegmar.fastcsv;
   requires io.rekindle.mnist;
+  requires java.desktop;
   requires org.snakeyaml.engine;
   requires static org.jspecify;
 
@@ -14,4 +15,6 @@ module io.rekindle.data {
   exports io.rekindle.data.raw;
   exports io.rekindle.data.run;
   exports io.rekindle.data.tune;
+
+  uses io.rekindle.data.raw.TableFormat;
 }

@@ -17,8 +17,8 @@ final class InspectCommand implements Command {
       new Parameter(
           "WHAT",
           true,
-          "a model file or the folder of a run; a run file (.yaml); mnist, digits, a table, .npz,"
-              + " or a folder of IDX files");
+          "a model file or the folder of a run; a run file (.yaml); mnist, digits, a table (.csv,"
+              + " .tsv, .parquet, .arff), .npz, .npy, .svm, or a folder of images or IDX files");
   private static final Option SET =
       Option.value(
               "PATH=VALUE", "Change a value of the run file, as `rekindle train` does.", "--set")
@@ -39,7 +39,8 @@ final class InspectCommand implements Command {
         List.of(
             "A model: its network, inputs, targets, and how it came to be. A run file: what its"
                 + " data and network are, and the file with every default filled in. Data: what"
-                + " each column holds."),
+                + " each column holds, and what is odd about it: constant and identifier columns,"
+                + " outliers, columns that say the same."),
         List.of(WHAT),
         List.of(SET, ModelAndData.NO_HEADER, JSON),
         List.of(

@@ -16,8 +16,8 @@ final class ModelAndData {
           new Parameter(
               "DATA",
               true,
-              "mnist or digits (their test part); or a table (.csv, .tsv), .npz, a folder of IDX"
-                  + " files"));
+              "mnist or digits (their test part); or a table (.csv, .tsv, .parquet, .arff), .npz,"
+                  + " .npy, .svm, a folder of images or IDX files"));
   static final Option NO_HEADER =
       Option.flag(
           "The first row of the table holds data, not the names of columns.", "--no-header");

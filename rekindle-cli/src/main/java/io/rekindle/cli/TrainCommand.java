@@ -27,7 +27,8 @@ final class TrainCommand implements Command {
           "RUN",
           false,
           "A run file (.yaml); or mnist or digits; or data to train on by a good default run: a"
-              + " table (.csv, .tsv), .npz, a folder of IDX files.");
+              + " table (.csv, .tsv, .parquet, .arff), .npz, .npy, .svm, a folder of images or IDX"
+              + " files.");
   private static final Option EPOCHS =
       Option.value("N", "Passes over the training rows.", "--epochs");
   private static final Option SEED =

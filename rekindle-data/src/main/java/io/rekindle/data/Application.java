@@ -6,8 +6,10 @@ import io.rekindle.core.model.Targets;
 import io.rekindle.core.model.Task;
 import io.rekindle.core.train.Examples;
 import io.rekindle.core.train.Features;
+import io.rekindle.data.run.ImageReading;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /// A model's preprocessing applied to other data: columns are found by name, others are ignored.
@@ -28,14 +30,28 @@ public final class Application {
   /// @throws InputException if the source cannot be read, a column is missing, a target is missing
   ///   or is a label that training did not see
   public Examples examples(DataSource source) {
-    return examples(source.loadTest());
+    return examples(load(source));
+  }
+
+  /// Images come in the size and colours that the model reads.
+  private Loaded load(DataSource source) {
+    return preprocessing
+        .image()
+        .map(
+            image ->
+                source.withImages(
+                    new ImageReading(
+                        Optional.of(new ImageReading.Size(image.height(), image.width())),
+                        OptionalInt.of(image.channels()))))
+        .orElse(source)
+        .loadTest();
   }
 
   /// The features alone: the source needs no target.
   ///
   /// @throws InputException if the source cannot be read or a column is missing
   public Features features(DataSource source) {
-    Selected selected = new Selection(wanted(List.of())).from(source.loadTest());
+    Selected selected = new Selection(wanted(List.of())).from(load(source));
     return new FeatureEncoder(preprocessing, selected).encode(all(selected));
   }
 

@@ -36,6 +36,14 @@ public record ColumnProfile(
     }
   }
 
+  /// The same with more that is odd.
+  ColumnProfile withSuspicions(List<String> more) {
+    List<String> all = new java.util.ArrayList<>(suspicions);
+    all.addAll(more);
+    return new ColumnProfile(
+        name, kind, missing, distinct, min, mean, max, deviation, examples, all);
+  }
+
   public ColumnProfile {
     examples = List.copyOf(examples);
     suspicions = List.copyOf(suspicions);

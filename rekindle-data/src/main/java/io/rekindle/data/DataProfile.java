@@ -1,11 +1,13 @@
 package io.rekindle.data;
 
+import io.rekindle.core.model.Preprocessing.Image;
+import io.rekindle.data.libsvm.SparseRows;
 import io.rekindle.data.npz.NpzFile;
-import io.rekindle.data.raw.Column;
 import io.rekindle.data.raw.Matrix;
 import io.rekindle.data.raw.Table;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// What a source holds, column by column; an array or a set of images counts as one column.
 ///
@@ -28,27 +30,40 @@ public record DataProfile(
     return switch (source.load()) {
       case Loaded.OfTable t -> ofTable(t.table());
       case Loaded.OfImages i -> {
-        String name = "pixels, %d x %d".formatted(i.height(), i.width());
-        yield new DataProfile(
-            source.name(),
-            i.pixels().rows(),
-            List.of(
-                new Profiling(row -> "image %d".formatted(row + 1)).of(name, i.pixels()),
-                new Profiling(row -> "image %d".formatted(row + 1))
-                    .of(new Column.Numbers("label", i.labels()))),
-            List.of());
+        Profiling profiling = new Profiling(i.places());
+        List<ColumnProfile> columns = new ArrayList<>();
+        columns.add(profiling.of(pixels(i.shape()), i.pixels()));
+        i.label().ifPresent(label -> columns.add(profiling.of(label)));
+        yield new DataProfile(source.name(), i.pixels().rows(), columns, List.of());
       }
+      case Loaded.OfSparse s -> ofSparse(source.name(), s.rows());
       case Loaded.OfArrays a -> ofArrays(source.name(), a.file());
     };
   }
 
+  private static String pixels(Image shape) {
+    String colours = shape.channels() == 1 ? "" : ", %d channels".formatted(shape.channels());
+    return "pixels, %d x %d%s".formatted(shape.height(), shape.width(), colours);
+  }
+
+  private static DataProfile ofSparse(String name, SparseRows rows) {
+    Profiling profiling = new Profiling(rows.places());
+    List<ColumnProfile> columns = new ArrayList<>();
+    rows.targets(Optional.empty()).forEach(target -> columns.add(profiling.of(target)));
+    String indexes =
+        "index %d to %d".formatted(rows.first(), rows.first() + rows.features().columns() - 1);
+    columns.add(profiling.of(indexes, rows.features()));
+    return new DataProfile(name, rows.features().rows(), columns, rows.notes());
+  }
+
   private static DataProfile ofTable(Table table) {
     Profiling profiling = new Profiling(table);
-    return new DataProfile(
-        table.source(),
-        table.rows(),
-        table.columns().stream().map(profiling::of).toList(),
-        table.notes());
+    List<List<String>> relations = new Relations(table).find();
+    List<ColumnProfile> columns = new ArrayList<>();
+    for (int j = 0; j < table.columns().size(); j++) {
+      columns.add(profiling.of(table.columns().get(j)).withSuspicions(relations.get(j)));
+    }
+    return new DataProfile(table.source(), table.rows(), columns, table.notes());
   }
 
   private static DataProfile ofArrays(String name, NpzFile file) {

@@ -1,10 +1,15 @@
 package io.rekindle.data;
 
 import io.rekindle.core.InputException;
+import io.rekindle.data.arff.ArffReader;
 import io.rekindle.data.idx.IdxImages;
+import io.rekindle.data.images.ImageFolder;
+import io.rekindle.data.libsvm.LibsvmReader;
+import io.rekindle.data.npz.NpyFile;
 import io.rekindle.data.npz.NpzFile;
 import io.rekindle.data.raw.Opener;
 import io.rekindle.data.run.BuiltIn;
+import io.rekindle.data.run.ImageReading;
 import io.rekindle.data.table.TableReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,9 +21,11 @@ import java.util.Optional;
 /// @param name as the user wrote it
 /// @param path where it lies; of no meaning for a built-in set
 /// @param header tables: whether the first row names the columns
-public record DataSource(String name, Path path, boolean header) {
+/// @param images how files of images become pixels
+public record DataSource(String name, Path path, boolean header, ImageReading images) {
   private static final String FORMATS =
-      "read are: mnist, digits, .csv and .tsv (also .gz), .npz, and folders of IDX files";
+      "read are: mnist, digits, .csv, .tsv, .arff, .svm and .libsvm (also .gz), .parquet, .npz,"
+          + " .npy, and folders of images (PNG, JPEG) or IDX files";
 
   /// Where Debian's packages of data sets put them.
   private static final Path SHARED = Path.of("/usr/share/datasets");
@@ -30,7 +37,12 @@ public record DataSource(String name, Path path, boolean header) {
     Path path = base.resolve(name).normalize();
     Path shared = SHARED.resolve(name);
     boolean isShared = !Files.exists(path) && Files.isDirectory(shared);
-    return new DataSource(name, isShared ? shared : path, header);
+    return new DataSource(name, isShared ? shared : path, header, ImageReading.PLAIN);
+  }
+
+  /// The same source with its images read otherwise.
+  public DataSource withImages(ImageReading reading) {
+    return new DataSource(name, path, header, reading);
   }
 
   /// A source by the name that a user gives, relative to the working directory; tables have a
@@ -42,16 +54,39 @@ public record DataSource(String name, Path path, boolean header) {
   /// Whether the source holds separate rows to test with.
   public boolean bringsTest() {
     return BuiltIn.of(name).isPresent()
-        || (Files.isDirectory(path) && IdxImages.isIn(path, IdxImages.Part.TEST));
+        || (Files.isDirectory(path)
+            && (IdxImages.isIn(path, IdxImages.Part.TEST) || ImageFolder.bringsTest(path)));
+  }
+
+  /// Whether the source is a folder of image files, of which a run file may say how they are read.
+  boolean isImageFolder() {
+    return BuiltIn.of(name).isEmpty()
+        && Files.isDirectory(path)
+        && !IdxImages.isIn(path, IdxImages.Part.TRAIN)
+        && ImageFolder.isOne(path);
   }
 
   /// Whether the source is a table of named columns.
   public boolean isTable() {
-    return BuiltIn.of(name).isEmpty() && !Files.isDirectory(path) && isTableName(lowerCaseName());
+    String lower = lowerCaseName();
+    return BuiltIn.of(name).isEmpty()
+        && !Files.isDirectory(path)
+        && (isSeparated(lower)
+            || isArff(lower)
+            || lower.endsWith(".npy")
+            || TableFormats.isKnown(lower));
   }
 
-  private static boolean isTableName(String name) {
+  private static boolean isSeparated(String name) {
     return name.matches(".*\\.(csv|tsv)(\\.gz)?");
+  }
+
+  private static boolean isArff(String name) {
+    return name.matches(".*\\.arff(\\.gz)?");
+  }
+
+  private static boolean isLibsvm(String name) {
+    return name.matches(".*\\.(svm|libsvm|svmlight)(\\.gz)?");
   }
 
   private String lowerCaseName() {
@@ -85,12 +120,16 @@ public record DataSource(String name, Path path, boolean header) {
   }
 
   private Loaded folder(IdxImages.Part part) {
-    if (!IdxImages.isIn(path, IdxImages.Part.TRAIN) && !IdxImages.isIn(path, part)) {
-      throw new InputException(
-          "%s: this folder holds no train-images-idx3-ubyte, raw or .gz; %s. Folders of image files are not read yet"
-              .formatted(name, FORMATS));
+    if (IdxImages.isIn(path, IdxImages.Part.TRAIN) || IdxImages.isIn(path, part)) {
+      return Loaded.OfImages.of(IdxImages.read(path, part));
     }
-    return Loaded.OfImages.of(IdxImages.read(path, part));
+    if (ImageFolder.isOne(path)) {
+      String folder = part == IdxImages.Part.TRAIN ? ImageFolder.TRAIN : ImageFolder.TEST;
+      return Loaded.OfImages.of(ImageFolder.read(path, folder, images));
+    }
+    throw new InputException(
+        "%s: this folder holds neither images (.png, .jpg) in a folder for each class nor train-images-idx3-ubyte, raw or .gz; %s"
+            .formatted(name, FORMATS));
   }
 
   private Loaded file() {
@@ -99,10 +138,18 @@ public record DataSource(String name, Path path, boolean header) {
           "%s: the file cannot be read; check its permissions".formatted(name));
     }
     String lower = lowerCaseName();
-    if (isTableName(lower)) {
+    if (isSeparated(lower)) {
       return new Loaded.OfTable(TableReader.read(name, Opener.of(path), header));
+    } else if (isArff(lower)) {
+      return new Loaded.OfTable(ArffReader.read(name, Opener.of(path)));
+    } else if (isLibsvm(lower)) {
+      return new Loaded.OfSparse(LibsvmReader.read(name, Opener.of(path)));
+    } else if (lower.endsWith(".npy")) {
+      return new Loaded.OfTable(NpyFile.read(name, path));
     } else if (lower.endsWith(".npz")) {
       return new Loaded.OfArrays(NpzFile.open(path));
+    } else if (TableFormats.isKnown(lower)) {
+      return new Loaded.OfTable(TableFormats.reading(name).read(name, path));
     }
     throw new InputException(
         "%s: files that end like this are not read; %s. Convert it, for example to .csv"

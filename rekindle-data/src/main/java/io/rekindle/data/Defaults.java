@@ -165,7 +165,7 @@ public final class Defaults {
 
   /// The settings that depend on what the data holds.
   private static List<Setting> fitted(RunFile draft, List<Setting> forData) {
-    DataSource source = DataSource.of(draft.data().source(), draft.base(), draft.data().header());
+    DataSource source = Preparation.source(draft, draft.data().source());
     Selected selected = new Selection(Preparation.wanted(draft)).from(source.load());
     int[] rows = IntStream.range(0, selected.rows()).toArray();
     TargetFitting fitting = new TargetFitting(draft, selected, rows.length);

@@ -1,5 +1,6 @@
 package io.rekindle.data;
 
+import io.rekindle.core.model.Preprocessing.Image;
 import io.rekindle.data.idx.IdxImages;
 import io.rekindle.data.raw.Column;
 import io.rekindle.data.raw.Matrix;
@@ -32,8 +33,12 @@ final class Digits {
     for (int i = 0; i < rows.length; i++) {
       labels[i] = all[rows[i]];
     }
-    return new Loaded.OfImages(
-        "digits", new Matrix.Bytes(bytes, rows.length, pixels), labels, SIDE, SIDE, BRIGHTEST);
+    return Loaded.OfImages.of(
+        "digits",
+        new Matrix.Bytes(bytes, rows.length, pixels),
+        labels,
+        new Image(SIDE, SIDE, 1),
+        BRIGHTEST);
   }
 
   private static double[] numbers(Table table, int index) {

@@ -166,11 +166,13 @@ final class FeatureEncoder {
   private void writeMatrix(Matrix matrix, int[] rows, float[] into, int width) {
     List<Feature.Numeric> features = new ArrayList<>();
     preprocessing.features().forEach(f -> features.add((Feature.Numeric) f));
+    double[] row = new double[features.size()];
     for (int i = 0; i < rows.length; i++) {
       int at = i * width;
+      matrix.copyRow(rows[i], row);
       for (int j = 0; j < features.size(); j++) {
         Feature.Numeric feature = features.get(j);
-        write(feature, matrix.at(rows[i], j), into, at);
+        write(feature, row[j], into, at);
         at += feature.width();
       }
     }

@@ -30,7 +30,9 @@ sealed interface Inputs {
   }
 
   /// An array; its columns are named by index: `x[0]`.
-  record OfMatrix(String array, Matrix matrix) implements Inputs {
+  ///
+  /// @param first the index of the first column
+  record OfMatrix(String array, int first, Matrix matrix) implements Inputs {
     @Override
     public int count() {
       return matrix.columns();
@@ -38,7 +40,7 @@ sealed interface Inputs {
 
     @Override
     public List<String> names() {
-      return IntStream.range(0, count()).mapToObj(i -> array + "[" + i + "]").toList();
+      return IntStream.range(first, first + count()).mapToObj(i -> array + "[" + i + "]").toList();
     }
   }
 

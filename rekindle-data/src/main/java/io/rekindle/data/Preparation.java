@@ -12,6 +12,7 @@ import io.rekindle.core.train.TargetValues;
 import io.rekindle.data.raw.Labels;
 import io.rekindle.data.run.DataSection;
 import io.rekindle.data.run.DataSection.Validation;
+import io.rekindle.data.run.ImageReading;
 import io.rekindle.data.run.RunFile;
 import io.rekindle.data.run.Scale;
 import io.rekindle.data.run.Setting;
@@ -54,6 +55,11 @@ public final class Preparation {
   ///   targets and network do not fit
   public static Prepared prepare(RunFile run) {
     DataSource source = source(run, run.data().source());
+    if (!run.data().image().equals(ImageReading.PLAIN) && !source.isImageFolder()) {
+      throw new InputException(
+          "%s: data.image is for folders of images, and %s is none; leave it out"
+              .formatted(run.placeOf("data.image"), source.name()));
+    }
     return run.data().stream()
         ? new Streaming(run, source).prepare()
         : new Preparation(run).prepare(source.load());
@@ -96,8 +102,9 @@ public final class Preparation {
     return new Split(train, validation);
   }
 
-  private static DataSource source(RunFile run, String name) {
-    return DataSource.of(name, run.base(), run.data().header());
+  /// A source that a run file names.
+  static DataSource source(RunFile run, String name) {
+    return DataSource.of(name, run.base(), run.data().header()).withImages(run.data().image());
   }
 
   private Prepared prepare(Loaded loaded) {
@@ -237,7 +244,7 @@ public final class Preparation {
 
   private Examples heldOut(String name, Preprocessing preprocessing, Targets targets) {
     Application application = new Application(preprocessing, targets);
-    return application.examples(source(run, name).loadTest());
+    return application.examples(source(run, name));
   }
 
   /// The run file with what was guessed put in, so that it says all that runs.

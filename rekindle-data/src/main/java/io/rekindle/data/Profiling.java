@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
@@ -19,6 +20,16 @@ final class Profiling {
   /// A value further than this many deviations from the mean is called an outlier. In any column of
   /// n values it is at most the square root of n - 1 (Samuelson 1968).
   private static final double FAR = 20;
+
+  /// A column of which less than this share differs from its most frequent value is called nearly
+  /// constant.
+  private static final double NEARLY = 0.01;
+
+  /// Columns of fewer values are not judged by how many are equal.
+  private static final int FEW = 20;
+
+  /// Whole numbers up to here are exact.
+  private static final double EXACT = 0x1p53;
 
   private final Places places;
 
@@ -38,6 +49,9 @@ final class Profiling {
   ColumnProfile of(String name, Matrix matrix) {
     if (matrix instanceof Matrix.Bytes bytes) {
       return ofBytes(name, bytes);
+    }
+    if (matrix instanceof Matrix.Sparse sparse) {
+      return ofSparse(name, sparse);
     }
     double[] values = new double[matrix.rows() * matrix.columns()];
     for (int row = 0; row < matrix.rows(); row++) {
@@ -78,6 +92,35 @@ final class Profiling {
         sparse(0, bytes.rows(), present.length));
   }
 
+  /// What is kept, and the zeros that are not.
+  private ColumnProfile ofSparse(String name, Matrix.Sparse sparse) {
+    ColumnProfile kept = ofNumbers(name, Kind.NUMBER, sparse.values());
+    double cells = (double) sparse.rows() * sparse.columns();
+    int known = sparse.values().length - kept.missing();
+    double zeros = cells - sparse.values().length;
+    if (zeros <= 0 || known == 0) {
+      return kept;
+    }
+    double share = known / (known + zeros);
+    double mean = kept.mean().getAsDouble() * share;
+    double deviation = kept.deviation().getAsDouble();
+    double shift = kept.mean().getAsDouble() - mean;
+    double variance = share * (deviation * deviation + shift * shift) + (1 - share) * mean * mean;
+    List<String> notes = new ArrayList<>(kept.suspicions());
+    notes.add("%.3g %% of the cells are 0".formatted(100 * zeros / cells));
+    return new ColumnProfile(
+        name,
+        Kind.NUMBER,
+        kept.missing(),
+        kept.distinct() + 1,
+        OptionalDouble.of(Math.min(0, kept.min().getAsDouble())),
+        OptionalDouble.of(mean),
+        OptionalDouble.of(Math.max(0, kept.max().getAsDouble())),
+        OptionalDouble.of(Math.sqrt(variance)),
+        List.of(),
+        notes);
+  }
+
   private ColumnProfile ofNumbers(String name, Kind kind, double[] values) {
     Statistics s = Statistics.of(values);
     double[] sorted = Arrays.stream(values).filter(v -> !Double.isNaN(v)).sorted().toArray();
@@ -97,7 +140,10 @@ final class Profiling {
     }
     if (isCounter(values)) {
       suspicions.add("counts the rows: an identifier tells nothing about others");
+    } else if (isIdentifier(sorted, distinct)) {
+      suspicions.add("each row has its own whole number: an identifier tells nothing about others");
     }
+    nearlyConstant(longestRun(sorted), s.count(), distinct).ifPresent(suspicions::add);
     boolean known = s.count() > 0;
     return new ColumnProfile(
         name,
@@ -127,6 +173,30 @@ final class Profiling {
     return suspicions;
   }
 
+  /// How often the most frequent of sorted values comes.
+  private static int longestRun(double[] sorted) {
+    int longest = 0;
+    int run = 0;
+    for (int i = 0; i < sorted.length; i++) {
+      run = i > 0 && sorted[i] == sorted[i - 1] ? run + 1 : 1;
+      longest = Math.max(longest, run);
+    }
+    return longest;
+  }
+
+  private static Optional<String> nearlyConstant(int most, int known, int distinct) {
+    boolean nearly = distinct > 1 && known - most < NEARLY * known && known >= FEW;
+    return nearly
+        ? Optional.of("nearly constant: one value in %d of %d rows".formatted(most, known))
+        : Optional.empty();
+  }
+
+  private static boolean isIdentifier(double[] sorted, int distinct) {
+    return distinct == sorted.length
+        && distinct > FEW
+        && Arrays.stream(sorted).allMatch(v -> v == Math.rint(v) && Math.abs(v) < EXACT);
+  }
+
   /// Whether each row's value is the last row's plus 1.
   private static boolean isCounter(double[] values) {
     return values.length > 2
@@ -152,6 +222,8 @@ final class Profiling {
             .map(texts.dictionary()::get)
             .toList();
     List<String> suspicions = new ArrayList<>(sparse(missing, texts.rows(), distinct));
+    nearlyConstant(Arrays.stream(counts).max().orElse(0), texts.rows() - missing, distinct)
+        .ifPresent(suspicions::add);
     if (texts.numericCells() * 2L > texts.rows()) {
       suspicions.add(
           "%d of %d cells are numbers, %s is not (%s)"
@@ -161,7 +233,7 @@ final class Profiling {
                   Labels.of(texts, texts.firstText()),
                   places.of(texts.firstText())));
     }
-    if (distinct > 20 && distinct * 2L > texts.rows()) {
+    if (distinct > FEW && distinct * 2L > texts.rows()) {
       suspicions.add("nearly every row has its own text: an identifier tells nothing about others");
     }
     return new ColumnProfile(

@@ -2,6 +2,7 @@ package io.rekindle.data;
 
 import io.rekindle.core.InputException;
 import io.rekindle.core.model.Preprocessing.Image;
+import io.rekindle.data.libsvm.SparseRows;
 import io.rekindle.data.npz.NpzFile;
 import io.rekindle.data.raw.Column;
 import io.rekindle.data.raw.Matrix;
@@ -28,6 +29,7 @@ final class Selection {
         switch (loaded) {
           case Loaded.OfTable t -> fromTable(t.table());
           case Loaded.OfImages i -> fromImages(i);
+          case Loaded.OfSparse s -> fromSparse(s.rows());
           case Loaded.OfArrays a -> fromArrays(a.file());
         };
     if (selected.rows() == 0) {
@@ -119,20 +121,61 @@ final class Selection {
   }
 
   private Selected fromImages(Loaded.OfImages images) {
-    List<Column> targets =
-        wanted.targets().map(List::isEmpty).orElse(false)
-            ? List.of()
-            : List.of(new Column.Numbers("label", images.labels()));
+    boolean needsLabel = !wanted.targets().map(List::isEmpty).orElse(false);
+    if (needsLabel && images.label().isEmpty()) {
+      throw new InputException(
+          "%s: these images lie in no folders of classes, so they have no labels; put those of each class into a folder named after it"
+              .formatted(images.source()));
+    }
     return new Selected(
         images.source(),
         images.pixels().rows(),
-        new Inputs.OfMatrix("x", images.pixels()),
-        targets,
+        new Inputs.OfMatrix("x", 0, images.pixels()),
+        needsLabel ? images.label().stream().toList() : List.of(),
         Optional.empty(),
-        row -> "%s, image %d".formatted(images.source(), row + 1),
-        Optional.of(new Image(images.height(), images.width(), 1)),
+        images.places(),
+        Optional.of(images.shape()),
         OptionalInt.of(images.brightest()),
         List.of());
+  }
+
+  private Selected fromSparse(SparseRows rows) {
+    List<Column> targets = rows.targets(wanted.targets());
+    if (targets.isEmpty() && !wanted.targets().map(List::isEmpty).orElse(false)) {
+      throw new InputException(
+          "%s: no row has a label; begin each line with one, as in `1 3:0.5 7:1`"
+              .formatted(rows.source()));
+    }
+    return new Selected(
+        rows.source(),
+        rows.features().rows(),
+        wanted.features().map(names -> sparse(rows, names)).orElseGet(() -> sparse(rows)),
+        targets,
+        Optional.empty(),
+        rows.places(),
+        Optional.empty(),
+        OptionalInt.empty(),
+        rows.notes());
+  }
+
+  private static Inputs sparse(SparseRows rows) {
+    return new Inputs.OfMatrix(SparseRows.ARRAY, rows.first(), rows.features());
+  }
+
+  /// The columns that a model was trained on: an index that it knows and the file has not is 0
+  /// everywhere, and one that it does not know is left out.
+  private Inputs sparse(SparseRows rows, List<String> names) {
+    if (names.equals(List.of(SparseRows.ARRAY))) {
+      return sparse(rows);
+    }
+    if (!names.stream().allMatch(Inputs::isIndexed)) {
+      throw new InputException(
+          "%s names columns, but %s numbers its features; leave data.features out"
+              .formatted(wanted.askers().features(), rows.source()));
+    }
+    int first = SparseRows.indexOf(names.getFirst()).orElse(rows.first());
+    Matrix.Sparse features = rows.features().startingAt(rows.first() - first);
+    return new Inputs.OfMatrix(SparseRows.ARRAY, first, features.withColumns(names.size()));
   }
 
   private Selected fromArrays(NpzFile file) {
@@ -150,7 +193,7 @@ final class Selection {
     return new Selected(
         file.file().toString(),
         values.rows(),
-        new Inputs.OfMatrix(features, values),
+        new Inputs.OfMatrix(features, 0, values),
         targets,
         weights,
         row -> "%s, row %d".formatted(file.file(), row + 1),
@@ -176,12 +219,8 @@ final class Selection {
   private static List<Column> columns(String array, Matrix values) {
     List<Column> columns = new ArrayList<>();
     for (int j = 0; j < values.columns(); j++) {
-      double[] column = new double[values.rows()];
-      for (int row = 0; row < column.length; row++) {
-        column[row] = values.at(row, j);
-      }
       String name = values.columns() == 1 ? array : "%s[%d]".formatted(array, j);
-      columns.add(new Column.Numbers(name, column));
+      columns.add(new Column.Numbers(name, values.column(j)));
     }
     return columns;
   }

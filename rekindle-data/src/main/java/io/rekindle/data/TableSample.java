@@ -38,10 +38,10 @@ final class TableSample {
   private long training;
 
   /// @param at where the row's values stand
-  /// @param line of the file
+  /// @param place in the file
   /// @param share below which the threshold leaves the row out
   /// @param isNew whether it stays whatever the threshold
-  private record Row(int at, int line, double share, boolean isNew, boolean isHeld) {}
+  private record Row(int at, String place, double share, boolean isNew, boolean isHeld) {}
 
   /// @param capacity about how many rows are kept
   /// @param held whether a row, by its number from 0, is for validation
@@ -87,7 +87,7 @@ final class TableSample {
 
   private void keep(Table piece, int row, double share, boolean isNew, boolean isHeld) {
     int at = rows.size();
-    rows.add(new Row(at, piece.lines()[row], share, isNew, isHeld));
+    rows.add(new Row(at, piece.of(row), share, isNew, isHeld));
     for (int j = 0; j < columns.size(); j++) {
       columns.get(j).add(piece.columns().get(j), row);
     }
@@ -99,7 +99,7 @@ final class TableSample {
       columns.forEach(column -> column.select(places));
       rows.clear();
       for (Row r : left) {
-        rows.add(new Row(rows.size(), r.line(), r.share(), r.isNew(), r.isHeld()));
+        rows.add(new Row(rows.size(), r.place(), r.share(), r.isNew(), r.isHeld()));
       }
       drawn = (int) rows.stream().filter(r -> !r.isNew()).count();
     }
@@ -111,7 +111,8 @@ final class TableSample {
     for (int j = 0; j < columns.size(); j++) {
       built.add(columns.get(j).build(names.get(j)));
     }
-    return new Table(source, built, rows.stream().mapToInt(Row::line).toArray(), List.of());
+    List<String> places = rows.stream().map(Row::place).toList();
+    return new Table(source, built, places.size(), places::get, List.of());
   }
 
   /// The rows of [#table] that are for validation.

@@ -69,13 +69,13 @@ class BadDataTest {
           a,y;1,p;2,q                  | data.validation=none.csv     | none.csv           | no such file
           a,y;1,p;2,q                  | data.test=none.csv           | none.csv           | no such file
           a,y;1,p;2,q                  | data.source=none.csv         | none.csv           | read are: mnist, digits, .csv
-          a,y;1,p;2,q                  | data.source=d.parquet        | d.parquet          | read are: mnist, digits, .csv
-          a,y;1,p;2,q                  | data.source=d.svm            | d.svm              | files that end like this are not read
-          a,y;1,p;2,q                  | data.source=.                | .                  | holds no train-images-idx3-ubyte
+          a,y;1,p;2,q                  | data.source=d.parquet        | d.parquet          | Parquet is read by the library io.rekindle:rekindle-parquet
+          a,y;1,p;2,q                  | data.source=d.xlsx           | d.xlsx             | files that end like this are not read
+          a,y;1,p;2,q                  | data.source=.                | .                  | holds neither images (.png, .jpg) in a folder for each class nor train-images-idx3-ubyte
           a,y;,p;,q                    | data.features=[b]            | data.features      | Columns: a, y
           """)
   void dataIsRefused(String csv, String setting, String place, String found) throws IOException {
-    Files.writeString(folder.resolve("d.svm"), "1 1:2\n");
+    Files.writeString(folder.resolve("d.xlsx"), "PK");
     Files.writeString(folder.resolve("d.parquet"), "PAR1");
 
     assertThat(message(csv.replace(';', '\n') + "\n", setting)).contains(place, found);

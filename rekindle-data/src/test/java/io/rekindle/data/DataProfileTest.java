@@ -72,6 +72,52 @@ class DataProfileTest {
   }
 
   @Test
+  void columnsThatSayTheSameAreTold() throws IOException {
+    StringBuilder rows = new StringBuilder("a,b,c,d,e,f\n");
+    for (int i = 0; i < 60; i++) {
+      boolean odd = i % 2 == 1;
+      rows.append(
+          "%d,%s,%d,%d.5,%d,%d\n"
+              .formatted(i % 2, odd ? "yes" : "no", i % 2, i * i, i % 3, 7 * i * i));
+    }
+    DataProfile profile = profile(rows.toString());
+
+    assertThat(profile.columns().get(0).suspicions()).isEmpty();
+    assertThat(profile.columns().get(1).suspicions())
+        .containsExactly("goes with a one to one: each of its values with one of that");
+    assertThat(profile.columns().get(2).suspicions()).containsExactly("the same as a in every row");
+    assertThat(profile.columns().get(3).suspicions()).isEmpty();
+    assertThat(profile.columns().get(4).suspicions()).isEmpty();
+    assertThat(profile.columns().get(5).suspicions())
+        .containsExactly(
+            "each row has its own whole number: an identifier tells nothing about others");
+  }
+
+  @Test
+  void columnsOfManyValuesAreComparedCellByCell() throws IOException {
+    StringBuilder rows = new StringBuilder("a,b,c\n");
+    for (int i = 0; i < 3000; i++) {
+      rows.append("%d.25,%d.25,%d.5\n".formatted(i % 1500, i % 1500, i % 1500));
+    }
+    DataProfile profile = profile(rows.toString());
+
+    assertThat(profile.columns().get(1).suspicions()).containsExactly("the same as a in every row");
+    assertThat(profile.columns().get(2).suspicions()).isEmpty();
+  }
+
+  @Test
+  void nearlyConstantColumnsAreTold() throws IOException {
+    StringBuilder rows = new StringBuilder("a,b\n5,x\n");
+    rows.append("0,y\n".repeat(199));
+    DataProfile profile = profile(rows.toString());
+
+    assertThat(profile.columns().get(0).suspicions())
+        .contains("nearly constant: one value in 199 of 200 rows");
+    assertThat(profile.columns().get(1).suspicions())
+        .contains("nearly constant: one value in 199 of 200 rows");
+  }
+
+  @Test
   void imagesAreOneColumnOfPixelsAndTheLabel() {
     DataProfile profile = DataProfile.of(DataSource.of("mnist"));
 

@@ -79,9 +79,12 @@ public record NpzFile(Path file, List<String> names) {
     return read(name, NpzFile::texts);
   }
 
+  /// How many bytes an array takes, and how many of the file.
+  record Room(long bytes, long compressed) {}
+
   /// Makes something of an opened array.
   private interface Reader<T> {
-    T read(InputStream in, ZipEntry entry, String label) throws IOException;
+    T read(InputStream in, Room room, String label) throws IOException;
   }
 
   private <T> T read(String name, Reader<T> reader) {
@@ -97,7 +100,7 @@ public record NpzFile(Path file, List<String> names) {
         throw new IOException("the entry is gone");
       }
       try (InputStream in = zip.getInputStream(entry)) {
-        return reader.read(in, entry, label);
+        return reader.read(in, new Room(entry.getSize(), entry.getCompressedSize()), label);
       }
     } catch (IOException e) {
       throw unreadable(label, e);
@@ -107,20 +110,18 @@ public record NpzFile(Path file, List<String> names) {
     }
   }
 
-  private static Array array(InputStream in, ZipEntry entry, String label) throws IOException {
+  /// Reads an array that makes up all of a stream.
+  static Array array(InputStream in, Room room, String label) throws IOException {
     NpyHeader header = NpyHeader.read(in, label);
     if (header.type() == NpyHeader.Type.TEXT) {
       String order = header.order() == ByteOrder.BIG_ENDIAN ? ">" : "<";
       throw NpyHeader.unreadable(order + "U" + header.width(), label);
     }
-    requireBytes(header, entry, label);
+    requireBytes(header, room, label);
     int count = Math.toIntExact(header.count());
     List<Integer> shape = header.shape();
-    int rows = shape.isEmpty() ? 1 : shape.getFirst();
-    int columns = 1;
-    for (int length : shape.subList(Math.min(1, shape.size()), shape.size())) {
-      columns *= length;
-    }
+    int rows = shape.isEmpty() ? 1 : count == 0 ? 0 : shape.getFirst();
+    int columns = rows == 0 ? 0 : count / rows;
     if (header.fortran() && shape.size() > 2) {
       throw new InputException(
           "%s: the array of %d dimensions is in Fortran order; write it with numpy.ascontiguousarray"
@@ -130,24 +131,24 @@ public record NpzFile(Path file, List<String> names) {
     return new Array(shape, header.fortran() ? transposed(values) : values);
   }
 
-  private static void requireBytes(NpyHeader header, ZipEntry entry, String label) {
+  private static void requireBytes(NpyHeader header, Room room, String label) {
     long size = Math.multiplyExact(header.type().size, (long) header.width());
     long bytes = Math.multiplyExact(header.count(), size);
-    long stored = entry.getSize() - header.bytes();
-    if (bytes != stored || stored > entry.getCompressedSize() * MAX_COMPRESSION) {
+    long stored = room.bytes() - header.bytes();
+    if (bytes != stored || stored > room.compressed() * MAX_COMPRESSION) {
       throw new InputException(
           "%s: the header says %s values = %d bytes, found %d; the array is damaged, write it again"
               .formatted(label, header.shape(), bytes, stored));
     }
   }
 
-  private static Optional<List<String>> texts(InputStream in, ZipEntry entry, String label)
+  private static Optional<List<String>> texts(InputStream in, Room room, String label)
       throws IOException {
     NpyHeader header = NpyHeader.read(in, label);
     if (header.type() != NpyHeader.Type.TEXT) {
       return Optional.empty();
     }
-    requireBytes(header, entry, label);
+    requireBytes(header, room, label);
     if (header.count() > MAX_TEXTS) {
       throw new InputException(
           "%s: %d texts, at most %d are read".formatted(label, header.count(), MAX_TEXTS));

@@ -6,9 +6,11 @@ import java.util.Optional;
 /// Named columns of equal length.
 ///
 /// @param source the file's name, for messages
-/// @param lines the line of the file that each row begins at, from 1; not copied
+/// @param rows how many there are
+/// @param places says where a row stands in the file
 /// @param notes what was assumed when the file was read
-public record Table(String source, List<Column> columns, int[] lines, List<String> notes)
+public record Table(
+    String source, List<Column> columns, int rows, Places places, List<String> notes)
     implements Places {
 
   public Table {
@@ -16,8 +18,11 @@ public record Table(String source, List<Column> columns, int[] lines, List<Strin
     notes = List.copyOf(notes);
   }
 
-  public int rows() {
-    return lines.length;
+  /// A table from a text.
+  ///
+  /// @param lines the line of the file that each row begins at, from 1; not copied
+  public Table(String source, List<Column> columns, int[] lines, List<String> notes) {
+    this(source, columns, lines.length, row -> "%s, line %d".formatted(source, lines[row]), notes);
   }
 
   public List<String> names() {
@@ -30,6 +35,6 @@ public record Table(String source, List<Column> columns, int[] lines, List<Strin
 
   @Override
   public String of(int row) {
-    return "%s, line %d".formatted(source, lines[row]);
+    return places.of(row);
   }
 }

@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /// Reads `data`.
 final class DataReader {
@@ -18,6 +20,10 @@ final class DataReader {
       Choices.of(Scale.Fitted.values(), Scale.Fitted::label);
   private static final Map<String, Scale.Fitted> FITTED_TARGETS = targetScales();
   private static final Map<String, Impute> IMPUTES = Choices.of(Impute.values(), Impute::label);
+
+  /// The longest side that images are resized to.
+  private static final int MOST_PIXELS = 4096;
+
   private static final String SCALES =
       "allowed: none, standardize, minmax, minmax-symmetric, robust, log, unit-row, a number to"
           + " divide by such as {divide: 255}, a list with one of these for each feature, or a"
@@ -52,9 +58,38 @@ final class DataReader {
             data.integer("min_frequency", 1, 1),
             data.integer("max_categories", 1),
             data.integer("rows", 1),
-            data.flag("stream", false));
+            data.flag("stream", false),
+            image(data));
     data.rejectUnknownKeys();
     return read;
+  }
+
+  private static ImageReading image(Section data) {
+    if (data.get("image").isEmpty()) {
+      return ImageReading.PLAIN;
+    }
+    Section image = data.section("image");
+    Optional<ImageReading.Size> size = image.read("size", DataReader::size);
+    boolean grey = image.flag("grey", false);
+    image.rejectUnknownKeys();
+    return new ImageReading(size, grey ? OptionalInt.of(1) : OptionalInt.empty());
+  }
+
+  private static ImageReading.Size size(String path, Node node) {
+    List<Node> sides = Section.items(node);
+    if (sides.size() > 2) {
+      throw Section.wrong(path, node, "[HEIGHT, WIDTH] is needed, such as [28, 28]");
+    }
+    int height = side(path, sides.getFirst());
+    return new ImageReading.Size(height, side(path, sides.getLast()));
+  }
+
+  private static int side(String path, Node node) {
+    int side = Section.integer(path, node, 1);
+    if (side > MOST_PIXELS) {
+      throw Section.wrong(path, node, "at most %d is allowed".formatted(MOST_PIXELS));
+    }
+    return side;
   }
 
   private static Validation noValidation(Section data) {

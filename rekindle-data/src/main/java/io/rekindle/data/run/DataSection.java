@@ -19,6 +19,7 @@ import java.util.OptionalInt;
 /// @param classes the width of one-hot targets
 /// @param rows how many of the first training rows are used
 /// @param stream whether the training file is read piece by piece, and need not fit into memory
+/// @param image folders of images: what becomes of size and colours
 /// @param impute what takes the place of missing feature values
 /// @param imputeIndicator whether a second input marks where a value was missing
 /// @param minFrequency a category seen in fewer training rows goes to the input of all others
@@ -42,7 +43,8 @@ public record DataSection(
     int minFrequency,
     OptionalInt maxCategories,
     OptionalInt rows,
-    boolean stream) {
+    boolean stream,
+    ImageReading image) {
 
   /// Rows to watch training by.
   public sealed interface Validation {

@@ -1,6 +1,7 @@
 package io.rekindle.data.table;
 
 import io.rekindle.data.raw.Column;
+import io.rekindle.data.text.Decimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;

@@ -4,6 +4,7 @@ import de.siegmar.fastcsv.reader.CsvCallbackHandler;
 import de.siegmar.fastcsv.reader.RecordType;
 import io.rekindle.core.InputException;
 import io.rekindle.data.raw.Table;
+import io.rekindle.data.text.Decimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;

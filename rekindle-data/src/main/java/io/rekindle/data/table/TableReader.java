@@ -7,13 +7,11 @@ import io.rekindle.core.InputException;
 import io.rekindle.data.raw.Column;
 import io.rekindle.data.raw.Opener;
 import io.rekindle.data.raw.Table;
+import io.rekindle.data.text.Lines;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.Reader;
 import java.io.UncheckedIOException;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -152,14 +150,7 @@ public final class TableReader {
   }
 
   private Reader open() throws IOException {
-    Reader reader =
-        new InputStreamReader(
-            file.open(),
-            StandardCharsets.UTF_8
-                .newDecoder()
-                .onMalformedInput(CodingErrorAction.REPORT)
-                .onUnmappableCharacter(CodingErrorAction.REPORT));
-    BufferedReader buffered = new BufferedReader(reader, BUFFER);
+    BufferedReader buffered = new BufferedReader(Lines.utf8(file), BUFFER);
     buffered.mark(1);
     if (buffered.read() != BYTE_ORDER_MARK) {
       buffered.reset();

@@ -105,7 +105,8 @@ class RunFileTest {
                 1,
                 OptionalInt.empty(),
                 OptionalInt.of(5000),
-                false));
+                false,
+                ImageReading.PLAIN));
     assertThat(run.init()).contains(Initializer.HE_UNIFORM);
     assertThat(run.layers())
         .containsExactly(

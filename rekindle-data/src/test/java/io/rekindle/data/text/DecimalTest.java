@@ -1,4 +1,4 @@
-package io.rekindle.data.table;
+package io.rekindle.data.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

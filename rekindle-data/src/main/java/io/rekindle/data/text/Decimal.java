@@ -1,4 +1,4 @@
-package io.rekindle.data.table;
+package io.rekindle.data.text;
 
 /// Reads decimal numbers from characters without making strings: what `Double.parseDouble` gives,
 /// to the last bit.
@@ -6,9 +6,9 @@ package io.rekindle.data.table;
 /// Numbers of up to 19 digits whose value is a product or quotient of two exact doubles are
 /// computed so (Clinger 1990, the fast path); others go through `parseDouble`. Accepts an optional
 /// sign, digits with an optional point, an optional exponent, and inf or infinity in any case.
-final class Decimal {
+public final class Decimal {
   /// What [#parse] returns for text that is no number: a NaN that no arithmetic makes.
-  static final double NONE = Double.longBitsToDouble(0x7ff8_0000_dead_beefL);
+  public static final double NONE = Double.longBitsToDouble(0x7ff8_0000_dead_beefL);
 
   private static final long NONE_BITS = 0x7ff8_0000_dead_beefL;
   private static final long EXACT = 1L << 53;
@@ -19,12 +19,12 @@ final class Decimal {
 
   private Decimal() {}
 
-  static boolean isNone(double parsed) {
+  public static boolean isNone(double parsed) {
     return Double.doubleToRawLongBits(parsed) == NONE_BITS;
   }
 
   /// The number in `text[from, to)`, or [#NONE].
-  static double parse(char[] text, int from, int to) {
+  public static double parse(char[] text, int from, int to) {
     int i = from;
     boolean negative = i < to && text[i] == '-';
     if (i < to && (text[i] == '-' || text[i] == '+')) {
@@ -97,7 +97,7 @@ final class Decimal {
   }
 
   /// Whether `text[from, to)` is `word`, in any case.
-  static boolean matches(String word, char[] text, int from, int to) {
+  public static boolean matches(String word, char[] text, int from, int to) {
     if (to - from != word.length()) {
       return false;
     }

@@ -1,0 +1,3 @@
+/// Tables in Weka's text format.
+@org.jspecify.annotations.NullMarked
+package io.rekindle.data.arff;

@@ -1,0 +1,20 @@
+package io.rekindle.data.raw;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/// A format of tables that a library beside this one reads; found by [java.util.ServiceLoader].
+public interface TableFormat {
+
+  /// What people call it.
+  String name();
+
+  /// How the names of its files end, in lower case: `.parquet`.
+  List<String> endings();
+
+  /// Reads a whole table.
+  ///
+  /// @param source the file's name, for messages
+  /// @throws io.rekindle.core.InputException if the file cannot be read or is damaged
+  Table read(String source, Path file);
+}

@@ -1,0 +1,154 @@
+package io.rekindle.data.text;
+
+import io.rekindle.core.InputException;
+import io.rekindle.data.raw.Opener;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/// The lines of a text in UTF-8, one after the other, with or without a byte order mark.
+public final class Lines implements AutoCloseable {
+  private static final int BUFFER = 1 << 16;
+  private static final char BYTE_ORDER_MARK = '\uFEFF';
+
+  /// A longer line is no line of a text.
+  private static final int LONGEST = 1 << 24;
+
+  private final String source;
+  private final Reader reader;
+  private final char[] buffer = new char[BUFFER];
+  private int at;
+  private int end;
+  private char[] line = new char[256];
+  private int length;
+  private int number;
+
+  private Lines(String source, Reader reader) {
+    this.source = source;
+    this.reader = reader;
+  }
+
+  /// The lines of a file from its first.
+  ///
+  /// @param source the file's name, for messages
+  /// @throws InputException if the file cannot be opened
+  public static Lines of(String source, Opener file) {
+    try {
+      return new Lines(source, utf8(file));
+    } catch (IOException e) {
+      throw unreadable(source, e);
+    }
+  }
+
+  /// The characters of a file; bytes that are no UTF-8 end the reading.
+  public static Reader utf8(Opener file) throws IOException {
+    return new InputStreamReader(
+        file.open(),
+        StandardCharsets.UTF_8
+            .newDecoder()
+            .onMalformedInput(CodingErrorAction.REPORT)
+            .onUnmappableCharacter(CodingErrorAction.REPORT));
+  }
+
+  private static InputException unreadable(String source, IOException e) {
+    String what =
+        switch (e) {
+          case CharacterCodingException _ ->
+              "the text is not UTF-8; save it as UTF-8, for example with iconv -f latin1 -t utf-8";
+          case EOFException _ -> "the file ends in the middle; fetch it again";
+          default -> "cannot be read: %s; fetch the file again".formatted(e.getMessage());
+        };
+    return new InputException("%s: %s".formatted(source, what), e);
+  }
+
+  /// Goes to the next line; false at the end.
+  ///
+  /// @throws InputException if the file is damaged or no text
+  public boolean next() {
+    length = 0;
+    boolean any = false;
+    while (at < end || fill()) {
+      any = true;
+      int from = at;
+      while (at < end && buffer[at] != '\n') {
+        at++;
+      }
+      append(from);
+      if (at < end) {
+        at++;
+        break;
+      }
+    }
+    number += any ? 1 : 0;
+    if (length > 0 && line[length - 1] == '\r') {
+      length--;
+    }
+    if (number == 1 && length > 0 && line[0] == BYTE_ORDER_MARK) {
+      length--;
+      System.arraycopy(line, 1, line, 0, length);
+    }
+    return any;
+  }
+
+  private boolean fill() {
+    try {
+      at = 0;
+      end = Math.max(0, reader.read(buffer, 0, BUFFER));
+      return end > 0;
+    } catch (IOException e) {
+      throw unreadable(source, e);
+    }
+  }
+
+  private void append(int from) {
+    int more = at - from;
+    if (more > LONGEST - length) {
+      number++;
+      throw wrong("the line has more than %d characters; is this a text?".formatted(LONGEST));
+    }
+    if (length + more > line.length) {
+      line = Arrays.copyOf(line, Math.max(length + more, line.length * 2));
+    }
+    System.arraycopy(buffer, from, line, length, more);
+    length += more;
+  }
+
+  /// The characters of the line, of which [#length] count; the next line overwrites them.
+  public char[] characters() {
+    return line;
+  }
+
+  public int length() {
+    return length;
+  }
+
+  public String text() {
+    return new String(line, 0, length);
+  }
+
+  /// Which line this is, from 1.
+  public int number() {
+    return number;
+  }
+
+  /// The complaint that something in this line is wrong.
+  ///
+  /// @param what and what to do
+  public InputException wrong(String what) {
+    return new InputException("%s, line %d: %s".formatted(source, number, what));
+  }
+
+  @Override
+  public void close() {
+    try {
+      reader.close();
+    } catch (IOException e) {
+      throw unreadable(source, e);
+    }
+  }
+}

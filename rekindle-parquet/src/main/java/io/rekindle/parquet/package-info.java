@@ -1,0 +1,3 @@
+/// Tables in Parquet files.
+@org.jspecify.annotations.NullMarked
+package io.rekindle.parquet;
