@@ -235,7 +235,7 @@ final class Browser implements AutoCloseable {
     } finally {
       driver.destroy();
       try {
-        driver.waitFor(5, TimeUnit.SECONDS);
+        boolean _ = driver.waitFor(5, TimeUnit.SECONDS);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }

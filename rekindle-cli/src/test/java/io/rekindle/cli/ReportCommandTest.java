@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,7 +78,9 @@ class ReportCommandTest {
   }
 
   private static double testAccuracy(Path run) {
-    return Model.load(run.resolve("model.rkn")).origin().scores().get("test").get("accuracy");
+    Map<String, Map<String, Double>> scores =
+        Model.load(run.resolve("model.rkn")).origin().scores();
+    return scores.getOrDefault("test", Map.of()).getOrDefault("accuracy", -1.0);
   }
 
   @Test

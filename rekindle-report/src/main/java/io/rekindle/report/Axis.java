@@ -53,7 +53,7 @@ record Axis(double low, double high, boolean log) {
       long last = Math.round(Math.log10(high));
       long step = Math.max(1, Math.ceilDiv(last - first, about));
       for (long e = first; e <= last; e += step) {
-        ticks.add(Math.pow(10, e));
+        ticks.add(Math.pow(10, (double) e));
       }
       return ticks;
     }

@@ -62,7 +62,7 @@ final class Html {
 
   /// HTML has no place for control characters.
   private static boolean isAllowed(char c) {
-    return c >= ' ' && c != 0x7f || c == '\n' || c == '\t';
+    return (c >= ' ' && c != 0x7f) || c == '\n' || c == '\t';
   }
 
   @Override

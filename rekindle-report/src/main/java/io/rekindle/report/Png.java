@@ -15,7 +15,7 @@ final class Png {
 
   /// @param pixels row by row, one byte each or three (red, green, blue)
   static byte[] of(byte[] pixels, int width, int height, int channels) {
-    if (channels != 1 && channels != 3 || pixels.length != width * height * channels) {
+    if ((channels != 1 && channels != 3) || pixels.length != width * height * channels) {
       throw new IllegalArgumentException(
           "%d bytes for %d x %d pixels of %d channels"
               .formatted(pixels.length, width, height, channels));
