@@ -12,6 +12,7 @@ import io.rekindle.doctor.Suspicion;
 import io.rekindle.doctor.Wording;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /// What the doctor says of a run: the verdict, the findings with their proofs, the cure.
@@ -34,7 +35,7 @@ final class DoctorSection {
     for (Finding.Role role : Finding.Role.values()) {
       List<Finding> findings = answer.findings().stream().filter(f -> f.role() == role).toList();
       if (!findings.isEmpty()) {
-        String id = "role-" + role.ordinal();
+        String id = role.name().toLowerCase(Locale.ROOT);
         html.open("section", "aria-labelledby", id).element("h2", title(role), "id", id);
         findings.forEach(finding -> finding(html, finding, answer.control()));
         html.close("section");

@@ -58,7 +58,8 @@ class ReportTest {
     for (int row = 0; row < labels.length; row++) {
       sum -= Math.log(p[row * 10 + labels[row]]);
     }
-    assertThat(judged.scores().getOrDefault("loss", -1.0)).isCloseTo(sum / labels.length, within(1e-4));
+    assertThat(judged.scores().getOrDefault("loss", -1.0))
+        .isCloseTo(sum / labels.length, within(1e-4));
     assertThat(judged.scores().getOrDefault("accuracy", -1.0)).isGreaterThan(0.5);
   }
 
@@ -125,7 +126,8 @@ class ReportTest {
         .contains("training: 25.00 % to 50.00 %")
         .contains("learning rate: 0.2 to 0.1")
         .contains(
-            "constant predictor: " + Figures.score("accuracy", judged.constant().getOrDefault("accuracy", -1.0)))
+            "constant predictor: "
+                + Figures.score("accuracy", judged.constant().getOrDefault("accuracy", -1.0)))
         .contains("Layers", "First weights", "Calibration", "Worst mistakes")
         .doesNotContain("http://", "https://");
     assertThat(page.length()).isLessThan(400_000);
