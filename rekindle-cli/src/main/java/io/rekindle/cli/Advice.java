@@ -1,5 +1,6 @@
 package io.rekindle.cli;
 
+import io.rekindle.core.network.LayerText;
 import io.rekindle.core.network.Network;
 import io.rekindle.doctor.Shell;
 import java.util.Optional;
@@ -31,7 +32,7 @@ final class Advice {
     }
     int layer = Integer.parseInt(matcher.group(1));
     return layer < network.layers().size()
-        ? Optional.of(layer + ", " + NetworkTable.describe(network.layers().get(layer)))
+        ? Optional.of(layer + ", " + LayerText.describe(network.layers().get(layer)))
         : Optional.empty();
   }
 }

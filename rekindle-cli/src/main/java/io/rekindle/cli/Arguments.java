@@ -84,10 +84,15 @@ final class Arguments {
   }
 
   private void takeParameter(String word) {
-    if (parameters.size() == syntax.parameters().size()) {
+    boolean full = parameters.size() >= syntax.parameters().size();
+    if (full && !repeats()) {
       throw wrong("unknown argument \"%s\"".formatted(word));
     }
     parameters.add(word);
+  }
+
+  private boolean repeats() {
+    return !syntax.parameters().isEmpty() && syntax.parameters().getLast().repeats();
   }
 
   private void requireParameters() {
@@ -142,6 +147,12 @@ final class Arguments {
   /// A required parameter as a path.
   Path path(int index) {
     return path(syntax.parameters().get(index).label(), parameters.get(index));
+  }
+
+  /// All words of a repeated parameter, the last one, as paths.
+  List<Path> paths(int index) {
+    String label = syntax.parameters().get(index).label();
+    return parameters.stream().skip(index).map(word -> path(label, word)).toList();
   }
 
   private static Path path(String what, String word) {

@@ -1,6 +1,7 @@
 package io.rekindle.cli;
 
 import io.rekindle.cli.Syntax.Option;
+import io.rekindle.data.Preparation;
 import io.rekindle.data.run.RunFile;
 import io.rekindle.doctor.Answer;
 import io.rekindle.doctor.AnswerJson;
@@ -8,6 +9,7 @@ import io.rekindle.doctor.AnswerText;
 import io.rekindle.doctor.CuredRun;
 import io.rekindle.doctor.Doctor;
 import io.rekindle.doctor.Shell;
+import io.rekindle.report.Report;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +33,12 @@ final class DoctorCommand implements Command {
               + " in any case. Default: 20s at most, and about three times what the run takes once"
               + " a cure is at hand.",
           "--budget");
+  private static final Option REPORT =
+      Option.value(
+          "FILE.html",
+          "Write one HTML page: findings with proofs, and each trial's loss without and with the"
+              + " remedy.",
+          "--report");
   private static final Option JSON =
       Option.flag("Print the answer as one JSON object (docs/doctor.md).", "--json");
 
@@ -44,7 +52,7 @@ final class DoctorCommand implements Command {
   public Syntax syntax() {
     List<Option> options =
         new ArrayList<>(
-            List.of(RunSource.TARGET, RunSource.TEST, RunSource.SET, FIX, BUDGET, JSON));
+            List.of(RunSource.TARGET, RunSource.TEST, RunSource.SET, FIX, REPORT, BUDGET, JSON));
     options.addAll(ComputeOptions.ALL);
     return new Syntax(
         "doctor",
@@ -72,6 +80,7 @@ final class DoctorCommand implements Command {
     RunFile run = RunSource.read(given, arguments, List.of());
     Answer answer = examine(run, kernels, budget, arguments);
     Optional<Path> fixed = out.flatMap(file -> write(run, answer, given, file));
+    arguments.path(REPORT).ifPresent(file -> Report.write(Preparation.prepare(run), answer, file));
     if (arguments.has(JSON)) {
       console.print(AnswerJson.of(answer).toString());
     } else {

@@ -37,13 +37,6 @@ final class Figures {
     return String.format(Locale.ROOT, "%,." + digits + "f", value);
   }
 
-  /// A setting as it was written: 0.001, 10, 1.0E-7.
-  static String setting(double value) {
-    return value == Math.rint(value) && Math.abs(value) < 1e9
-        ? String.valueOf((long) value)
-        : String.valueOf(value);
-  }
-
   /// 98.52 %.
   static String percent(double share) {
     return Double.isFinite(share) ? String.format(Locale.ROOT, "%.2f %%", 100 * share) : "NaN";

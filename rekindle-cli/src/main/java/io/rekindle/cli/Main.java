@@ -75,6 +75,8 @@ public final class Main {
     commands.put("doctor", DoctorCommand::new);
     commands.put("lr-find", LrFindCommand::new);
     commands.put("tune", TuneCommand::new);
+    commands.put("report", ReportCommand::new);
+    commands.put("compare", CompareCommand::new);
     commands.put("evaluate", EvaluateCommand::new);
     commands.put("predict", PredictCommand::new);
     commands.put("export", ExportCommand::new);

@@ -6,6 +6,7 @@ import io.rekindle.core.model.Origin;
 import io.rekindle.core.model.Preprocessing;
 import io.rekindle.core.model.Preprocessing.Feature;
 import io.rekindle.core.model.Targets;
+import io.rekindle.core.network.LayerText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -84,7 +85,7 @@ final class ModelDescription {
             n.center() == 0 && n.scale() == 1
                 ? n.log() ? value : "as it is"
                 : n.center() == 0
-                    ? value + " / " + Figures.setting(n.scale())
+                    ? value + " / " + LayerText.setting(n.scale())
                     : "(%s - %s) / %s"
                         .formatted(value, Figures.number(n.center()), Figures.number(n.scale()));
         yield base + missing(n.impute(), n.indicator());
@@ -99,7 +100,7 @@ final class ModelDescription {
                           : " and where it lies in cycles of %s days"
                               .formatted(
                                   d.cycles().stream()
-                                      .map(Figures::setting)
+                                      .map(LayerText::setting)
                                       .collect(Collectors.joining(", "))))
               + missing(d.impute(), d.indicator());
       case Feature.Categorical c ->

@@ -4,6 +4,7 @@ import io.rekindle.core.json.Json;
 import io.rekindle.core.json.ObjBuilder;
 import io.rekindle.core.model.Targets;
 import io.rekindle.core.model.Task;
+import io.rekindle.core.network.LayerText;
 import io.rekindle.core.network.Network;
 import io.rekindle.core.optimizer.Schedule;
 import io.rekindle.core.train.Training;
@@ -30,7 +31,7 @@ final class RunDescription {
     for (int i = 0; i < network.layers().size(); i++) {
       layers.add(
           Json.object()
-              .put("layer", NetworkTable.describe(network.layers().get(i)))
+              .put("layer", LayerText.describe(network.layers().get(i)))
               .put("inputs", network.widthAfter(i - 1))
               .put("outputs", network.widthAfter(i))
               .put("parameters", NetworkTable.parameters(network, i))
@@ -81,7 +82,7 @@ final class RunDescription {
         .formatted(
             training.loss().measure().label(),
             training.optimizer().rule().label(),
-            Figures.setting(training.optimizer().learningRate()),
+            LayerText.setting(training.optimizer().learningRate()),
             schedule,
             Figures.count(training.batchSize(), "row"),
             Figures.count(training.epochs(), "epoch"),

@@ -1,10 +1,8 @@
 package io.rekindle.cli;
 
-import io.rekindle.core.State;
 import io.rekindle.core.json.Json;
 import io.rekindle.doctor.AnswerJson;
 import io.rekindle.doctor.Watcher;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /// Tells of a run in JSON, one object a line.
@@ -14,9 +12,6 @@ final class RunEvents implements RunListener {
   RunEvents(Consumer<String> out) {
     this.out = out;
   }
-
-  @Override
-  public void begin(RunPlan plan, RunFolder folder, Optional<State> from) {}
 
   @Override
   public void epoch(EpochScores scores) {
@@ -31,9 +26,6 @@ final class RunEvents implements RunListener {
                 warning.condition())
             .build());
   }
-
-  @Override
-  public void stopping() {}
 
   @Override
   public void done(RunPlan plan, RunResult result) {

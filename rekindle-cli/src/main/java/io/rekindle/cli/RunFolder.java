@@ -2,6 +2,7 @@ package io.rekindle.cli;
 
 import io.rekindle.core.InputException;
 import io.rekindle.core.file.FileProblem;
+import io.rekindle.report.Report;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
@@ -96,6 +97,10 @@ record RunFolder(Path path) {
 
   Path log() {
     return path.resolve("log.txt");
+  }
+
+  Path report() {
+    return path.resolve(Report.NAME);
   }
 
   Path checkpoints() {

@@ -6,15 +6,15 @@ import java.util.Optional;
 
 /// Told of a run as it goes, to tell others.
 interface RunListener {
-  void begin(RunPlan plan, RunFolder folder, Optional<State> from);
+  default void begin(RunPlan plan, RunFolder folder, Optional<State> from) {}
 
-  void epoch(EpochScores scores);
+  default void epoch(EpochScores scores) {}
 
   /// The run cannot learn, and why.
-  void warning(Watcher.Warning warning);
+  default void warning(Watcher.Warning warning) {}
 
   /// The user has asked for the end, and the last step is done.
-  void stopping();
+  default void stopping() {}
 
   void done(RunPlan plan, RunResult result);
 }

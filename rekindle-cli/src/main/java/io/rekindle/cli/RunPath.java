@@ -1,8 +1,5 @@
 package io.rekindle.cli;
 
-import io.rekindle.core.State;
-import io.rekindle.doctor.Watcher;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /// Tells of a run nothing but its folder, at the end.
@@ -12,18 +9,6 @@ final class RunPath implements RunListener {
   RunPath(Consumer<String> out) {
     this.out = out;
   }
-
-  @Override
-  public void begin(RunPlan plan, RunFolder folder, Optional<State> from) {}
-
-  @Override
-  public void epoch(EpochScores scores) {}
-
-  @Override
-  public void warning(Watcher.Warning warning) {}
-
-  @Override
-  public void stopping() {}
 
   @Override
   public void done(RunPlan plan, RunResult result) {

@@ -7,6 +7,8 @@ import io.rekindle.core.train.Trained;
 import io.rekindle.doctor.Suspicion;
 import io.rekindle.doctor.SuspicionText;
 import io.rekindle.doctor.Watcher;
+import io.rekindle.report.Report;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -207,7 +209,11 @@ final class RunText implements RunListener {
     String data = plan.dataArgument();
     List<String> lines = new ArrayList<>();
     lines.add(
-        "The model, the run file, the metrics and the log are in "
+        "The model, the run file, the metrics%s are in "
+                .formatted(
+                    Files.exists(result.folder().report())
+                        ? ", the log and the report (%s)".formatted(Report.NAME)
+                        : " and the log")
             + paint.strong(folder)
             + ". Next:");
     if (result.trained().interrupted()) {

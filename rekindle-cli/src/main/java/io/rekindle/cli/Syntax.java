@@ -27,7 +27,18 @@ record Syntax(
   /// A word that is told by its place.
   ///
   /// @param label for help and messages: `MODEL`
-  record Parameter(String label, boolean required, String help) {}
+  /// @param repeats whether it takes all words that are left; the last parameter only
+  record Parameter(String label, boolean required, boolean repeats, String help) {
+
+    Parameter(String label, boolean required, String help) {
+      this(label, required, false, help);
+    }
+
+    /// The same, to be given any number of times.
+    Parameter repeated() {
+      return new Parameter(label, required, true, help);
+    }
+  }
 
   /// A word that is told by its name.
   ///

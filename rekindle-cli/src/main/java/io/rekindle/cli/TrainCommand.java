@@ -60,6 +60,8 @@ final class TrainCommand implements Command {
       Option.flag("Print one JSON object a line: one an epoch, and last the results.", "--json");
   private static final Option NO_WARNINGS =
       Option.flag("Do not watch the run for reasons why it cannot learn.", "--no-warnings");
+  private static final Option NO_REPORT =
+      Option.flag("Do not write report.html at the end.", "--no-report");
   private static final Option QUIET =
       Option.flag("Print nothing but the run's folder.", "-q", "--quiet");
 
@@ -76,7 +78,7 @@ final class TrainCommand implements Command {
             List.of(
                 RunSource.TARGET, RunSource.TEST, RunSource.SET, FROM, EPOCHS, SEED, OUT, RESUME));
     options.addAll(ComputeOptions.ALL);
-    options.addAll(List.of(NO_WARNINGS, TENSORBOARD, JSON, QUIET));
+    options.addAll(List.of(NO_WARNINGS, NO_REPORT, TENSORBOARD, JSON, QUIET));
     return new Syntax(
         "train",
         "Trains a network and keeps it, with all that belongs to it, in a new folder.",
@@ -181,11 +183,13 @@ final class TrainCommand implements Command {
         arguments.path(TENSORBOARD).map(path -> new TensorBoard(path, console));
     try (Journal log = new Journal(folder.log(), console);
         Journal metrics = new Journal(folder.metrics(), console)) {
-      List<RunListener> listeners =
-          List.of(
-              new RunEvents(metrics::line),
-              new RunText(log::line, new Paint(false), Terminal.NONE.columns()),
-              toConsole(arguments));
+      List<RunListener> listeners = new ArrayList<>();
+      listeners.add(new RunEvents(metrics::line));
+      if (!arguments.has(NO_REPORT)) {
+        listeners.add(new ReportWriter(console));
+      }
+      listeners.add(new RunText(log::line, new Paint(false), Terminal.NONE.columns()));
+      listeners.add(toConsole(arguments));
       TrainSession session =
           new TrainSession(
               plan, folder, listeners, line, interruption, checkpoints, tensorBoard, watching);

@@ -42,7 +42,8 @@ final class Usage {
   }
 
   private static String shown(Parameter parameter) {
-    return parameter.required() ? " " + parameter.label() : " [" + parameter.label() + "]";
+    String label = parameter.label() + (parameter.repeats() ? " ..." : "");
+    return parameter.required() ? " " + label : " [" + label + "]";
   }
 
   private static String left(Option option) {

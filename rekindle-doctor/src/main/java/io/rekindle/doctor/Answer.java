@@ -37,12 +37,31 @@ public record Answer(
   ///
   /// @param train the metric on the training rows after the file's epochs
   /// @param test on held-out rows of the run's own, where it has some
+  /// @param curves of the seed with the median loss of the cured runs
   public record Cure(
       List<Change> changes,
       double controlLoss,
       double treatedLoss,
       double train,
-      OptionalDouble test) {}
+      OptionalDouble test,
+      LossCurve.Pair curves) {
+
+    /// Without curves.
+    Cure(
+        List<Change> changes,
+        double controlLoss,
+        double treatedLoss,
+        double train,
+        OptionalDouble test) {
+      this(
+          changes,
+          controlLoss,
+          treatedLoss,
+          train,
+          test,
+          new LossCurve.Pair(LossCurve.NONE, LossCurve.NONE));
+    }
+  }
 
   public Answer {
     findings = List.copyOf(findings);

@@ -76,6 +76,7 @@ final class AnswerBuilder {
         Trials.median(control.stream().map(Outcome::loss).toList()),
         Trials.median(found.outcomes().stream().map(Outcome::loss).toList()),
         Trials.median(found.outcomes().stream().map(Outcome::metric).toList()),
-        Double.isNaN(test) ? OptionalDouble.empty() : OptionalDouble.of(test));
+        Double.isNaN(test) ? OptionalDouble.empty() : OptionalDouble.of(test),
+        Trials.curves(control, found.outcomes()));
   }
 }

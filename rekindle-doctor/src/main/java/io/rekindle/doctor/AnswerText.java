@@ -61,7 +61,7 @@ public final class AnswerText {
                 metric(control.nullValue()),
                 Wording.number(control.loss()),
                 Wording.number(control.nullLoss()),
-                outOf(control.seeds() - control.seedsFailed()));
+                outOf(answer, control.seeds() - control.seedsFailed()));
     verdict(emphasis.good("Healthy:"), "Healthy:", text);
     List<Finding> rest = answer.findings();
     int room = (MOST_LINES - lines.size() - 1) / 2;
@@ -74,7 +74,7 @@ public final class AnswerText {
   }
 
   private void sick() {
-    verdict(emphasis.bad("Sick:"), "Sick:", whatHappens());
+    verdict(emphasis.bad("Sick:"), "Sick:", whatHappens(answer));
     lines.add("");
     lines.addAll(ScoreLines.of(answer, emphasis));
     lines.add("");
@@ -91,9 +91,10 @@ public final class AnswerText {
     next();
   }
 
-  private String whatHappens() {
+  /// What a sick run does instead of learning, in a sentence.
+  public static String whatHappens(Answer answer) {
     Answer.Control control = answer.control();
-    String runs = ", in %s.".formatted(outOf(control.seedsFailed()));
+    String runs = ", in %s.".formatted(outOf(answer, control.seedsFailed()));
     if (answer.causes().stream().anyMatch(c -> c.condition().id() == Diagnosis.OVERFITTING)) {
       return "this run learns its training rows, but not what holds for others.";
     }
@@ -113,7 +114,7 @@ public final class AnswerText {
         : "this run does not learn" + runs;
   }
 
-  private String outOf(int some) {
+  private static String outOf(Answer answer, int some) {
     int seeds = answer.control().seeds();
     if (seeds == 1) {
       return "1 run";

@@ -303,6 +303,7 @@ final class Laboratory implements AutoCloseable {
     Training training = own.withEpochs(epochs);
     Compute compute = trial.full() && screeningShare() < 1 ? whole : one;
     Training seeded = training.withSeed(training.seed() + trial.seedOffset());
+    LossCurve.Recorder recorder = new LossCurve.Recorder(progress);
     Trained trained =
         Trainer.train(
             data.network(),
@@ -310,7 +311,7 @@ final class Laboratory implements AutoCloseable {
             split.train().source(seeded.shuffle(), seeded.seed()),
             Optional.empty(),
             data.initialParameters(split.train(), seeded.seed(), compute),
-            progress,
+            recorder,
             compute);
     try (Inference inference =
         new Inference(
@@ -344,7 +345,8 @@ final class Laboratory implements AutoCloseable {
           trained.firstNonFinite(),
           trained.epochs().stream().map(EpochReport::loss).toList(),
           trained.steps(),
-          trained.seconds());
+          trained.seconds(),
+          recorder.curve());
     }
   }
 

@@ -16,7 +16,7 @@ package io.rekindle.doctor;
 /// @param unitsAlike whether all units have the same weights and bias
 /// @param units width of the layer
 /// @param alignment mean cosine between what two rows give; 1 where all rows lie on one ray
-record LayerReading(
+public record LayerReading(
     int layer,
     double moment,
     double variation,

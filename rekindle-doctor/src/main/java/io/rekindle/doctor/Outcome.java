@@ -15,6 +15,7 @@ import java.util.Optional;
 ///   it was not measured
 /// @param loss on the training rows, without penalties
 /// @param epochLosses as training saw them
+/// @param curve the same within epochs; [LossCurve#NONE] where it was not recorded
 public record Outcome(
     double skill,
     double heldOutSkill,
@@ -25,7 +26,34 @@ public record Outcome(
     Optional<NonFinite> nonFinite,
     List<Double> epochLosses,
     long steps,
-    double seconds) {
+    double seconds,
+    LossCurve curve) {
+
+  /// Without a curve.
+  Outcome(
+      double skill,
+      double heldOutSkill,
+      double heldOutLoss,
+      double metric,
+      double testMetric,
+      double loss,
+      Optional<NonFinite> nonFinite,
+      List<Double> epochLosses,
+      long steps,
+      double seconds) {
+    this(
+        skill,
+        heldOutSkill,
+        heldOutLoss,
+        metric,
+        testMetric,
+        loss,
+        nonFinite,
+        epochLosses,
+        steps,
+        seconds,
+        LossCurve.NONE);
+  }
 
   boolean isFinite() {
     return nonFinite.isEmpty() && Double.isFinite(skill);

@@ -1,5 +1,7 @@
 package io.rekindle.doctor;
 
+import java.util.Optional;
+
 /// What shows that a condition is real.
 ///
 /// @param kind how it was shown
@@ -8,6 +10,7 @@ package io.rekindle.doctor;
 /// @param reason for a static proof, what it follows from
 /// @param sufficient whether the prescription alone cures
 /// @param necessary whether the cure that was found does not cure without it
+/// @param curves of the pair of runs with the median loss after treatment; empty without a trial
 public record Proof(
     Kind kind,
     int seeds,
@@ -19,7 +22,8 @@ public record Proof(
     Verdict verdict,
     String reason,
     boolean sufficient,
-    boolean necessary) {
+    boolean necessary,
+    Optional<LossCurve.Pair> curves) {
 
   /// A proof of what a prescription does alone.
   Proof(
@@ -43,11 +47,21 @@ public record Proof(
         verdict,
         reason,
         verdict == Verdict.CURES,
-        false);
+        false,
+        Optional.empty());
+  }
+
+  /// The same with the curves of its runs.
+  Proof with(LossCurve.Pair shown) {
+    return with(sufficient, necessary, Optional.of(shown));
   }
 
   /// The same with another part in the cure.
   Proof as(boolean isSufficient, boolean isNecessary) {
+    return with(isSufficient, isNecessary, curves);
+  }
+
+  private Proof with(boolean isSufficient, boolean isNecessary, Optional<LossCurve.Pair> shown) {
     return new Proof(
         kind,
         seeds,
@@ -59,7 +73,8 @@ public record Proof(
         verdict,
         reason,
         isSufficient,
-        isNecessary);
+        isNecessary,
+        shown);
   }
 
   /// How something was shown.

@@ -12,6 +12,7 @@ import io.rekindle.core.train.Training;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.ObjIntConsumer;
 
 /// The network looked at from inside, at one moment of a run: some rows passed forward and back
 /// through a copy of its parameters.
@@ -19,13 +20,31 @@ import java.util.Set;
 /// @param inputMoment mean square of the features
 /// @param layers the dense layers in order
 /// @param outputSpread standard deviation of the outputs over rows, the mean over units
-record Reading(double inputMoment, List<LayerReading> layers, double outputSpread, double loss) {
+public record Reading(
+    double inputMoment, List<LayerReading> layers, double outputSpread, double loss) {
   private static final int MOST_ROWS = 256;
   private static final double ROUNDING = 1e-5;
+
+  public Reading {
+    layers = List.copyOf(layers);
+  }
 
   /// Looks at a network without changing it.
   static Reading of(
       Network network, Training training, Examples rows, float[] parameters, Compute compute) {
+    return of(network, training, rows, parameters, compute, (_, _) -> {});
+  }
+
+  /// Looks at a network without changing it.
+  ///
+  /// @param also looks at the same pass, and at how many rows went through it
+  public static Reading of(
+      Network network,
+      Training training,
+      Examples rows,
+      float[] parameters,
+      Compute compute,
+      ObjIntConsumer<Pass> also) {
     int count = Math.min(MOST_ROWS, rows.rows());
     Batch batch = new Batch(count, network.inputs(), rows.targets().columns());
     int stride = rows.rows() / count;
@@ -45,6 +64,7 @@ record Reading(double inputMoment, List<LayerReading> layers, double outputSprea
             training.seed(),
             compute.withThreads(1))) {
       double loss = pass.gradient(0);
+      also.accept(pass, count);
       return read(network, pass, batch, parameters, gradient, loss);
     }
   }

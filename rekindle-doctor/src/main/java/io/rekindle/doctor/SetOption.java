@@ -6,11 +6,11 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /// A change as a person types it on a command line.
-final class SetOption {
+public final class SetOption {
   private SetOption() {}
 
   /// `--set optimizer.learning_rate=0.01`, ready for a shell.
-  static String of(Change change) {
+  public static String of(Change change) {
     return "--set " + Shell.quoted(change.path() + "=" + value(change));
   }
 

@@ -122,15 +122,27 @@ final class Trials {
 
   static Proof proof(List<Outcome> before, List<Outcome> treated, Verdict verdict) {
     return new Proof(
-        Proof.Kind.TRIAL,
-        treated.size(),
-        treated.getFirst().steps(),
-        median(before.stream().map(Outcome::loss).toList()),
-        median(treated.stream().map(Outcome::loss).toList()),
-        median(before.stream().map(Outcome::metric).toList()),
-        median(treated.stream().map(Outcome::metric).toList()),
-        verdict,
-        "");
+            Proof.Kind.TRIAL,
+            treated.size(),
+            treated.getFirst().steps(),
+            median(before.stream().map(Outcome::loss).toList()),
+            median(treated.stream().map(Outcome::loss).toList()),
+            median(before.stream().map(Outcome::metric).toList()),
+            median(treated.stream().map(Outcome::metric).toList()),
+            verdict,
+            "")
+        .with(curves(before, treated));
+  }
+
+  /// The curves of the seed with the median loss after treatment.
+  static LossCurve.Pair curves(List<Outcome> before, List<Outcome> treated) {
+    double loss = median(treated.stream().map(Outcome::loss).toList());
+    for (int seed = 0; seed < Math.min(before.size(), treated.size()); seed++) {
+      if (Double.compare(treated.get(seed).loss(), loss) == 0) {
+        return new LossCurve.Pair(before.get(seed).curve(), treated.get(seed).curve());
+      }
+    }
+    return new LossCurve.Pair(LossCurve.NONE, LossCurve.NONE);
   }
 
   /// Shows what a part of a cure does in it: the cure against the cure without it. Empty when time

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 
 /// Numbers and sentences as a person reads them.
-final class Wording {
+public final class Wording {
   private static final int MOST_EXPECTED = 20;
 
   /// A share this near to 0 differs from it by rounding alone.
@@ -15,7 +15,7 @@ final class Wording {
   private Wording() {}
 
   /// Four digits that count, without an exponent where it can be helped.
-  static String number(double value) {
+  public static String number(double value) {
     if (Double.isNaN(value)) {
       return "NaN";
     }
@@ -34,12 +34,12 @@ final class Wording {
   }
 
   /// The same without zeros at the end.
-  static String brief(double value) {
+  public static String brief(double value) {
     return number(value).replaceFirst("(\\.\\d*?)0+(?=e|$)", "$1").replaceFirst("\\.(?=e|$)", "");
   }
 
   /// Shares of rows as percentages, others as numbers.
-  static String metric(Metric metric, double value) {
+  public static String metric(Metric metric, double value) {
     return switch (metric) {
       case ACCURACY, BALANCED_ACCURACY, PRECISION, RECALL ->
           Double.isFinite(value) ? String.format(Locale.ROOT, "%.2f %%", 100 * value) : "NaN";
@@ -49,7 +49,7 @@ final class Wording {
   }
 
   /// What a quantity should be: `1`, `30 or more`, `at least 0`, `10 units`.
-  static String expected(Evidence evidence) {
+  public static String expected(Evidence evidence) {
     String number = brief(evidence.nullValue());
     String text =
         switch (evidence.unit()) {

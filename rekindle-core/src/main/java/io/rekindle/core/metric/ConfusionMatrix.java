@@ -10,7 +10,8 @@ import java.util.List;
 ///
 /// @param labels of the classes
 /// @param counts rows by actual class, then by predicted class
-public record ConfusionMatrix(List<String> labels, long[][] counts) {
+/// @param actual the class of each row, as an index into `labels`; likewise `predicted`
+public record ConfusionMatrix(List<String> labels, long[][] counts, int[] actual, int[] predicted) {
 
   /// One class that was taken for another.
   ///
@@ -32,7 +33,7 @@ public record ConfusionMatrix(List<String> labels, long[][] counts) {
     for (int i = 0; i < decisions.actual().length; i++) {
       counts[decisions.actual()[i]][decisions.predicted()[i]]++;
     }
-    return new ConfusionMatrix(labels, counts);
+    return new ConfusionMatrix(labels, counts, decisions.actual(), decisions.predicted());
   }
 
   /// The pairs of classes that were confused most often, the most frequent first.

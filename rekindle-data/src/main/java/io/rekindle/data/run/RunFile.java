@@ -17,7 +17,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// One training run as its file describes it: data, network, loss, optimiser. Immutable.
@@ -246,6 +248,27 @@ public final class RunFile {
       depth++;
     }
     return depth == 0 ? source : node.place().toString();
+  }
+
+  /// Every value of [#resolved] by its path, as `--set` names it: `optimizer.learning_rate`.
+  public Map<String, String> values() {
+    Map<String, String> values = new LinkedHashMap<>();
+    flatten("", resolved, values);
+    return values;
+  }
+
+  private static void flatten(String path, Node node, Map<String, String> into) {
+    String start = path.isEmpty() ? "" : path + ".";
+    switch (node) {
+      case Node.Mapping m when path.isEmpty() || m.entries().size() > 1 ->
+          m.entries().forEach((key, entry) -> flatten(start + key, entry.value(), into));
+      case Node.Sequence s when s.items().stream().anyMatch(i -> i instanceof Node.Mapping) -> {
+        for (int i = 0; i < s.items().size(); i++) {
+          flatten(start + i, s.items().get(i), into);
+        }
+      }
+      case Node n -> into.put(path, YamlWriter.flow(n));
+    }
   }
 
   /// The file as the user wrote it, changes applied, comments lost.

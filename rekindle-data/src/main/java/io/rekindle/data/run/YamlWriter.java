@@ -56,7 +56,7 @@ final class YamlWriter {
         || (!sequence.items().isEmpty() && column + flow(sequence).length() > WIDTH);
   }
 
-  private static String flow(Node node) {
+  static String flow(Node node) {
     return switch (node) {
       case Node.Text t -> quoteIfNeeded(t.value());
       case Node.Numeral n -> n.text();

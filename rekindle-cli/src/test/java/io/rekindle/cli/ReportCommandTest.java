@@ -1,0 +1,109 @@
+package io.rekindle.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rekindle.cli.Commands.Ran;
+import io.rekindle.core.json.JsonField;
+import io.rekindle.core.model.Model;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReportCommandTest {
+  @TempDir static Path folder;
+
+  private static Path first;
+  private static Path second;
+
+  @BeforeAll
+  static void runs() {
+    first = folder.resolve("first");
+    second = folder.resolve("second");
+    Commands.run("train", "digits", "--epochs", 2, "--out", first).exits(0);
+    Commands.run(
+            "train", "digits", "--epochs", 3, "--seed", 2, "--no-report", "--json", "--out", second)
+        .exits(0);
+  }
+
+  @Test
+  void trainWritesAReportUnlessItIsNotWanted() throws IOException {
+    assertThat(first.resolve("report.html")).isRegularFile();
+    assertThat(Files.readString(first.resolve("log.txt")))
+        .contains("the log and the report (report.html) are in " + first);
+    assertThat(second.resolve("report.html")).doesNotExist();
+    assertThat(Files.readString(second.resolve("log.txt")))
+        .contains("the metrics and the log are in " + second);
+  }
+
+  /// The same numbers, from the folder alone.
+  @Test
+  void aReportCanBeWrittenAgain() throws IOException {
+    Path again = folder.resolve("again.html");
+
+    Ran ran = Commands.run("report", first, "-o", again).exits(0);
+
+    assertThat(ran.out()).isEqualTo("The report of %s is %s\n".formatted(first, again));
+    assertThat(Files.readString(again))
+        .isEqualTo(Files.readString(first.resolve("report.html")))
+        .contains("<title>digits</title>");
+  }
+
+  @Test
+  void aFolderWithoutARunIsRefused() {
+    assertThat(Commands.run("report", folder).exits(2).err())
+        .contains(
+            "there is no run.yaml in it; name the folder that a finished `rekindle train` left");
+    assertThat(Commands.run("report", folder.resolve("nowhere")).exits(2).err())
+        .contains("there is no such folder");
+  }
+
+  @Test
+  void runsStandBesideOneAnother() {
+    Ran ran = Commands.run("compare", first, second).exits(0);
+
+    String accuracy = Figures.percent(testAccuracy(first));
+    assertThat(ran.lines().getFirst()).endsWith(first + "  " + second);
+    assertThat(ran.out())
+        .containsPattern(
+            "(?m)^test accuracy +%s +%s$"
+                .formatted(accuracy, Figures.percent(testAccuracy(second))))
+        .containsPattern("(?m)^seed +1 +2$")
+        .containsPattern("(?m)^epochs +2 +3$")
+        .doesNotContain("batch_size");
+  }
+
+  private static double testAccuracy(Path run) {
+    Map<String, Map<String, Double>> scores =
+        Model.load(run.resolve("model.rkn")).origin().scores();
+    return scores.getOrDefault("test", Map.of()).getOrDefault("accuracy", -1.0);
+  }
+
+  @Test
+  void aProgramCanReadAComparison() {
+    List<JsonField> runs =
+        Commands.run("compare", first, second, "--json").exits(0).json().get("runs").elements();
+
+    assertThat(runs).hasSize(2);
+    JsonField last = runs.getLast();
+    assertThat(last.get("run").text()).isEqualTo(second.toString());
+    assertThat(last.get("epochs").count(0)).isEqualTo(3);
+    assertThat(last.get("scores").get("test").get("accuracy").number())
+        .isEqualTo(testAccuracy(second));
+    assertThat(last.get("differing").members().keySet())
+        .containsExactlyInAnyOrder("epochs", "seed");
+    assertThat(last.get("differing").get("seed").text()).isEqualTo("2");
+  }
+
+  @Test
+  void oneRunAloneIsNoComparison() {
+    assertThat(Commands.run("compare", first).exits(2).err()).contains("one run alone");
+    assertThat(Commands.run("compare").exits(2).err()).contains("RUN is missing");
+    assertThat(Commands.run("compare", first, folder.resolve("nowhere")).exits(2).err())
+        .contains("there is no run.yaml in it");
+  }
+}

@@ -1,0 +1,112 @@
+package io.rekindle.report;
+
+import io.rekindle.core.InputException;
+import io.rekindle.core.file.AtomicFile;
+import io.rekindle.core.json.Json;
+import io.rekindle.core.json.ObjBuilder;
+import io.rekindle.core.model.Model;
+import io.rekindle.core.train.Compute;
+import io.rekindle.data.Preparation;
+import io.rekindle.data.Prepared;
+import io.rekindle.data.run.RunFile;
+import io.rekindle.doctor.Answer;
+import io.rekindle.doctor.Wording;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/// What a run came to, as one HTML page.
+public final class Report {
+  /// What a run's folder calls its report.
+  public static final String NAME = "report.html";
+
+  private Report() {}
+
+  /// Reports a run from its folder, whose data is read again.
+  ///
+  /// @param file to write
+  /// @throws InputException if the folder is not that of a run with a model, or its data is not
+  ///   there any more
+  public static void write(Path run, Path file, Compute compute) {
+    Path runFile = needed(run, "run.yaml");
+    Model model = Model.load(needed(run, "model.rkn"));
+    Prepared data = Preparation.prepare(RunFile.read(runFile));
+    if (!data.network().slots().equals(model.network().slots())) {
+      throw new InputException(
+          "%s: the network of the run file is not that of %s; they have to be of one run"
+              .formatted(runFile, run.resolve("model.rkn")));
+    }
+    write(run, data, model, file, compute);
+  }
+
+  /// Reports a run from its folder with what is in memory already.
+  public static void write(Path run, Prepared data, Model model, Path file, Compute compute) {
+    History history = History.read(run.resolve("metrics.jsonl"));
+    save(file, page(data, model, history, compute));
+  }
+
+  /// Reports what the doctor says of a run.
+  ///
+  /// @param data of the run that was examined
+  public static void write(Prepared data, Answer answer, Path file) {
+    Html html = new Html();
+    DoctorSection.put(html, answer);
+    RunSections.data(html, data);
+    String subtitle =
+        "Examined by rekindle doctor in %s s".formatted(Wording.brief(answer.seconds()));
+    String title = "Diagnosis of " + data.run().name();
+    save(file, Page.of(title, subtitle, html, Json.object().build()));
+  }
+
+  static Path needed(Path run, String name) {
+    Path file = run.resolve(name);
+    if (!Files.isRegularFile(file)) {
+      throw new InputException(
+          "%s: there is no %s in it; name the folder that a finished `rekindle train` left"
+              .formatted(run, name));
+    }
+    return file;
+  }
+
+  static void save(Path file, String page) {
+    AtomicFile.write(file, to -> to.write(page.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  static String page(Prepared data, Model model, History history, Compute compute) {
+    Judged judged = Judged.of(data, model, compute);
+    Rows rows = new Rows(judged.part(), judged.rows().features(), model.preprocessing());
+    double rate =
+        history.epochs().isEmpty()
+            ? data.run().training().optimizer().learningRate()
+            : history.epochs().getLast().learningRate();
+    List<LayerView> layers = LayerView.of(data, model, rate, compute);
+    Html html = new Html();
+    ObjBuilder behind = Json.object();
+    RunSections.scores(html, model, judged, history);
+    RunSections.curves(html, history, judged);
+    judged
+        .confusion()
+        .ifPresent(
+            confusion -> {
+              ConfusionSection section = new ConfusionSection(judged, model, confusion, rows);
+              section.put(html);
+              behind.put("cells", section.data());
+            });
+    ResultSections.worst(html, judged, model, rows);
+    ResultSections.calibration(html, judged);
+    RunSections.layers(html, layers, "learning rate " + Wording.brief(rate));
+    FirstWeights.of(model).ifPresent(weights -> ResultSections.firstWeights(html, weights));
+    RunSections.data(html, data);
+    return Page.of(model.origin().run(), subtitle(model), html, behind.build());
+  }
+
+  private static String subtitle(Model model) {
+    return "%s, %s; Rekindle %s, %s kernels"
+        .formatted(
+            Figures.count(model.origin().epochs(), "epoch"),
+            Figures.count(model.origin().steps(), "step"),
+            model.origin().version(),
+            model.origin().kernels());
+  }
+}

@@ -1,0 +1,2 @@
+/// What a run came to, as one HTML page; several runs beside one another.
+package io.rekindle.report;
