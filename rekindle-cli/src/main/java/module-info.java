@@ -7,5 +7,6 @@ module io.rekindle.cli {
   requires io.rekindle.data;
   requires io.rekindle.doctor;
   requires io.rekindle.interop;
+  requires io.rekindle.server;
   requires static org.jspecify;
 }

@@ -77,6 +77,7 @@ public final class Main {
     commands.put("tune", TuneCommand::new);
     commands.put("evaluate", EvaluateCommand::new);
     commands.put("predict", PredictCommand::new);
+    commands.put("serve", ServeCommand::new);
     commands.put("export", ExportCommand::new);
     commands.put("import", ImportCommand::new);
     commands.put("inspect", InspectCommand::new);
