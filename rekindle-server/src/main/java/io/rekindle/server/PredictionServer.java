@@ -7,6 +7,7 @@ import io.rekindle.core.json.Json;
 import io.rekindle.core.model.Model;
 import io.rekindle.core.train.Compute;
 import java.io.IOException;
+import java.lang.module.ModuleDescriptor;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -90,19 +91,37 @@ public final class PredictionServer implements AutoCloseable {
 
   private Router router() {
     PredictEndpoint predict = new PredictEndpoint(served);
+    InferEndpoint infer = new InferEndpoint(served, version());
+    String model = "/v2/models/" + settings.name();
     return new Router()
         .add("POST", "/predict", predict::answer)
+        .add("GET", "/v2", _ -> infer.server())
+        .add("GET", "/v2/health/live", _ -> Reply.json(Json.object().put("live", true).build()))
+        .add("GET", "/v2/health/ready", _ -> ready())
+        .add("GET", model, _ -> infer.model())
+        .add("GET", model + "/ready", _ -> ready())
+        .add("POST", model + "/infer", infer::infer)
+        .add("GET", "/openapi.json", _ -> Reply.json(OpenApi.of(served.now(), settings, version())))
+        .add("GET", "/model.json", _ -> ModelPage.description(served.now()))
+        .add("GET", "/", _ -> ModelPage.file("page.html", "text/html"))
+        .add("GET", "/page.css", _ -> ModelPage.file("page.css", "text/css"))
+        .add("GET", "/page.js", _ -> ModelPage.file("page.js", "text/javascript"))
         .add("GET", "/healthz", _ -> Reply.json(Json.object().put("status", "alive").build()))
         .add("GET", "/readyz", _ -> ready())
         .add("GET", "/metrics", _ -> Reply.text(Metrics.TYPE, metrics.text()));
+  }
+
+  /// The version of this module; on the class path there is none to be found.
+  private static String version() {
+    ModuleDescriptor descriptor = PredictionServer.class.getModule().getDescriptor();
+    return descriptor == null ? "unknown" : descriptor.rawVersion().orElse("unknown");
   }
 
   private Reply ready() {
     if (drain.begun()) {
       throw Refusal.busy("server", "a server that stops", "another server");
     }
-    return Reply.json(
-        Json.object().put("status", "ready").put("model", served.now().name()).build());
+    return Reply.json(Json.object().put("ready", true).put("model", served.now().name()).build());
   }
 
   /// Where it listens.
