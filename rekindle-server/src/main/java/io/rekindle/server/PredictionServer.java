@@ -24,6 +24,11 @@ public final class PredictionServer implements AutoCloseable {
   private static final int BACKLOG = 1024;
   private static final long QUIET_NANOS = 200_000_000;
 
+  /// A server that was asked in this time may be asked again in [#HOLD_MILLIS].
+  private static final long RECENT_NANOS = 1_000_000_000;
+
+  private static final long HOLD_MILLIS = 100;
+
   private final HttpServer http;
   private final Served served;
   private final ModelWatch watch;
@@ -139,8 +144,8 @@ public final class PredictionServer implements AutoCloseable {
     watch.close();
     drain.begin();
     try {
-      if (metrics.inFlight() > 0) {
-        drain.awaitHeld(100);
+      if (metrics.inFlight() > 0 || drain.nanosSinceLast() < RECENT_NANOS) {
+        drain.awaitHeld(HOLD_MILLIS);
       }
       Thread stopping = Thread.ofVirtual().start(() -> http.stop(settings.graceSeconds()));
       long deadline = System.nanoTime() + settings.graceSeconds() * 1_000_000_000L;
