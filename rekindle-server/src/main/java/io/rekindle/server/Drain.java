@@ -14,7 +14,7 @@ final class Drain {
   private final CountDownLatch held = new CountDownLatch(1);
   private final CountDownLatch over = new CountDownLatch(1);
   private final AtomicBoolean begun = new AtomicBoolean();
-  private final AtomicBoolean holds = new AtomicBoolean();
+  private final AtomicBoolean closing = new AtomicBoolean();
   private volatile long last = System.nanoTime();
 
   void begin() {
@@ -25,22 +25,45 @@ final class Drain {
     return begun.get();
   }
 
-  /// An exchange was answered. The first one after the beginning stays until the end.
+  /// From now on connections are closed after their answer. Before new ones are refused they must
+  /// not be: their clients would come back and wait where nobody takes them.
+  void closeConnections() {
+    closing.set(true);
+  }
+
+  boolean closesConnections() {
+    return closing.get();
+  }
+
+  /// Whether this exchange is the one that is held.
+  boolean holds() {
+    if (!begun.get() || held.getCount() == 0) {
+      return false;
+    }
+    synchronized (held) {
+      boolean first = held.getCount() > 0;
+      held.countDown();
+      return first;
+    }
+  }
+
+  /// An exchange was answered.
   void passed() {
     last = System.nanoTime();
-    if (begun.get() && holds.compareAndSet(false, true)) {
-      held.countDown();
-      try {
-        over.await();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-    }
   }
 
   /// Waits until an exchange is held.
   void awaitHeld(long millis) throws InterruptedException {
     held.await(millis, TimeUnit.MILLISECONDS);
+  }
+
+  /// Keeps the held exchange.
+  void awaitEnd() {
+    try {
+      over.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   long nanosSinceLast() {

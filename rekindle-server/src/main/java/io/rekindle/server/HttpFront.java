@@ -47,15 +47,20 @@ final class HttpFront implements HttpHandler {
     long start = System.nanoTime();
     metrics.begun();
     String path = String.valueOf(exchange.getRequestURI().getRawPath());
+    boolean held;
     try {
       Reply reply = answer(exchange, path);
-      send(exchange, reply);
+      held = drain.holds();
+      send(exchange, reply, held || drain.closesConnections() || reply.status() == 413);
       metrics.ended(router.known(path), reply.status(), System.nanoTime() - start);
     } catch (IOException e) {
       metrics.abandoned();
       throw e;
     }
     drain.passed();
+    if (held) {
+      drain.awaitEnd();
+    }
     exchange.close();
   }
 
@@ -129,31 +134,34 @@ final class HttpFront implements HttpHandler {
     private byte[] read(InputStream in) throws IOException {
       List<byte[]> parts = new ArrayList<>();
       int size = 0;
+      boolean fits = true;
       while (true) {
         byte[] part = in.readNBytes(CHUNK);
-        if (part.length > 0) {
-          take();
-        }
         size += part.length;
         requireSize(size);
-        if (part.length < CHUNK && parts.isEmpty()) {
-          return part;
+        fits = fits && (part.length == 0 || take());
+        if (fits) {
+          parts.add(part);
         }
-        parts.add(part);
         if (part.length < CHUNK) {
-          return joined(parts, size);
+          break;
         }
       }
-    }
-
-    private void take() {
-      if (!room.tryAcquire()) {
+      if (!fits) {
         throw Refusal.busy(
             "body",
             "more bytes in all requests together than there is room for",
             "less at a time; try again in a moment");
       }
-      taken++;
+      return parts.size() == 1 ? parts.getFirst() : joined(parts, size);
+    }
+
+    /// Takes room for a part. Where there is none the rest is read all the same, and forgotten: a
+    /// client that still sends does not see an answer.
+    private boolean take() {
+      boolean took = room.tryAcquire();
+      taken += took ? 1 : 0;
+      return took;
     }
 
     private static byte[] joined(List<byte[]> parts, int size) {
@@ -179,13 +187,13 @@ final class HttpFront implements HttpHandler {
     }
   }
 
-  private void send(HttpExchange exchange, Reply reply) throws IOException {
+  private static void send(HttpExchange exchange, Reply reply, boolean last) throws IOException {
     Headers headers = exchange.getResponseHeaders();
     headers.set("Content-Type", reply.type());
     headers.set("X-Content-Type-Options", "nosniff");
     headers.set("Cache-Control", "no-store");
     reply.headers().forEach(headers::set);
-    if (drain.begun() || reply.status() == 413) {
+    if (last) {
       headers.set("Connection", "close");
     }
     if (exchange.getRequestMethod().equals("HEAD")) {

@@ -28,6 +28,7 @@ public final class PredictionServer implements AutoCloseable {
   private static final long RECENT_NANOS = 1_000_000_000;
 
   private static final long HOLD_MILLIS = 100;
+  private static final long SETTLE_MILLIS = 50;
 
   private final HttpServer http;
   private final Served served;
@@ -146,8 +147,11 @@ public final class PredictionServer implements AutoCloseable {
     try {
       if (metrics.inFlight() > 0 || drain.nanosSinceLast() < RECENT_NANOS) {
         drain.awaitHeld(HOLD_MILLIS);
+        Thread.sleep(SETTLE_MILLIS);
       }
       Thread stopping = Thread.ofVirtual().start(() -> http.stop(settings.graceSeconds()));
+      Thread.sleep(SETTLE_MILLIS);
+      drain.closeConnections();
       long deadline = System.nanoTime() + settings.graceSeconds() * 1_000_000_000L;
       while (System.nanoTime() < deadline
           && (metrics.inFlight() > 0 || drain.nanosSinceLast() < QUIET_NANOS)) {

@@ -25,7 +25,9 @@ public record ServerSettings(
     int workers) {
   private static final int LARGEST_BODY = 1 << 30;
 
-  /// @throws InputException naming what is out of range
+  /// Checks that all is in range.
+  ///
+  /// @throws InputException naming what is not
   public ServerSettings {
     require("port", port, 0, 65_535);
     require("largest body", maxBody, 1, LARGEST_BODY);

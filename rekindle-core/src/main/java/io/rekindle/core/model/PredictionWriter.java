@@ -60,6 +60,8 @@ public final class PredictionWriter {
     return names;
   }
 
+  /// Writes a line a row, after a header where it is CSV.
+  ///
   /// @param predictions rows x outputs, interpreted
   public void write(float[] predictions, Writer out) throws IOException {
     int width = names.size();
