@@ -31,8 +31,6 @@ final class RowTable {
   }
 
   private sealed interface Cells {
-    String name();
-
     Column build();
   }
 
@@ -81,7 +79,7 @@ final class RowTable {
 
   private static double number(Json value, Field field) {
     return switch (value) {
-      case Json.Whole w -> w.value();
+      case Json.Whole w -> (double) w.value();
       case Json.Real r -> r.value();
       case Json.Word w ->
           switch (w) {
@@ -102,7 +100,7 @@ final class RowTable {
   private static String text(Json value, Field field) {
     return switch (value) {
       case Json.Text t -> t.value().strip();
-      case Json.Whole w -> Labels.spell(w.value());
+      case Json.Whole w -> Labels.spell((double) w.value());
       case Json.Real r -> Labels.spell(r.value());
       case Json.Word w -> w == Json.Word.NULL ? "" : w.toString();
       case Json.Arr _, Json.Obj _ ->

@@ -7,6 +7,7 @@ import java.util.function.Function;
 /// The model that is in service now. One may take another's place at any time.
 final class Served implements AutoCloseable {
   private final AtomicReference<Deployment> current;
+  private volatile boolean closed;
 
   Served(Deployment first) {
     current = new AtomicReference<>(first);
@@ -30,7 +31,7 @@ final class Served implements AutoCloseable {
       if (reply.isPresent()) {
         return reply.get();
       }
-      if (asked == now()) {
+      if (closed) {
         throw Refusal.busy("server", "a server that stops", "another server");
       }
     }
@@ -38,6 +39,7 @@ final class Served implements AutoCloseable {
 
   @Override
   public void close() {
+    closed = true;
     now().close();
   }
 }
