@@ -4,6 +4,7 @@ import io.rekindle.core.train.Compute;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -81,7 +82,7 @@ final class Load {
   /// The time of each answer.
   private static long[] ask(int port, byte[] request, long end, AtomicInteger errors) {
     List<Long> times = new ArrayList<>();
-    try (Socket socket = new Socket("127.0.0.1", port)) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       socket.setTcpNoDelay(true);
       InputStream in = new BufferedInputStream(socket.getInputStream());
       while (System.nanoTime() < end) {

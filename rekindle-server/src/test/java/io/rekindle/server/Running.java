@@ -6,6 +6,7 @@ import io.rekindle.core.model.Model;
 import io.rekindle.core.train.Compute;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -107,7 +108,7 @@ final class Running implements AutoCloseable {
 
   /// A connection without a client that knows HTTP.
   Socket socket() throws IOException {
-    Socket socket = new Socket("127.0.0.1", server.address().getPort());
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.address().getPort());
     socket.setSoTimeout(20_000);
     return socket;
   }
