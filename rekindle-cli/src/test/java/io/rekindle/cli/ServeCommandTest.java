@@ -66,7 +66,8 @@ class ServeCommandTest {
           new BufferedReader(
               new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
       String line = String.valueOf(out.readLine());
-      Matcher address = Pattern.compile("as flowers at http://127\\.0\\.0\\.1:(\\d+)/").matcher(line);
+      Matcher address =
+          Pattern.compile("as flowers at http://127\\.0\\.0\\.1:(\\d+)/").matcher(line);
       assertThat(address.find()).as(line + Files.readString(folder.resolve("err"))).isTrue();
       return new Server(process, Integer.parseInt(address.group(1)));
     }
@@ -127,8 +128,7 @@ class ServeCommandTest {
   }
 
   private static String shell(String script) throws IOException, InterruptedException {
-    Process process =
-        new ProcessBuilder("/bin/sh", "-c", script).redirectErrorStream(true).start();
+    Process process = new ProcessBuilder("/bin/sh", "-c", script).redirectErrorStream(true).start();
     String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(out).isZero();
     return out;

@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Requests that are wrong, huge, slow or meant to do harm: each is refused, and the next good one
 /// is answered.
+@SuppressWarnings("StringConcatToTextBlock") // Lines of HTTP end by CR and LF.
 class HostileTest {
   private static final String GOOD = "[5.1,3.5,\"red\"]";
 

@@ -72,7 +72,10 @@ final class Load {
       row.append(i == 0 ? "" : ",").append(random.nextInt(256));
     }
     row.append(']');
-    return ("POST /predict HTTP/1.1\r\nHost: load\r\nContent-Type: application/json\r\nContent-Length: "
+    return ("POST /predict HTTP/1.1\r\n"
+                + "Host: load\r\n"
+                + "Content-Type: application/json\r\n"
+                + "Content-Length: "
             + row.length()
             + "\r\n\r\n"
             + row)

@@ -57,7 +57,11 @@ class PageTest {
   @Test
   void theDescriptionHasEveryPathAndItsExampleIsAnswered() throws Exception {
     for (Model model :
-        List.of(TestModels.flowers(1), TestModels.digits(1), TestModels.labels(1), TestModels.price(1))) {
+        List.of(
+            TestModels.flowers(1),
+            TestModels.digits(1),
+            TestModels.labels(1),
+            TestModels.price(1))) {
       try (Running running = Running.of(model, folder)) {
         JsonField document = running.get("/openapi.json").json();
         assertThat(document.get("openapi").text()).isEqualTo("3.1.0");
@@ -154,7 +158,10 @@ class PageTest {
       assertThat(running.post("/predict", "image/png", good).status()).isEqualTo(200);
       assertThat(running.post("/predict", "image/png", png(wide)).status()).isEqualTo(413);
       for (byte[] bad :
-          List.of(new byte[0], "GIF89a".getBytes(java.nio.charset.StandardCharsets.US_ASCII), Arrays.copyOf(good, 20))) {
+          List.of(
+              new byte[0],
+              "GIF89a".getBytes(java.nio.charset.StandardCharsets.US_ASCII),
+              Arrays.copyOf(good, 20))) {
         Answer answer = running.post("/predict", "image/png", bad);
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.json().get("allowed").text()).isEqualTo("a whole PNG image");
