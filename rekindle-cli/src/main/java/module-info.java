@@ -8,5 +8,6 @@ module io.rekindle.cli {
   requires io.rekindle.doctor;
   requires io.rekindle.interop;
   requires io.rekindle.report;
+  requires io.rekindle.server;
   requires static org.jspecify;
 }

@@ -35,7 +35,7 @@ final class ComputeOptions {
   ///
   /// @throws InputException if the number of threads is out of range
   static Supplier<Chosen> begin(Arguments arguments) {
-    int threads = threads(arguments);
+    int threads = threads(arguments).orElse(Runtime.getRuntime().availableProcessors());
     FutureTask<KernelChoice> choosing = new FutureTask<>(() -> choice(arguments.text(KERNELS)));
     Thread.ofPlatform().daemon().name("rekindle-kernels").start(choosing);
     return () -> {
@@ -65,13 +65,19 @@ final class ComputeOptions {
     }
   }
 
-  private static int threads(Arguments arguments) {
-    long processors = Runtime.getRuntime().availableProcessors();
-    long threads = arguments.whole(THREADS).orElse(processors);
-    if (threads < 1 || threads > MOST_THREADS) {
-      throw new InputException(
-          "--threads %d: from 1 to %d are allowed".formatted(threads, MOST_THREADS));
-    }
-    return (int) threads;
+  /// The number of threads, if one is given.
+  ///
+  /// @throws InputException if it is out of range
+  static Optional<Integer> threads(Arguments arguments) {
+    return arguments
+        .whole(THREADS)
+        .map(
+            threads -> {
+              if (threads < 1 || threads > MOST_THREADS) {
+                throw new InputException(
+                    "--threads %d: from 1 to %d are allowed".formatted(threads, MOST_THREADS));
+              }
+              return threads.intValue();
+            });
   }
 }

@@ -79,6 +79,7 @@ public final class Main {
     commands.put("compare", CompareCommand::new);
     commands.put("evaluate", EvaluateCommand::new);
     commands.put("predict", PredictCommand::new);
+    commands.put("serve", ServeCommand::new);
     commands.put("export", ExportCommand::new);
     commands.put("import", ImportCommand::new);
     commands.put("inspect", InspectCommand::new);

@@ -20,7 +20,8 @@ final class ModelArgument {
     return argument.toString().endsWith(".rkn") || Files.exists(argument.resolve("model.rkn"));
   }
 
-  private static Path file(Path argument) {
+  /// @throws InputException if there is none
+  static Path file(Path argument) {
     if (!Files.exists(argument)) {
       throw new InputException(
           "%s: there is no such file or folder; a model file or the folder of a run is needed"
@@ -38,11 +39,11 @@ final class ModelArgument {
     return file;
   }
 
-  /// What a model makes of prepared rows.
+  /// What a model makes of prepared rows; the same of a row whatever rows are beside it.
   ///
   /// @return rows x outputs
   static float[] predict(Model model, Features features, Compute compute) {
-    try (Inference inference = new Inference(model.network(), model.parameters(), compute)) {
+    try (Inference inference = Inference.steady(model.network(), model.parameters(), compute)) {
       float[] outputs = inference.outputs(features);
       model.interpret(outputs);
       return outputs;

@@ -3,6 +3,7 @@ package io.rekindle.cli;
 import io.rekindle.cli.Syntax.Option;
 import io.rekindle.core.file.AtomicFile;
 import io.rekindle.core.model.Model;
+import io.rekindle.core.model.PredictionWriter;
 import io.rekindle.core.train.Features;
 import java.io.BufferedWriter;
 import java.io.IOException;

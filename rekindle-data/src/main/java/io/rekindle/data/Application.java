@@ -6,7 +6,10 @@ import io.rekindle.core.model.Targets;
 import io.rekindle.core.model.Task;
 import io.rekindle.core.train.Examples;
 import io.rekindle.core.train.Features;
+import io.rekindle.data.raw.Column;
+import io.rekindle.data.raw.Opener;
 import io.rekindle.data.run.ImageReading;
+import io.rekindle.data.table.TableReader;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -52,6 +55,37 @@ public final class Application {
   /// @throws InputException if the source cannot be read or a column is missing
   public Features features(DataSource source) {
     Selected selected = new Selection(wanted(List.of())).from(load(source));
+    return new FeatureEncoder(preprocessing, selected).encode(all(selected));
+  }
+
+  /// The features of a text with a header and separated values, which needs no target.
+  ///
+  /// @param name what messages call it; `.tsv` in it says that tabs separate
+  /// @throws InputException if it is no table or a column is missing
+  public Features features(String name, Opener text) {
+    Loaded table = new Loaded.OfTable(TableReader.read(name, text, true));
+    Selected selected = new Selection(wanted(List.of())).from(table);
+    return new FeatureEncoder(preprocessing, selected).encode(all(selected));
+  }
+
+  /// The features of rows in memory.
+  ///
+  /// @param name what messages call them
+  /// @param columns one for each feature of the model, in its order
+  /// @throws InputException if a column of texts is needed as numbers
+  public Features features(String name, List<Column> columns) {
+    int rows = columns.getFirst().rows();
+    Selected selected =
+        new Selected(
+            name,
+            rows,
+            new Inputs.OfColumns(columns),
+            List.of(),
+            Optional.empty(),
+            row -> "%s, row %d".formatted(name, row),
+            Optional.empty(),
+            OptionalInt.empty(),
+            List.of());
     return new FeatureEncoder(preprocessing, selected).encode(all(selected));
   }
 

@@ -2,6 +2,7 @@ package io.rekindle.core.train;
 
 import io.rekindle.core.loss.Loss;
 import io.rekindle.core.network.Network;
+import java.util.Arrays;
 import java.util.Optional;
 
 /// Runs rows forward through a network in inference mode. Not safe for use by several threads at
@@ -9,16 +10,32 @@ import java.util.Optional;
 public final class Inference implements AutoCloseable {
   private static final int CAPACITY = 256;
 
+  /// Rows of a steady pass: few, as each tile of them is always computed whole.
+  private static final int STEADY_CAPACITY = 64;
+
   private final Network network;
   private final Optional<Loss> loss;
   private final Batch batch;
+
+  /// Rows are padded with zeros to a multiple of this.
+  private final int multiple;
+
   private final Pass pass;
 
   /// Computes outputs alone.
   ///
   /// @param parameters in the layout of [Network#slots()]; owned by the caller
   public Inference(Network network, float[] parameters, Compute compute) {
-    this(network, Optional.empty(), network.outputs(), parameters, compute);
+    this(network, Optional.empty(), network.outputs(), parameters, compute, CAPACITY, 1);
+  }
+
+  /// Computes outputs of a row that do not depend on the rows beside it, to the last bit. Kernels
+  /// add up in another order for a few rows than for many; here every product has as many rows.
+  public static Inference steady(Network network, float[] parameters, Compute compute) {
+    Compute float32 = compute.inFloat32();
+    int tile = new Batch(STEADY_CAPACITY, 1, 1).rowsPerTile(float32);
+    return new Inference(
+        network, Optional.empty(), network.outputs(), parameters, float32, STEADY_CAPACITY, tile);
   }
 
   /// Computes outputs and their loss.
@@ -26,14 +43,21 @@ public final class Inference implements AutoCloseable {
   /// @param targetWidth the width of a row of targets
   public Inference(
       Network network, Loss loss, int targetWidth, float[] parameters, Compute compute) {
-    this(network, Optional.of(loss), targetWidth, parameters, compute);
+    this(network, Optional.of(loss), targetWidth, parameters, compute, CAPACITY, 1);
   }
 
   private Inference(
-      Network network, Optional<Loss> loss, int targetWidth, float[] parameters, Compute compute) {
+      Network network,
+      Optional<Loss> loss,
+      int targetWidth,
+      float[] parameters,
+      Compute compute,
+      int capacity,
+      int multiple) {
     this.network = network;
     this.loss = loss;
-    this.batch = new Batch(CAPACITY, network.inputs(), targetWidth);
+    this.multiple = multiple;
+    this.batch = new Batch(capacity, network.inputs(), targetWidth);
     this.pass = Pass.forward(network, loss, parameters, batch, compute);
   }
 
@@ -42,12 +66,14 @@ public final class Inference implements AutoCloseable {
     checkWidth("features", features.columns(), network.inputs());
     int width = network.outputs();
     float[] outputs = new float[Math.multiplyExact(features.rows(), width)];
-    for (int start = 0; start < features.rows(); start += CAPACITY) {
-      int rows = Math.min(CAPACITY, features.rows() - start);
+    for (int start = 0; start < features.rows(); start += batch.capacity()) {
+      int rows = Math.min(batch.capacity(), features.rows() - start);
       for (int i = 0; i < rows; i++) {
         features.copyRow(start + i, batch.x(), i * network.inputs());
       }
-      batch.setRows(rows);
+      int padded = Math.ceilDiv(rows, multiple) * multiple;
+      Arrays.fill(batch.x(), rows * network.inputs(), padded * network.inputs(), 0);
+      batch.setRows(padded);
       pass.evaluate();
       System.arraycopy(pass.outputs(), 0, outputs, start * width, rows * width);
     }

@@ -1,10 +1,8 @@
-package io.rekindle.cli;
+package io.rekindle.core.model;
 
 import io.rekindle.core.json.Json;
 import io.rekindle.core.json.ObjBuilder;
 import io.rekindle.core.loss.Loss.Measure;
-import io.rekindle.core.model.Model;
-import io.rekindle.core.model.Targets;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.ArrayList;
@@ -12,13 +10,13 @@ import java.util.Arrays;
 import java.util.List;
 
 /// Writes predictions as CSV with a header, or as a JSON object a line.
-final class PredictionWriter {
+public final class PredictionWriter {
   private final Model model;
   private final boolean json;
   private final boolean labelled;
   private final List<String> names;
 
-  PredictionWriter(Model model, boolean json) {
+  public PredictionWriter(Model model, boolean json) {
     this.model = model;
     this.json = json;
     Targets targets = model.targets();
@@ -31,8 +29,18 @@ final class PredictionWriter {
     names = names(model);
   }
 
+  /// Whether predictions have a class.
+  public boolean labelled() {
+    return labelled;
+  }
+
+  /// Whether outputs are probabilities.
+  public boolean probabilities() {
+    return labelled && prefix().equals("p_");
+  }
+
   /// A name for each output.
-  private static List<String> names(Model model) {
+  public static List<String> names(Model model) {
     Targets targets = model.targets();
     int width = model.network().outputs();
     List<String> candidates =
@@ -52,15 +60,17 @@ final class PredictionWriter {
     return names;
   }
 
+  /// Writes a line a row, after a header where it is CSV.
+  ///
   /// @param predictions rows x outputs, interpreted
-  void write(float[] predictions, Writer out) throws IOException {
+  public void write(float[] predictions, Writer out) throws IOException {
     int width = names.size();
     if (!json) {
       out.write(header());
     }
     for (int row = 0; row < predictions.length; row += width) {
       float[] prediction = Arrays.copyOfRange(predictions, row, row + width);
-      out.write(json ? object(prediction) : line(prediction));
+      out.write(json ? object(prediction).toString() : line(prediction));
       out.write('\n');
     }
   }
@@ -93,7 +103,9 @@ final class PredictionWriter {
     return cells(cells);
   }
 
-  private String object(float[] prediction) {
+  /// What a prediction says: `{"class": "4", "probabilities": {"0": 0.02, ...}}`, or for numbers
+  /// `{"outputs": {"price": 251300.0}}`.
+  public Json.Obj object(float[] prediction) {
     ObjBuilder values = Json.object();
     for (int i = 0; i < prediction.length; i++) {
       values.put(names.get(i), Json.of(Double.parseDouble(Float.toString(prediction[i]))));
@@ -102,10 +114,7 @@ final class PredictionWriter {
     if (labelled) {
       object.put("class", model.labelOf(prediction));
     }
-    return object
-        .put(labelled && prefix().equals("p_") ? "probabilities" : "outputs", values.build())
-        .build()
-        .toString();
+    return object.put(probabilities() ? "probabilities" : "outputs", values.build()).build();
   }
 
   private static String cells(List<String> cells) {

@@ -1,0 +1,102 @@
+package io.rekindle.server;
+
+import io.rekindle.core.json.Json;
+import io.rekindle.core.train.Features;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/// `POST /predict`: rows as JSON, as a table or as an image.
+final class PredictEndpoint {
+  private static final String TYPES =
+      "application/json, text/csv, text/tab-separated-values or image/png";
+
+  private final Served served;
+
+  PredictEndpoint(Served served) {
+    this.served = served;
+  }
+
+  Reply answer(Request request) {
+    boolean csv = wantsCsv(request);
+    return served.answer(
+        deployment -> {
+          Features rows = read(deployment, request);
+          return deployment.batcher().predict(rows).map(out -> write(deployment, out, csv));
+        });
+  }
+
+  private static Features read(Deployment deployment, Request request) {
+    requireUtf8(request);
+    return switch (request.contentType()) {
+      case "application/json" -> deployment.rows().json(Json.parse(request.body(), "body"));
+      case "text/csv" -> deployment.rows().table("request.csv", request.body());
+      case "text/tab-separated-values" -> deployment.rows().table("request.tsv", request.body());
+      case "image/png" -> ImageRow.of(deployment, request.body());
+      case "" -> throw Refusal.of(415, "Content-Type", "none", TYPES);
+      default -> throw Refusal.of(415, "Content-Type", request.contentType(), TYPES);
+    };
+  }
+
+  private static void requireUtf8(Request request) {
+    String type = request.header("content-type").orElse("");
+    for (String parameter : type.split(";", -1)) {
+      String[] pair = parameter.strip().split("=", 2);
+      if (pair[0].equalsIgnoreCase("charset")
+          && !pair[pair.length - 1].replace("\"", "").equalsIgnoreCase("utf-8")) {
+        throw Refusal.of(415, "Content-Type", type, "charset=utf-8");
+      }
+    }
+  }
+
+  /// Whether CSV is asked for; JSON is the default.
+  private static boolean wantsCsv(Request request) {
+    List<String> accepted = accepted(request.header("accept").orElse("*/*"));
+    for (String type : accepted) {
+      switch (type) {
+        case "application/json", "application/*", "*/*" -> {
+          return false;
+        }
+        case "text/csv", "text/*" -> {
+          return true;
+        }
+        default -> {}
+      }
+    }
+    throw Refusal.of(406, "Accept", String.join(", ", accepted), "application/json or text/csv");
+  }
+
+  private static List<String> accepted(String header) {
+    return Arrays.stream(header.split(",", -1)).map(Request::type).toList();
+  }
+
+  private static Reply write(Deployment deployment, float[] outputs, boolean csv) {
+    return csv ? csv(deployment, outputs) : json(deployment, outputs);
+  }
+
+  private static Reply csv(Deployment deployment, float[] outputs) {
+    try {
+      StringWriter text = new StringWriter();
+      deployment.predictions().write(outputs, text);
+      return Reply.text(Reply.CSV, text.toString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Reply json(Deployment deployment, float[] outputs) {
+    int width = deployment.model().network().outputs();
+    List<Json> predictions = new ArrayList<>();
+    for (int at = 0; at < outputs.length; at += width) {
+      predictions.add(deployment.predictions().object(Arrays.copyOfRange(outputs, at, at + width)));
+    }
+    return Reply.json(
+        Json.object()
+            .put("model", deployment.name())
+            .put("predictions", Json.array(predictions))
+            .build());
+  }
+}

@@ -1,0 +1,158 @@
+package io.rekindle.server;
+
+import io.rekindle.core.json.Json;
+import io.rekindle.core.model.Preprocessing.Feature;
+import io.rekindle.core.train.Features;
+import io.rekindle.data.Application;
+import io.rekindle.data.run.Spelling;
+import java.io.ByteArrayInputStream;
+import java.util.List;
+
+/// Rows of a request's body as the network reads them.
+final class RowReader {
+  private static final String ROWS = "rows";
+
+  private final List<Feature> features;
+  private final List<String> names;
+  private final Application application;
+  private final int maxRows;
+
+  RowReader(List<Feature> features, Application application, int maxRows) {
+    this.features = List.copyOf(features);
+    this.names = features.stream().map(Feature::name).toList();
+    this.application = application;
+    this.maxRows = maxRows;
+  }
+
+  /// Separated values with a header; columns are found by name.
+  ///
+  /// @param name `request.csv` or `request.tsv`
+  Features table(String name, byte[] body) {
+    Features rows = application.features(name, () -> new ByteArrayInputStream(body));
+    requireCount(rows.rows());
+    return finite(rows);
+  }
+
+  /// One row or many, each an array in the order of the features or an object by their names; alone
+  /// or as `{"rows": ...}`.
+  Features json(Json body) {
+    List<Json> rows = rows(body);
+    requireCount(rows.size());
+    RowTable table = new RowTable(features, rows.size());
+    for (int i = 0; i < rows.size(); i++) {
+      put(table, i, rows.get(i));
+    }
+    return encode(table);
+  }
+
+  /// An empty table for some rows.
+  RowTable table(int rows) {
+    requireCount(rows);
+    return new RowTable(features, rows);
+  }
+
+  Features encode(RowTable table) {
+    return finite(table.encode(application));
+  }
+
+  private static List<Json> rows(Json body) {
+    return switch (body) {
+      case Json.Obj o when o.members().get(ROWS) instanceof Json.Arr rows -> rows(rows);
+      case Json.Obj o -> List.of(o);
+      case Json.Arr a
+          when !a.elements().isEmpty() && a.elements().stream().noneMatch(RowReader::isRow) ->
+          List.of(a);
+      case Json.Arr a -> a.elements();
+      case Json.Text _, Json.Whole _, Json.Real _, Json.Word _ ->
+          throw Refusal.value(
+              "body",
+              body.toString(),
+              "rows, each an array of values or an object by column names");
+    };
+  }
+
+  private static boolean isRow(Json value) {
+    return value instanceof Json.Arr || value instanceof Json.Obj;
+  }
+
+  private void requireCount(int rows) {
+    if (rows == 0) {
+      throw Refusal.value(ROWS, "no row", "1 to %d rows".formatted(maxRows));
+    }
+    if (rows > maxRows) {
+      throw Refusal.of(413, ROWS, "%d rows".formatted(rows), "1 to %d rows".formatted(maxRows));
+    }
+  }
+
+  private void put(RowTable table, int row, Json values) {
+    switch (values) {
+      case Json.Arr a -> {
+        if (a.elements().size() != names.size()) {
+          throw Refusal.value(
+              "rows[%d]".formatted(row),
+              "%d values".formatted(a.elements().size()),
+              "%d values, one for each feature".formatted(names.size()));
+        }
+        for (int j = 0; j < names.size(); j++) {
+          int column = j;
+          table.put(row, j, a.elements().get(j), () -> place(row, column));
+        }
+      }
+      case Json.Obj o -> {
+        for (int j = 0; j < names.size(); j++) {
+          int column = j;
+          Json value = o.members().get(names.get(j));
+          if (value == null) {
+            throw missing(row, names.get(j), o);
+          }
+          table.put(row, j, value, () -> place(row, column));
+        }
+      }
+      case Json.Text _, Json.Whole _, Json.Real _, Json.Word _ ->
+          throw Refusal.value(
+              "rows[%d]".formatted(row),
+              values.toString(),
+              "an array of %d values or an object by column names".formatted(names.size()));
+    }
+  }
+
+  private static Refusal missing(int row, String name, Json.Obj values) {
+    return Refusal.value(
+        "rows[%d].%s".formatted(row, name),
+        "no such column, but %s.%s"
+            .formatted(
+                values.members().keySet().stream().limit(10).toList(),
+                Spelling.suggestion(name, values.members().keySet())),
+        "a value, or null where it is missing");
+  }
+
+  private String place(int row, int column) {
+    return "rows[%d].%s".formatted(row, names.get(column));
+  }
+
+  /// Refuses rows of which the network would make NaN.
+  private Features finite(Features rows) {
+    float[] row = new float[rows.columns()];
+    for (int i = 0; i < rows.rows(); i++) {
+      rows.copyRow(i, row, 0);
+      for (int j = 0; j < row.length; j++) {
+        if (!Float.isFinite(row[j])) {
+          throw Refusal.value(
+              place(i, featureOf(j)),
+              Float.isNaN(row[j]) ? "a missing value or NaN" : "a number that is too large",
+              "a finite number; the model has nothing to take the place of a missing one");
+        }
+      }
+    }
+    return rows;
+  }
+
+  private int featureOf(int input) {
+    int left = input;
+    int feature = 0;
+    while (left >= features.get(feature).width()) {
+      left -= features.get(feature++).width();
+    }
+    return feature;
+  }
+}

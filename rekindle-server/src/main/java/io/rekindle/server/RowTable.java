@@ -1,0 +1,119 @@
+package io.rekindle.server;
+
+import io.rekindle.core.json.Json;
+import io.rekindle.core.model.Preprocessing.Feature;
+import io.rekindle.core.train.Features;
+import io.rekindle.data.Application;
+import io.rekindle.data.raw.Column;
+import io.rekindle.data.raw.Labels;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/// Rows of a request, cell by cell, as columns in the order of a model's features. Cells mean what
+/// they mean in a table: an empty text, `NA` and `nan` are missing, as `null` is.
+final class RowTable {
+  private static final Set<String> MISSING = Set.of("", "na", "nan");
+
+  private final List<Cells> columns = new ArrayList<>();
+
+  RowTable(List<Feature> features, int rows) {
+    for (Feature feature : features) {
+      columns.add(
+          feature instanceof Feature.Numeric n
+              ? new Numbers(n.name(), new double[rows])
+              : new Texts(feature.name(), new int[rows], new HashMap<>()));
+    }
+  }
+
+  private sealed interface Cells {
+    Column build();
+  }
+
+  private record Numbers(String name, double[] values) implements Cells {
+    @Override
+    public Column build() {
+      return new Column.Numbers(name, values);
+    }
+  }
+
+  /// @param known the code of each text that has come
+  private record Texts(String name, int[] codes, Map<String, Integer> known) implements Cells {
+    @Override
+    public Column build() {
+      String[] dictionary = new String[known.size()];
+      known.forEach((text, code) -> dictionary[code] = text);
+      int first = 0;
+      while (first < codes.length && codes[first] < 0) {
+        first++;
+      }
+      return new Column.Texts(
+          name, codes, Arrays.asList(dictionary), 0, first < codes.length ? first : -1);
+    }
+  }
+
+  /// Puts a value into its place.
+  ///
+  /// @param field the place in the request, for messages
+  /// @throws Refusal if it is of no use there
+  void put(int row, int column, Json value, Field field) {
+    switch (columns.get(column)) {
+      case Numbers numbers -> numbers.values()[row] = number(value, field);
+      case Texts texts -> {
+        String text = text(value, field);
+        texts.codes()[row] =
+            isMissing(text) ? -1 : texts.known().computeIfAbsent(text, _ -> texts.known().size());
+      }
+    }
+  }
+
+  /// Says where in the request a value stands, when it is asked.
+  @FunctionalInterface
+  interface Field {
+    String place();
+  }
+
+  private static double number(Json value, Field field) {
+    return switch (value) {
+      case Json.Whole w -> (double) w.value();
+      case Json.Real r -> r.value();
+      case Json.Word w ->
+          switch (w) {
+            case NULL -> Double.NaN;
+            case TRUE -> 1;
+            case FALSE -> 0;
+          };
+      case Json.Text t when isMissing(t.value().strip()) -> Double.NaN;
+      case Json.Text t ->
+          Labels.number(t.value().strip())
+              .orElseThrow(() -> Refusal.value(field.place(), t.toString(), "a number"));
+      case Json.Arr _, Json.Obj _ ->
+          throw Refusal.value(field.place(), value.toString(), "a number");
+    };
+  }
+
+  /// Numbers are spelled as training spelled them: 3 for 3.0.
+  private static String text(Json value, Field field) {
+    return switch (value) {
+      case Json.Text t -> t.value().strip();
+      case Json.Whole w -> Labels.spell((double) w.value());
+      case Json.Real r -> Labels.spell(r.value());
+      case Json.Word w -> w == Json.Word.NULL ? "" : w.toString();
+      case Json.Arr _, Json.Obj _ ->
+          throw Refusal.value(field.place(), value.toString(), "a text or a number");
+    };
+  }
+
+  private static boolean isMissing(String text) {
+    return text.length() <= 3 && MISSING.contains(text.toLowerCase(Locale.ROOT));
+  }
+
+  /// The rows as the network reads them.
+  Features encode(Application application) {
+    return application.features("request", columns.stream().map(Cells::build).toList());
+  }
+}

@@ -1,0 +1,3 @@
+/// Predictions of a model over HTTP.
+@org.jspecify.annotations.NullMarked
+package io.rekindle.server;

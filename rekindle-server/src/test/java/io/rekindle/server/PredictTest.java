@@ -1,0 +1,157 @@
+package io.rekindle.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rekindle.core.json.JsonField;
+import io.rekindle.core.model.Model;
+import io.rekindle.core.model.PredictionWriter;
+import io.rekindle.core.train.Compute;
+import io.rekindle.core.train.Features;
+import io.rekindle.core.train.Inference;
+import io.rekindle.data.Application;
+import io.rekindle.data.DataSource;
+import io.rekindle.server.Running.Answer;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What `/predict` answers, beside what `rekindle predict` writes of the same rows.
+class PredictTest {
+  private static final String TABLE =
+      """
+      colour,length,extra,width
+      red,5.1,1,3.5
+      "blue, dark",6.25,2,
+      7,4,3,2.25
+      green,5,4,3
+      """;
+
+  @TempDir Path folder;
+
+  /// As the command does it.
+  private String predicted(Model model, String table) throws IOException {
+    Path file = Files.writeString(folder.resolve("rows.csv"), table);
+    Features features =
+        new Application(model.preprocessing(), model.targets())
+            .features(DataSource.of(file.toString()));
+    try (Inference inference =
+        Inference.steady(model.network(), model.parameters(), Compute.best())) {
+      float[] outputs = inference.outputs(features);
+      model.interpret(outputs);
+      StringWriter text = new StringWriter();
+      new PredictionWriter(model, false).write(outputs, text);
+      return text.toString();
+    }
+  }
+
+  @Test
+  void csvGivesWhatTheCommandWrites() throws Exception {
+    Model model = TestModels.flowers(1);
+    try (Running running = Running.of(model, folder)) {
+      Answer answer = running.post("/predict", "text/csv", TABLE, "Accept", "text/csv");
+
+      assertThat(answer.status()).isEqualTo(200);
+      assertThat(answer.type()).isEqualTo("text/csv; charset=utf-8");
+      assertThat(answer.text()).isEqualTo(predicted(model, TABLE));
+    }
+  }
+
+  @Test
+  void everyFormOfJsonGivesTheSame() throws Exception {
+    Model model = TestModels.flowers(1);
+    String object = "{\"length\":6.25,\"width\":null,\"colour\":\"blue, dark\",\"extra\":[1]}";
+    String array = "[6.25,\"NA\",\" blue, dark \"]";
+    String expected = predicted(model, TABLE).lines().toList().get(2);
+    try (Running running = Running.of(model, folder)) {
+      for (String body :
+          List.of(
+              object,
+              array,
+              "[" + array + "]",
+              "[" + object + "]",
+              "{\"rows\":[" + array + "]}",
+              "{\"rows\":" + array + "}",
+              "{\"rows\":[" + object + "]}")) {
+        Answer answer =
+            running.post("/predict", "application/json; charset=UTF-8", body, "Accept", "text/csv");
+
+        assertThat(answer.text().lines().toList()).as(body).hasSize(2).endsWith(expected);
+      }
+    }
+  }
+
+  @Test
+  void jsonAnswersInTheOrderOfTheRows() throws Exception {
+    Model model = TestModels.flowers(2);
+    try (Running running = Running.of(model, folder)) {
+      Answer answer =
+          running.json(
+              "/predict",
+              "[[5.1,3.5,\"red\"],[4,2.25,7],{\"length\":5,\"width\":3,\"colour\":\"green\"}]");
+
+      assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+      assertThat(answer.json().get("model").text()).isEqualTo("tested");
+      List<JsonField> predictions = answer.json().get("predictions").elements();
+      List<String> lines = predicted(model, TABLE).lines().toList();
+      assertThat(predictions).hasSize(3);
+      assertThat(probability(predictions.get(0))).isEqualTo(setosa(lines.get(1)));
+      assertThat(probability(predictions.get(1))).isEqualTo(setosa(lines.get(3)));
+      assertThat(probability(predictions.get(2))).isEqualTo(setosa(lines.get(4)));
+      assertThat(predictions.getFirst().get("probabilities").members().keySet())
+          .containsExactly("setosa", "virginica, large", "versicolor");
+      assertThat(predictions.getFirst().get("class").text()).isIn(model.targets().labels());
+    }
+  }
+
+  /// Before the probabilities comes the class, in which there may be a comma.
+  private static String setosa(String line) {
+    String[] cells = line.split(",", -1);
+    return cells[cells.length - 3];
+  }
+
+  private static String probability(JsonField prediction) {
+    JsonField setosa = prediction.get("probabilities").get("setosa");
+    return Float.toString((float) setosa.number());
+  }
+
+  @Test
+  void numbersAndSeveralLabels() throws Exception {
+    try (Running running = Running.of(TestModels.price(1), folder)) {
+      Answer answer = running.json("/predict", "[1,2,3]");
+      assertThat(
+              answer
+                  .json()
+                  .get("predictions")
+                  .elements()
+                  .getFirst()
+                  .get("outputs")
+                  .get("price")
+                  .number())
+          .isBetween(0.0, 500_000.0);
+    }
+    try (Running running = Running.of(TestModels.labels(1), folder)) {
+      JsonField first =
+          running.json("/predict", "[1,2,3]").json().get("predictions").elements().getFirst();
+      assertThat(first.get("probabilities").members().keySet()).containsExactly("wet", "cold");
+      assertThat(first.get("class").text()).isIn("", "wet", "cold", "wet;cold");
+    }
+    try (Running running = Running.of(TestModels.binary(1), folder)) {
+      JsonField first =
+          running.json("/predict", "[1,2,3]").json().get("predictions").elements().getFirst();
+      assertThat(first.get("class").text()).isIn("yes", "no");
+      assertThat(first.get("probabilities").get("yes").number()).isBetween(0.0, 1.0);
+    }
+  }
+
+  @Test
+  void healthIsTold() throws Exception {
+    try (Running running = Running.of(TestModels.flowers(1), folder)) {
+      assertThat(running.get("/healthz").text()).isEqualTo("{\"status\":\"alive\"}");
+      assertThat(running.get("/readyz").json().get("model").text()).isEqualTo("tested");
+    }
+  }
+}
