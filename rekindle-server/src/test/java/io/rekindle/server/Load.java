@@ -29,7 +29,7 @@ final class Load {
     TestModels.digits(1).save(file);
     ServerSettings settings = ServerSettings.named("load").withAddress("127.0.0.1", 0);
     try (PredictionServer server =
-        PredictionServer.start(settings, file, Compute.best(), System.err::println)) {
+        PredictionServer.start(settings, file, Compute.best(), line -> System.err.println(line))) {
       measure(server.address().getPort(), WARM_UP_SECONDS, connections);
       System.out.println(measure(server.address().getPort(), seconds, connections));
     } finally {
@@ -73,9 +73,9 @@ final class Load {
     }
     row.append(']');
     return ("POST /predict HTTP/1.1\r\n"
-                + "Host: load\r\n"
-                + "Content-Type: application/json\r\n"
-                + "Content-Length: "
+            + "Host: load\r\n"
+            + "Content-Type: application/json\r\n"
+            + "Content-Length: "
             + row.length()
             + "\r\n\r\n"
             + row)
