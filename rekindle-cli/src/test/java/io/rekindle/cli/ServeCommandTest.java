@@ -43,7 +43,7 @@ class ServeCommandTest {
     }
     Path file = Files.writeString(folder.resolve("flowers.csv"), table.toString());
     run = folder.resolve("flowers");
-    Commands.run("train", file, "--epochs", 3, "-q", "--out", run).exits(0);
+    Commands.run("train", file, "--epochs", 60, "-q", "--out", run).exits(0);
   }
 
   private record Server(Process process, int port) implements AutoCloseable {

@@ -29,7 +29,7 @@ final class Load {
     TestModels.digits(1).save(file);
     ServerSettings settings = ServerSettings.named("load").withAddress("127.0.0.1", 0);
     try (PredictionServer server =
-        PredictionServer.start(settings, file, Compute.best(), System.err::println)) {
+        PredictionServer.start(settings, file, Compute.best(), line -> System.err.println(line))) {
       measure(server.address().getPort(), WARM_UP_SECONDS, connections);
       System.out.println(measure(server.address().getPort(), seconds, connections));
     } finally {
