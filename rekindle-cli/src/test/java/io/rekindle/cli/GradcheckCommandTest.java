@@ -179,7 +179,7 @@ class GradcheckCommandTest {
             "not a number",
             s -> s.put("x", with(new double[ROWS][INPUTS], Double.NaN)),
             "x holds NaN at row 1, column 0"),
-        new Bad("no rows", s -> s.putZeros("x", "<f8", "(0, 5)", 0), "x is 0 x 5"),
+        new Bad("no rows", s -> s.putZeros("x", "<f8", "(0, 5)", 0), "array x", "[0, 5]"),
         new Bad(
             "three dimensions", s -> s.putZeros("W0", "<f8", "(4, 3, 2)", 192), "W0", "[4, 3, 2]"),
         new Bad(

@@ -128,6 +128,11 @@ public final class DumpReader {
           "%s, array %s: %d dimensions %s, at most 2 are allowed; dense layers have matrices"
               .formatted(file.file(), stored, array.shape().size(), array.shape()));
     }
+    if (array.values().rows() == 0) {
+      throw new InputException(
+          "%s, array %s: the shape %s holds no number; at least one row and column are needed"
+              .formatted(file.file(), stored, array.shape()));
+    }
     return array;
   }
 
