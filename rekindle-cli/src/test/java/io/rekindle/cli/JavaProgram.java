@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 final class JavaProgram {
   private static final Pattern NEEDED =
       Pattern.compile(
-          ".*[/\\\\](rekindle-[^/\\\\]*([/\\\\]target[/\\\\](dist[/\\\\])?classes|\\.jar)"
+          ".*[/\\\\](rekindle-[^/\\\\]*([/\\\\]target[/\\\\](dist[/\\\\])?classes|(?<!-tests)\\.jar)"
               + "|(fastcsv|snakeyaml-engine|dnnl|hardwood-core)-[^/\\\\]*\\.jar)");
 
   private JavaProgram() {}
