@@ -1,5 +1,7 @@
 package io.rekindle.core.optimizer;
 
+import static io.rekindle.core.Subnormals.flushed;
+
 import io.rekindle.core.State;
 import io.rekindle.core.network.Slot;
 import java.util.Arrays;
@@ -213,13 +215,13 @@ public final class Updater {
       }
     } else if (rule.nesterov()) {
       for (int i = start; i < end; i++) {
-        float v = momentum * velocity[i] - step * g[i];
+        float v = flushed(momentum * velocity[i] - step * g[i]);
         velocity[i] = v;
         w[i] += momentum * v - step * g[i];
       }
     } else {
       for (int i = start; i < end; i++) {
-        float v = momentum * velocity[i] - step * g[i];
+        float v = flushed(momentum * velocity[i] - step * g[i]);
         velocity[i] = v;
         w[i] += v;
       }
@@ -234,14 +236,20 @@ public final class Updater {
     float epsilon = (float) rule.epsilon();
     float corrected = adamRate;
     float[] mean = first;
-    float[] square = second;
+    float[] squares = second;
     for (int i = start; i < end; i++) {
-      float m = beta1 * mean[i] + rest1 * g[i];
-      float v = beta2 * square[i] + rest2 * g[i] * g[i];
+      float m = flushed(beta1 * mean[i] + rest1 * g[i]);
+      float v = flushed(beta2 * squares[i] + rest2 * square(g[i]));
       mean[i] = m;
-      square[i] = v;
+      squares[i] = v;
       w[i] -= corrected * m / ((float) Math.sqrt(v) + epsilon);
     }
+  }
+
+  /// x², or 0 where that would be subnormal or near it: for |x| under 1e-15.
+  private static float square(float x) {
+    float normal = flushed(x, 1e-15f);
+    return normal * normal;
   }
 
   private static double nadamMomentum(Optimizer.Rule.Nadam rule, long step) {
@@ -260,8 +268,8 @@ public final class Updater {
     float correction = (float) (1 / (1 - Math.pow(rule.beta2(), (double) steps)));
     float epsilon = (float) rule.epsilon();
     for (int i = start; i < end; i++) {
-      first[i] = beta1 * first[i] + rest1 * g[i];
-      second[i] = beta2 * second[i] + rest2 * g[i] * g[i];
+      first[i] = flushed(beta1 * first[i] + rest1 * g[i]);
+      second[i] = flushed(beta2 * second[i] + rest2 * square(g[i]));
       w[i] -=
           (momentumShare * first[i] + gradientShare * g[i])
               / ((float) Math.sqrt(second[i] * correction) + epsilon);
@@ -275,10 +283,10 @@ public final class Updater {
     float momentum = (float) rule.momentum();
     float epsilon = (float) rule.epsilon();
     for (int i = start; i < end; i++) {
-      second[i] = rho * second[i] + rest * g[i] * g[i];
+      second[i] = flushed(rho * second[i] + rest * square(g[i]));
       float change = step * g[i] / (float) Math.sqrt(second[i] + epsilon);
       if (momentum != 0) {
-        first[i] = momentum * first[i] + change;
+        first[i] = flushed(momentum * first[i] + change);
         change = first[i];
       }
       w[i] -= change;
@@ -289,7 +297,7 @@ public final class Updater {
     float step = (float) rate;
     float epsilon = (float) rule.epsilon();
     for (int i = start; i < end; i++) {
-      second[i] += g[i] * g[i];
+      second[i] += square(g[i]);
       w[i] -= step * g[i] / (float) Math.sqrt(second[i] + epsilon);
     }
   }
@@ -300,10 +308,10 @@ public final class Updater {
     float rest = (float) (1 - rule.rho());
     float epsilon = (float) rule.epsilon();
     for (int i = start; i < end; i++) {
-      second[i] = rho * second[i] + rest * g[i] * g[i];
+      second[i] = flushed(rho * second[i] + rest * square(g[i]));
       float change =
           (float) (Math.sqrt(first[i] + epsilon) / Math.sqrt(second[i] + epsilon)) * g[i];
-      first[i] = rho * first[i] + rest * change * change;
+      first[i] = flushed(rho * first[i] + rest * square(change));
       w[i] -= step * change;
     }
   }
@@ -316,7 +324,7 @@ public final class Updater {
     float rest2 = (float) (1 - rule.beta2());
     for (int i = start; i < end; i++) {
       w[i] -= step * Math.signum(beta1 * first[i] + rest1 * g[i]);
-      first[i] = beta2 * first[i] + rest2 * g[i];
+      first[i] = flushed(beta2 * first[i] + rest2 * g[i]);
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.rekindle.core.train;
 
+import io.rekindle.core.Subnormals;
 import io.rekindle.core.loss.Loss.Measure;
 import io.rekindle.core.network.Activation;
 import java.util.Optional;
@@ -59,6 +60,10 @@ final class LossHead {
   void gradient(float[] targets, float[] weights, double scale, int from, int to) {
     for (int row = from; row < to; row++) {
       rowGradient(targets, row, weights[row] * scale);
+    }
+    // A class ruled out has a gradient as tiny as its probability.
+    for (int i = from * outputs.width; i < to * outputs.width; i++) {
+      outputs.gradient[i] = Subnormals.flushed(outputs.gradient[i]);
     }
   }
 
