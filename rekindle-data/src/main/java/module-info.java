@@ -4,6 +4,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module io.rekindle.data {
   requires transitive io.rekindle.core;
+  requires ch.randelshofer.fastdoubleparser;
   requires de.siegmar.fastcsv;
   requires io.rekindle.mnist;
   requires java.desktop;

@@ -18,7 +18,7 @@ final class JavaProgram {
   private static final Pattern NEEDED =
       Pattern.compile(
           ".*[/\\\\](rekindle-[^/\\\\]*([/\\\\]target[/\\\\](dist[/\\\\])?classes|(?<!-tests)\\.jar)"
-              + "|(fastcsv|snakeyaml-engine|dnnl|hardwood-core)-[^/\\\\]*\\.jar)");
+              + "|(fastcsv|fastdoubleparser|snakeyaml-engine|dnnl|hardwood-core)-[^/\\\\]*\\.jar)");
 
   private JavaProgram() {}
 

@@ -20,6 +20,7 @@ final class ColumnBuilder {
   private int rows;
   private int numericCells;
   private int firstText = -1;
+  private boolean hasLostSpellings;
 
   /// @param isText whether the column is known to hold texts
   ColumnBuilder(String name, boolean isText) {
@@ -43,7 +44,7 @@ final class ColumnBuilder {
     while (from < to && buffer[to - 1] <= ' ') {
       to--;
     }
-    grow();
+    reserve(rows + 1);
     if (isMissing(buffer, from, to)) {
       put(Double.NaN, -1);
       return;
@@ -52,13 +53,50 @@ final class ColumnBuilder {
     boolean isNumber = !Decimal.isNone(number);
     numericCells += isNumber ? 1 : 0;
     if (!isNumber && firstText < 0) {
-      firstText = rows;
-      if (!isText && numericCells == 0) {
-        startTexts();
-      }
-      isText = true;
+      meetText(rows);
     }
-    put(number, isText && codes.length > 0 ? code(buffer, from, to) : -1);
+    put(number, holdsTexts() ? code(buffer, from, to) : -1);
+  }
+
+  private void meetText(int row) {
+    firstText = row;
+    if (!isText && numericCells == 0) {
+      startTexts();
+    }
+    isText = true;
+  }
+
+  /// Adds the cells that another builder read after these.
+  void append(ColumnBuilder piece) {
+    if (piece.firstText >= 0 && firstText < 0) {
+      meetText(rows + piece.firstText);
+    }
+    numericCells += piece.numericCells;
+    hasLostSpellings |= piece.mustBeReadAgain() || (holdsTexts() && piece.hasOnlyNumbers());
+    reserve(rows + piece.rows);
+    if (!holdsTexts()) {
+      if (piece.holdsTexts()) {
+        hasLostSpellings = true;
+      } else {
+        System.arraycopy(piece.numbers, 0, numbers, rows, piece.rows);
+      }
+    } else if (piece.holdsTexts()) {
+      int[] known = piece.dictionary.stream().mapToInt(this::code).toArray();
+      for (int i = 0; i < piece.rows; i++) {
+        codes[rows + i] = piece.codes[i] < 0 ? -1 : known[piece.codes[i]];
+      }
+    } else {
+      Arrays.fill(codes, rows, rows + piece.rows, -1);
+    }
+    rows += piece.rows;
+  }
+
+  private boolean holdsTexts() {
+    return codes.length > 0;
+  }
+
+  private boolean hasOnlyNumbers() {
+    return !holdsTexts() && numericCells > 0;
   }
 
   private static boolean isMissing(char[] buffer, int from, int to) {
@@ -72,7 +110,7 @@ final class ColumnBuilder {
 
   /// Whether texts came after numbers, whose spelling is lost: the file must be read again.
   boolean mustBeReadAgain() {
-    return isText && codes.length == 0;
+    return isText && (!holdsTexts() || hasLostSpellings);
   }
 
   private void startTexts() {
@@ -83,7 +121,7 @@ final class ColumnBuilder {
   }
 
   private void put(double number, int code) {
-    if (codes.length > 0) {
+    if (holdsTexts()) {
       codes[rows] = code;
     } else {
       numbers[rows] = number;
@@ -91,15 +129,19 @@ final class ColumnBuilder {
     rows++;
   }
 
-  private void grow() {
-    if (rows == Math.max(numbers.length, codes.length)) {
-      int longer = rows + (rows >> 1);
-      if (codes.length > 0) {
+  private void reserve(int capacity) {
+    if (capacity > Math.max(numbers.length, codes.length)) {
+      int longer = Math.max(capacity, rows + (rows >> 1));
+      if (holdsTexts()) {
         codes = Arrays.copyOf(codes, longer);
       } else {
         numbers = Arrays.copyOf(numbers, longer);
       }
     }
+  }
+
+  private int code(String text) {
+    return code(text.toCharArray(), 0, text.length());
   }
 
   private int code(char[] buffer, int from, int to) {

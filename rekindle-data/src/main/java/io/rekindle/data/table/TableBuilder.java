@@ -21,6 +21,7 @@ final class TableBuilder extends CsvCallbackHandler<Boolean> {
   private int[] lines = new int[256];
   private int rows;
   private int field;
+  private long before;
   private long line;
   private boolean started;
   private boolean named;
@@ -45,7 +46,7 @@ final class TableBuilder extends CsvCallbackHandler<Boolean> {
 
   @Override
   protected void beginRecord(long startingLine) {
-    line = startingLine;
+    line = before + startingLine;
     field = 0;
     empty = false;
   }
@@ -124,6 +125,36 @@ final class TableBuilder extends CsvCallbackHandler<Boolean> {
 
   private boolean isAllNumbers() {
     return first.stream().allMatch(TableBuilder::isNumber);
+  }
+
+  /// Whether the first row has been read, which tells what columns there are.
+  boolean hasColumns() {
+    return started;
+  }
+
+  /// A builder for rows that follow, of which [#append] then takes what it read.
+  ///
+  /// @param firstLine the number of their first line
+  TableBuilder following(long firstLine) {
+    TableBuilder piece = new TableBuilder(source, header, knownTexts);
+    piece.before = firstLine - 1;
+    piece.started = started;
+    piece.named = named;
+    piece.columns = columns.clone();
+    piece.renew();
+    return piece;
+  }
+
+  /// Takes the rows of a builder that [#following] gave.
+  void append(TableBuilder piece) {
+    for (int i = 0; i < columns.length; i++) {
+      columns[i].append(piece.columns[i]);
+    }
+    if (rows + piece.rows > lines.length) {
+      lines = Arrays.copyOf(lines, Math.max(rows + (rows >> 1), rows + piece.rows));
+    }
+    System.arraycopy(piece.lines, 0, lines, rows, piece.rows);
+    rows += piece.rows;
   }
 
   /// The columns in which texts came after numbers, known once all is read.

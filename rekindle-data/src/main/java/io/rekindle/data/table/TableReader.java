@@ -25,16 +25,21 @@ import java.util.function.Consumer;
 /// mark.
 public final class TableReader {
   private static final int BUFFER = 1 << 16;
+  private static final int BLOCK = 1 << 20;
   private static final char BYTE_ORDER_MARK = '\uFEFF';
 
   private final String source;
   private final Opener file;
   private final boolean header;
+  private final int blockSize;
+  private final int threads;
 
-  private TableReader(String source, Opener file, boolean header) {
+  private TableReader(String source, Opener file, boolean header, int blockSize, int threads) {
     this.source = source;
     this.file = file;
     this.header = header;
+    this.blockSize = blockSize;
+    this.threads = threads;
   }
 
   /// Reads a whole table.
@@ -43,7 +48,12 @@ public final class TableReader {
   /// @param header whether the first row names the columns; they are c1, c2 ... otherwise
   /// @throws InputException if the file is no table: unreadable, rows of unequal length, ...
   public static Table read(String source, Opener file, boolean header) {
-    return new TableReader(source, file, header).read();
+    return read(source, file, header, BLOCK, Runtime.getRuntime().availableProcessors());
+  }
+
+  /// @param blockSize how many characters a thread takes at a time
+  static Table read(String source, Opener file, boolean header, int blockSize, int threads) {
+    return new TableReader(source, file, header, blockSize, threads).read();
   }
 
   /// Reads a table piece by piece, in bounded memory.
@@ -60,7 +70,7 @@ public final class TableReader {
       Set<String> texts,
       int rows,
       Consumer<Table> take) {
-    TableReader reader = new TableReader(source, file, header);
+    TableReader reader = new TableReader(source, file, header, BLOCK, 1);
     TableBuilder builder = new TableBuilder(source, header, texts);
     Set<String> found = new HashSet<>();
     boolean[] first = {true};
@@ -93,13 +103,27 @@ public final class TableReader {
 
   private Table read() {
     char separator = separator();
-    TableBuilder builder = new TableBuilder(source, header, Set.of());
-    parse(builder, separator);
+    TableBuilder builder = filled(separator, Set.of());
     if (!builder.readAgain().isEmpty()) {
-      builder = new TableBuilder(source, header, builder.readAgain());
-      parse(builder, separator);
+      builder = filled(separator, builder.readAgain());
     }
     return builder.build(notes(separator));
+  }
+
+  private TableBuilder filled(char separator, Set<String> texts) {
+    if (threads > 1) {
+      TableBuilder builder = new TableBuilder(source, header, texts);
+      try (Reader reader = open()) {
+        if (BlockwiseReading.read(reader, separator, builder, blockSize, threads)) {
+          return builder;
+        }
+      } catch (IOException e) {
+        throw unreadable(e);
+      }
+    }
+    TableBuilder builder = new TableBuilder(source, header, texts);
+    parse(builder, separator, _ -> {});
+    return builder;
   }
 
   private List<String> notes(char separator) {
@@ -112,23 +136,25 @@ public final class TableReader {
     return notes;
   }
 
-  private void parse(TableBuilder builder, char separator) {
-    parse(builder, separator, _ -> {});
+  private void parse(TableBuilder builder, char separator, Consumer<Boolean> each) {
+    try (Reader reader = open()) {
+      parse(reader, separator, builder, each);
+    } catch (IOException | UncheckedIOException | CsvParseException e) {
+      throw unreadable(e);
+    }
   }
 
   /// @param each is called after each row with false, and after the last with true
-  private void parse(TableBuilder builder, char separator, Consumer<Boolean> each) {
-    try (Reader reader = open();
-        CsvReader<Boolean> records =
-            CsvReader.builder()
-                .fieldSeparator(separator)
-                .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
-                .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
-                .build(builder, reader)) {
+  static void parse(Reader reader, char separator, TableBuilder builder, Consumer<Boolean> each)
+      throws IOException {
+    try (CsvReader<Boolean> records =
+        CsvReader.builder()
+            .fieldSeparator(separator)
+            .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
+            .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
+            .build(builder, reader)) {
       records.iterator().forEachRemaining(_ -> each.accept(false));
       each.accept(true);
-    } catch (IOException | UncheckedIOException | CsvParseException e) {
-      throw unreadable(e);
     }
   }
 
