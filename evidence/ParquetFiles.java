@@ -11,7 +11,12 @@ import java.sql.Statement;
 ///     java -cp duckdb_jdbc-2.0.0.1.jar evidence/ParquetFiles.java
 ///
 /// With a folder as argument it writes a table of a million rows there, to measure reading by: large.csv, large.parquet.
+/// With a CSV file and the name of a Parquet file it converts the one to the other.
 void main(String[] args) throws Exception {
+  if (args.length == 2) {
+    convert(args[0], args[1]);
+    return;
+  }
   if (args.length > 0) {
     large(Path.of(args[0]));
     return;
@@ -83,6 +88,17 @@ void large(Path folder) throws Exception {
         """);
     sql.execute("COPY t TO '" + folder.resolve("large.csv") + "' (HEADER)");
     copy(sql, "FROM t", folder.resolve("large.parquet"), "CODEC 'snappy'");
+  }
+}
+
+void convert(String csv, String parquet) throws Exception {
+  try (Connection duck = DriverManager.getConnection("jdbc:duckdb:");
+      Statement sql = duck.createStatement()) {
+    copy(
+        sql,
+        "FROM read_csv('" + csv + "', header = true, nullstr = '')",
+        Path.of(parquet),
+        "CODEC 'snappy'");
   }
 }
 

@@ -39,6 +39,14 @@ assert np.array_equal(np.array(arff.loadarff(folder / "rows.arff")[0].tolist()),
 several = np.array([[1, 0, 1], [0, 1, 0], [1, 1, 1], [0, 0, 1]] * 5)
 dump_svmlight_file(x[:20], several, str(folder / "several.svm"), zero_based=False, multilabel=True)
 
+# Columns of several types, one array each.
+columns = {"size": np.round(random.normal(size=40), 2), "count": random.integers(-5, 300, 40).astype(np.int16),
+           "colour": random.choice(["red", "ochre", "bl\u00e5", ""], 40), "label": random.choice(["yes", "no"], 40)}
+columns["size"][[3, 17]] = np.nan
+np.savez_compressed(folder / "columns.npz", **columns)
+cells = zip(*[["" if v != v else str(v) for v in c.tolist()] for c in columns.values()])
+(folder / "columns.csv").write_text("\n".join([",".join(columns), *map(",".join, cells)]) + "\n")
+
 
 # Images, and what torch makes of them in other sizes.
 def png(name, pixels):

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -24,6 +25,24 @@ final class Npz {
       }
     }
     return put(name, "<f8", "(%d, %d)".formatted(values.length, values[0].length), bytes);
+  }
+
+  Npz put(String name, double[] values) {
+    ByteBuffer bytes = bytes(8 * values.length);
+    for (double v : values) {
+      bytes.putDouble(v);
+    }
+    return put(name, "<f8", "(%d,)".formatted(values.length), bytes);
+  }
+
+  Npz put(String name, List<String> texts) {
+    int width = texts.stream().mapToInt(String::length).max().orElse(1);
+    ByteBuffer bytes = bytes(4 * width * texts.size());
+    for (int i = 0; i < texts.size(); i++) {
+      bytes.position(4 * width * i);
+      texts.get(i).chars().forEach(bytes::putInt);
+    }
+    return put(name, "<U" + width, "(%d,)".formatted(texts.size()), bytes);
   }
 
   Npz put(String name, String text) {

@@ -7,6 +7,7 @@ import io.rekindle.data.images.ImageFolder;
 import io.rekindle.data.libsvm.LibsvmReader;
 import io.rekindle.data.npz.NpyFile;
 import io.rekindle.data.npz.NpzFile;
+import io.rekindle.data.npz.NpzTable;
 import io.rekindle.data.raw.Opener;
 import io.rekindle.data.run.BuiltIn;
 import io.rekindle.data.run.ImageReading;
@@ -74,7 +75,15 @@ public record DataSource(String name, Path path, boolean header, ImageReading im
         && (isSeparated(lower)
             || isArff(lower)
             || lower.endsWith(".npy")
+            || (lower.endsWith(".npz")
+                && Files.isReadable(path)
+                && NpzTable.isOne(NpzFile.open(path)))
             || TableFormats.isKnown(lower));
+  }
+
+  /// Whether rows can be read piece by piece.
+  boolean isStreamable() {
+    return isTable() && isSeparated(lowerCaseName());
   }
 
   private static boolean isSeparated(String name) {
@@ -147,7 +156,10 @@ public record DataSource(String name, Path path, boolean header, ImageReading im
     } else if (lower.endsWith(".npy")) {
       return new Loaded.OfTable(NpyFile.read(name, path));
     } else if (lower.endsWith(".npz")) {
-      return new Loaded.OfArrays(NpzFile.open(path));
+      NpzFile arrays = NpzFile.open(path);
+      return NpzTable.isOne(arrays)
+          ? new Loaded.OfTable(NpzTable.read(arrays))
+          : new Loaded.OfArrays(arrays);
     } else if (TableFormats.isKnown(lower)) {
       return new Loaded.OfTable(TableFormats.reading(name).read(name, path));
     }

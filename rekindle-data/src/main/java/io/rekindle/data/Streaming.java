@@ -71,7 +71,7 @@ final class Streaming {
 
   private void rejectWhatCannotStream() {
     String what =
-        !source.isTable()
+        !source.isStreamable()
             ? "reads .csv and .tsv files"
             : data.weights().isPresent() || run.classWeights().isPresent()
                 ? "has no row weights yet (data.weights, class_weights)"

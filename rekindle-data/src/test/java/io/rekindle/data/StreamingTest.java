@@ -158,6 +158,11 @@ class StreamingTest {
     assertThatThrownBy(() -> prepare(table(10), "data.source=digits"))
         .isInstanceOf(InputException.class)
         .hasMessageContaining(".csv");
+    assertThatThrownBy(
+            () ->
+                prepare(table(10), "data.source=" + FormatFiles.file("rows.npy").toAbsolutePath()))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("data.stream reads .csv and .tsv files");
     assertThatThrownBy(() -> prepare("n,c,y\n"))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("0 training rows");

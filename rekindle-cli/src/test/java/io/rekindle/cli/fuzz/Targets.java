@@ -66,6 +66,7 @@ final class Targets {
             plain(Words.ARFF, cut(format("rows.arff")), format("sparse.arff"), ARFF_SEED)));
     all.add(data("npy", 9, "d.npy", plain(Words.NPY, format("rows.npy"))));
     all.add(data("npz", 6, "d.npz", zip(Words.NPY, false, format("rows.npz"))));
+    all.add(data("npz-columns", 6, "d.npz", zip(Words.NPY, false, format("columns.npz"))));
     all.add(idx());
     all.add(data("png", 7, "d/c/i.png", png()));
     all.add(data("jpeg", 6, "d/c/i.jpg", plain(Words.BINARY, image("jpg"))));

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
@@ -25,6 +26,7 @@ public record NpzFile(Path file, List<String> names) {
   private static final String SUFFIX = ".npy";
   private static final long MAX_COMPRESSION = 1032;
   private static final int MAX_TEXTS = 10_000;
+  private static final int MOST_ROWS = Integer.MAX_VALUE - 8;
   private static final int CHUNK = 1 << 13;
 
   /// An array whose first dimension counts the rows.
@@ -76,7 +78,22 @@ public record NpzFile(Path file, List<String> names) {
   ///
   /// @throws InputException if there is no such array or it is damaged
   public Optional<List<String>> texts(String name) {
-    return read(name, NpzFile::texts);
+    List<String> texts = new ArrayList<>();
+    return read(name, (in, room, label) -> eachText(in, room, label, MAX_TEXTS, texts::add))
+        ? Optional.of(texts)
+        : Optional.empty();
+  }
+
+  /// Reads an array of any number of texts one after the other.
+  ///
+  /// @return false, without reading any, if it holds numbers
+  boolean eachText(String name, Consumer<String> take) {
+    return read(name, (in, room, label) -> eachText(in, room, label, MOST_ROWS, take));
+  }
+
+  /// The lengths of an array's dimensions, from its header alone.
+  List<Integer> shape(String name) {
+    return read(name, (in, room, label) -> NpyHeader.read(in, label).shape());
   }
 
   /// How many bytes an array takes, and how many of the file.
@@ -142,23 +159,28 @@ public record NpzFile(Path file, List<String> names) {
     }
   }
 
-  private static Optional<List<String>> texts(InputStream in, Room room, String label)
+  private static boolean eachText(
+      InputStream in, Room room, String label, int limit, Consumer<String> take)
       throws IOException {
     NpyHeader header = NpyHeader.read(in, label);
     if (header.type() != NpyHeader.Type.TEXT) {
-      return Optional.empty();
+      return false;
     }
     requireBytes(header, room, label);
-    if (header.count() > MAX_TEXTS) {
+    if (header.count() > limit) {
       throw new InputException(
-          "%s: %d texts, at most %d are read".formatted(label, header.count(), MAX_TEXTS));
+          "%s: %d texts, at most %d are read".formatted(label, header.count(), limit));
     }
-    List<String> texts = new ArrayList<>();
-    int bytes = Math.multiplyExact(header.width(), header.type().size);
+    int size = Math.multiplyExact(header.width(), header.type().size);
+    byte[] bytes = new byte[size];
+    ByteBuffer characters = ByteBuffer.wrap(bytes).order(header.order());
     for (int i = 0; i < header.count(); i++) {
-      texts.add(text(ByteBuffer.wrap(in.readNBytes(bytes)).order(header.order()), label));
+      if (in.readNBytes(bytes, 0, size) < size) {
+        throw new EOFException();
+      }
+      take.accept(text(characters.clear(), label));
     }
-    return Optional.of(texts);
+    return true;
   }
 
   private static String text(ByteBuffer characters, String label) {
