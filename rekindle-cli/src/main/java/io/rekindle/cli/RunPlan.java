@@ -1,6 +1,7 @@
 package io.rekindle.cli;
 
 import io.rekindle.core.InputException;
+import io.rekindle.core.file.AtomicFile;
 import io.rekindle.core.kernel.KernelChoice;
 import io.rekindle.core.metric.Metric;
 import io.rekindle.core.model.Task;
@@ -12,6 +13,7 @@ import io.rekindle.data.Prepared;
 import io.rekindle.data.run.BuiltIn;
 import io.rekindle.data.run.Precision;
 import io.rekindle.data.run.RunFile;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -41,6 +43,13 @@ record RunPlan(Prepared data, List<Metric> metrics, KernelChoice kernels, Comput
     boolean half = data.run().precision() == Precision.BFLOAT16;
     Compute compute = half ? chosen.compute().inBfloat16() : chosen.compute();
     return new RunPlan(data, metrics, chosen.choice(), compute);
+  }
+
+  /// Writes the run file, with all that is settled, into the run's folder.
+  void write(RunFolder folder) {
+    AtomicFile.write(
+        folder.runFile(),
+        to -> to.write(run().resolved(folder.path()).getBytes(StandardCharsets.UTF_8)));
   }
 
   /// What computes, and in which precision.

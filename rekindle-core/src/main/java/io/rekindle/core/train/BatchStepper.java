@@ -74,7 +74,7 @@ final class BatchStepper implements Stepper {
     startEpoch(epoch);
     while (!progress.stopRequested()) {
       if (!source.next(batch)) {
-        finiteCheck.parameters(steps()).ifPresent(found -> firstNonFinite = Optional.of(found));
+        firstNonFinite = finiteCheck.parameters(steps());
         return firstNonFinite.isPresent()
             ? OptionalDouble.empty()
             : OptionalDouble.of(lossSum / source.rows());
@@ -86,6 +86,10 @@ final class BatchStepper implements Stepper {
       lossSum += mean ? loss * batch.rows() : loss;
       progress.step(steps(), mean ? loss : loss / batch.rows(), batch.rows());
       if (progress.checkpointDue(steps())) {
+        firstNonFinite = finiteCheck.parameters(steps());
+        if (firstNonFinite.isPresent()) {
+          break;
+        }
         checkpoint();
       }
     }

@@ -4,15 +4,21 @@ import io.rekindle.core.network.Network;
 import io.rekindle.core.network.Slot;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Finds the first number that is not finite, in order of computation.
 final class FiniteCheck {
+  /// Trained ones from the last layer back, then the others from the first on.
   private final List<Slot> slots;
   private final float[] parameters;
   private final Pass pass;
 
   FiniteCheck(Network network, float[] parameters, Pass pass) {
-    this.slots = network.slots().reversed().stream().filter(Slot::trainable).toList();
+    this.slots =
+        Stream.concat(
+                network.slots().reversed().stream().filter(Slot::trainable),
+                network.slots().stream().filter(slot -> !slot.trainable()))
+            .toList();
     this.parameters = parameters;
     this.pass = pass;
   }
@@ -26,7 +32,7 @@ final class FiniteCheck {
   }
 
   /// The parameter that the last step made infinite or NaN. Gradients come from the last layer
-  /// back, so the last such layer was the first.
+  /// back, so the last such layer was the first; statistics are made on the way forward.
   Optional<NonFinite> parameters(long stepsDone) {
     for (Slot slot : slots) {
       for (int i = slot.offset(); i < slot.end(); i++) {
