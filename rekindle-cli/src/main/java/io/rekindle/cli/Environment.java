@@ -43,8 +43,7 @@ record Environment(
   private static String processorName() {
     if (Files.isReadable(PROCESSORS)) {
       try (Stream<String> lines = Files.lines(PROCESSORS)) {
-        Optional<String> name =
-            lines.filter(line -> line.startsWith("model name")).findFirst();
+        Optional<String> name = lines.filter(line -> line.startsWith("model name")).findFirst();
         if (name.isPresent()) {
           return name.get().replaceFirst("^.*?:", "").strip();
         }

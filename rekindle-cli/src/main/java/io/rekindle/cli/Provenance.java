@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/// What a run needs, besides its run file, to be repeated: where it ran, and what its data held. The
-/// file `provenance.json` of its folder.
+/// What a run needs, besides its run file, to be repeated: where it ran, and what its data held.
+/// The file `provenance.json` of its folder.
 ///
 /// @param environment where it began
 /// @param resumed where it was gone on with, if that was elsewhere

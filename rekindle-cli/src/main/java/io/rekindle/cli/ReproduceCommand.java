@@ -45,9 +45,9 @@ final class ReproduceCommand implements Command {
         "Repeats a run and compares every weight and figure with what it was.",
         List.of(
             "The run file, the data and provenance.json in the run's folder say what to repeat. The"
-                + " kernels are those of the run, where they can run here. What has changed since is"
-                + " told: versions, processor, data. Exit status: 0 the same bits, 1 it differs, 2"
-                + " it cannot be repeated."),
+                + " kernels are those of the run, where they can run here. What has changed since"
+                + " is told: versions, processor, data. Exit status: 0 the same bits, 1 it differs,"
+                + " 2 it cannot be repeated."),
         List.of(RUN),
         options,
         List.of(
@@ -97,8 +97,7 @@ final class ReproduceCommand implements Command {
     changes.addAll(here.changesSince(known.environment()));
     for (Environment other : known.resumed()) {
       for (Change change : other.changesSince(known.environment())) {
-        changes.add(
-            new Change(change.what() + " after a break", change.now(), "as before it"));
+        changes.add(new Change(change.what() + " after a break", change.now(), "as before it"));
       }
     }
     return changes;

@@ -20,8 +20,7 @@ import java.util.stream.Collectors;
 ///
 /// @param run as the folder's run file says it
 /// @param provenance empty where the run was begun by a version that kept none
-record Resumption(
-    RunFolder folder, RunFile run, State state, Optional<Provenance> provenance) {
+record Resumption(RunFolder folder, RunFile run, State state, Optional<Provenance> provenance) {
 
   /// Reads the last checkpoint of a run.
   ///
@@ -70,7 +69,8 @@ record Resumption(
     }
   }
 
-  /// Takes away what was left half written, and what was told of epochs after the checkpoint: they are told again.
+  /// Takes away what was left half written, and what was told of epochs after the checkpoint: they
+  /// are told again.
   void tidy() {
     AtomicFile.deleteAbandoned(folder.path());
     if (Files.isDirectory(folder.checkpoints())) {

@@ -121,11 +121,7 @@ record RunFolder(Path path) {
   /// @throws InputException if there is no run file, or it cannot be used
   RunFile run(String name) {
     return RunFile.parse(
-        text(runFile()),
-        runFile().toString(),
-        name,
-        path.toAbsolutePath().normalize(),
-        List.of());
+        text(runFile()), runFile().toString(), name, path.toAbsolutePath().normalize(), List.of());
   }
 
   /// What was told of the run. The last line may have been cut by a crash, and is then left out.
@@ -133,9 +129,7 @@ record RunFolder(Path path) {
     String text = Files.exists(metrics()) ? text(metrics()) : "";
     return text.substring(0, text.lastIndexOf('\n') + 1)
         .lines()
-        .map(
-            line ->
-                JsonField.root(metrics().toString(), Json.parse(line, metrics().toString())))
+        .map(line -> JsonField.root(metrics().toString(), Json.parse(line, metrics().toString())))
         .toList();
   }
 

@@ -125,9 +125,9 @@ final class TrainCommand implements Command {
   private int resume(Path path, Arguments arguments) {
     requireNothingElse(path, arguments);
     Resumption resumption = Resumption.of(new RunFolder(path), console);
-    Supplier<ComputeOptions.Chosen> kernels =
-        ComputeOptions.begin(arguments, resumption.kernels());
-    Supplier<List<DataDigest>> data = Background.begin("digests", () -> DataDigest.of(resumption.run()));
+    Supplier<ComputeOptions.Chosen> kernels = ComputeOptions.begin(arguments, resumption.kernels());
+    Supplier<List<DataDigest>> data =
+        Background.begin("digests", () -> DataDigest.of(resumption.run()));
     RunPlan plan = RunPlan.of(Preparation.prepare(resumption.run()), kernels.get());
     resumption.check(plan, data.get(), console);
     resumption.tidy();

@@ -71,8 +71,7 @@ class ReproduceCommandTest {
     assertThat(known.environment().java()).contains(Runtime.version().toString());
     assertThat(known.seed()).isEqualTo(1);
     byte[] sum =
-        MessageDigest.getInstance("SHA-256")
-            .digest(Files.readAllBytes(folder.resolve("t.csv")));
+        MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(folder.resolve("t.csv")));
     assertThat(known.data())
         .singleElement()
         .satisfies(
@@ -117,9 +116,7 @@ class ReproduceCommandTest {
     String rate = "optimizer.learning_rate=0.02";
     Commands.run("train", folder.resolve("t.yaml"), "-q", "--set", rate, "--out", other).exits(0);
     Files.copy(
-        other.resolve("model.rkn"),
-        run.resolve("model.rkn"),
-        StandardCopyOption.REPLACE_EXISTING);
+        other.resolve("model.rkn"), run.resolve("model.rkn"), StandardCopyOption.REPLACE_EXISTING);
 
     assertThat(Commands.run("reproduce", run).exits(1).out())
         .contains("layers.0.weight")

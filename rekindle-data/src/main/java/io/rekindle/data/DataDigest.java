@@ -21,8 +21,8 @@ import java.util.stream.Stream;
 
 /// What a file or folder of data held, to tell later whether it still does.
 ///
-/// The digest of a folder is that of the lines `sha256sum` prints of its images and IDX files, in the
-/// order of their names; those of built-in data likewise.
+/// The digest of a folder is that of the lines `sha256sum` prints of its images and IDX files, in
+/// the order of their names; those of built-in data likewise.
 ///
 /// @param key where the run file names it: `data.source`
 /// @param path as the run file has it

@@ -62,8 +62,8 @@ public final class AtomicFile {
 
   /// Deletes what writers in this folder left half written when their process was killed.
   ///
-  /// A process that took over the number of the killed one is taken for it still at work, apart from
-  /// this process: nothing may be writing in the folder when it asks.
+  /// A process that took over the number of the killed one is taken for it still at work, apart
+  /// from this process: nothing may be writing in the folder when it asks.
   ///
   /// @throws InputException if the folder cannot be read, or a file in it not deleted
   public static void deleteAbandoned(Path folder) {

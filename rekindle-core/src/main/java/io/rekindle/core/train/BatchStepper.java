@@ -120,12 +120,14 @@ final class BatchStepper implements Stepper {
   public void save(State state) {
     updater.save(state);
     state.put("epoch.loss_sum", lossSum);
+    state.put("epoch.learning_rate", learningRate);
   }
 
   @Override
   public void load(State state) {
     updater.load(state);
     lossSum = state.get("epoch.loss_sum");
+    learningRate = state.get("epoch.learning_rate");
   }
 
   /// The training step: forward, loss and backward, then the optimiser.

@@ -141,6 +141,7 @@ class TrainerTest {
         TRAINING.withOptimizer(Optimizer.sgd(0.1, 0.9)).withEarlyStopping(stopping),
         TRAINING.withOptimizer(Optimizer.of(new Optimizer.Rule.Nadam(0.9, 0.999, 1e-7), 0.01)),
         TRAINING.withSchedule(new Schedule(new Schedule.Shape.Plateau(0.5, 1), 0)),
+        TRAINING.withSchedule(new Schedule(new Schedule.Shape.Cosine(0), 5)),
         TRAINING.withOptimizer(Optimizer.of(new Optimizer.Rule.Lbfgs(5), 1)));
   }
 
@@ -165,7 +166,12 @@ class TrainerTest {
 
     Trained whole = Trainer.train(SPIRAL_NETWORK, training, rows, validation, keeping, COMPUTE);
 
-    for (int i = 0; i < states.size(); i += 1 + states.size() / 12) {
+    // Every so many steps, and the last of each epoch.
+    int steps = states.size() / training.epochs();
+    for (int i = 0; i < states.size(); i++) {
+      if (i % (1 + states.size() / 12) != 0 && (i + 1) % steps != 0) {
+        continue;
+      }
       Trained resumed =
           Trainer.resume(
               SPIRAL_NETWORK, training, rows, validation, states.get(i), Progress.SILENT, COMPUTE);
@@ -173,6 +179,10 @@ class TrainerTest {
       assertThat(resumed.bestEpoch()).isEqualTo(whole.bestEpoch());
       assertThat(resumed.epochs().stream().map(EpochReport::loss))
           .containsExactlyElementsOf(whole.epochs().stream().map(EpochReport::loss).toList());
+      assertThat(resumed.epochs().stream().map(EpochReport::learningRate))
+          .as("learning rates, from step %d", i + 1)
+          .containsExactlyElementsOf(
+              whole.epochs().stream().map(EpochReport::learningRate).toList());
     }
   }
 
