@@ -107,6 +107,14 @@ def figures(out):
     return events
 
 
+def has_ended(out):
+    """Whether the results were told: killed after that, a run has nothing left to go on with."""
+    try:
+        return '"event":"done"' in (out / "metrics.jsonl").read_text()
+    except FileNotFoundError:
+        return False
+
+
 def check_end(out, whole, what):
     for name in ("model.rkn",):
         if not (out / name).exists():
@@ -156,6 +164,9 @@ def kill(folder, whole, log, kills, draw, seconds):
             check_whole(out)
             if known and (not found or found[-1] < known):
                 problem(f"{out}: step {known} was finished, {found} are left")
+            if has_ended(out):
+                process.returncode = 0
+                break
             resume = bool(found)
             if not found:
                 early += 1

@@ -13,8 +13,14 @@ final class CommandProcess {
   ///
   /// @param folder the working directory; what goes to standard error is in its file `err`
   static Process start(Path folder, Object... arguments) throws IOException {
+    return start(folder, List.of(), arguments);
+  }
+
+  /// @param options of `java`
+  static Process start(Path folder, List<String> options, Object... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(options);
     command.addAll(
         List.of(
             "--add-modules=jdk.incubator.vector",

@@ -119,7 +119,7 @@ class TrainerTest {
                 wide, training, rows, Optional.empty(), Progress.SILENT, COMPUTE.withThreads(1))
             .parameters();
 
-    for (int threads : new int[] {1, 2, 4, 7}) {
+    for (int threads : new int[] {1, 2, 4, 16}) {
       float[] same =
           Trainer.train(
                   wide,
