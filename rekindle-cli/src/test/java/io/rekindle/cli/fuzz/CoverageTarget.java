@@ -43,6 +43,11 @@ public final class CoverageTarget {
     Mutator.replaceAll(_ -> part);
   }
 
+  /// Makes the reader, and reads once what is whole, before the fuzzer's clock runs.
+  public static void fuzzerInitialize() throws IOException {
+    READER.target.input().make(random((byte) 0));
+  }
+
   /// The fuzzer's entry: reads an input, which must be read or be refused with a message.
   public static void fuzzerTestOneInput(byte[] data) throws IOException {
     if (data.length > 0) {
