@@ -36,7 +36,7 @@ record Environment(
         processorName(),
         plan.kernels().kernels().name(),
         plan.kernels().description(),
-        plan.compute().bfloat16().isPresent() ? "bfloat16" : "float32",
+        plan.stepsInBfloat16() ? "bfloat16" : "float32",
         plan.compute().threads());
   }
 

@@ -65,9 +65,15 @@ record RunPlan(Prepared data, List<Metric> metrics, KernelChoice kernels, Comput
       return "; in float32, since %s kernels have no bfloat16 on this processor"
           .formatted(kernels().kernels().name());
     }
-    return training().optimizer().rule() instanceof Optimizer.Rule.Lbfgs
-        ? "; in float32, as the line search of lbfgs needs"
-        : "; products of training steps in bfloat16";
+    return stepsInBfloat16()
+        ? "; products of training steps in bfloat16"
+        : "; in float32, as the line search of lbfgs needs";
+  }
+
+  /// Whether the products of training steps are computed in bfloat16.
+  boolean stepsInBfloat16() {
+    return compute.bfloat16().isPresent()
+        && !(training().optimizer().rule() instanceof Optimizer.Rule.Lbfgs);
   }
 
   RunFile run() {

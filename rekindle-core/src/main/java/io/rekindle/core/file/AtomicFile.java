@@ -75,7 +75,7 @@ public final class AtomicFile {
         }
       }
     } catch (DirectoryIteratorException e) {
-      throw FileProblem.reading(folder, e.getCause());
+      throw FileProblem.reading(folder, new IOException(e));
     } catch (IOException e) {
       throw FileProblem.writing(folder, e);
     }

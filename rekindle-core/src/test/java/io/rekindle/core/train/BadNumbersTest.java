@@ -140,19 +140,7 @@ class BadNumbersTest {
   /// of a good one.
   @Test
   void noCheckpointHoldsWhatIsNotFinite() {
-    List<State> kept = new ArrayList<>();
-    Progress keeping =
-        new Progress() {
-          @Override
-          public boolean checkpointDue(long step) {
-            return true;
-          }
-
-          @Override
-          public void checkpoint(State state) {
-            kept.add(state);
-          }
-        };
+    KeptStates keeping = new KeptStates();
     int broken = 0;
     for (double rate : new double[] {1, 1e3, 1e6, 1e12, 1e30}) {
       for (Optimizer optimizer :
@@ -173,7 +161,7 @@ class BadNumbersTest {
     }
 
     assertThat(broken).isGreaterThan(5);
-    for (State state : kept) {
+    for (State state : keeping.states()) {
       for (float w : state.floats().getOrDefault("run.parameters", new float[] {Float.NaN})) {
         assertThat(w).isFinite();
       }

@@ -13,7 +13,6 @@ import io.rekindle.core.network.Network;
 import io.rekindle.core.optimizer.Optimizer;
 import io.rekindle.core.optimizer.Schedule;
 import io.rekindle.core.random.Draws;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -150,21 +149,10 @@ class TrainerTest {
   void resumedRunEndsWithTheSameBits(Training training) {
     Examples rows = spirals(500, 1);
     Optional<Examples> validation = Optional.of(spirals(100, 2));
-    List<State> states = new ArrayList<>();
-    Progress keeping =
-        new Progress() {
-          @Override
-          public boolean checkpointDue(long step) {
-            return true;
-          }
-
-          @Override
-          public void checkpoint(State state) {
-            states.add(state);
-          }
-        };
+    KeptStates keeping = new KeptStates();
 
     Trained whole = Trainer.train(SPIRAL_NETWORK, training, rows, validation, keeping, COMPUTE);
+    List<State> states = keeping.states();
 
     // Every so many steps, and the last of each epoch.
     int steps = states.size() / training.epochs();
