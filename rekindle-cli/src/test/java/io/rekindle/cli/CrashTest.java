@@ -58,7 +58,7 @@ class CrashTest {
       while (process.isAlive()
           && System.nanoTime() < end
           && (files(out, ".ckpt").size() < Math.max(1, before)
-              || i % 2 == 1 && files(out, ".tmp").isEmpty())) {
+              || (i % 2 == 1 && files(out, ".tmp").isEmpty()))) {
         TimeUnit.MILLISECONDS.sleep(1);
       }
       TimeUnit.MILLISECONDS.sleep(random.nextInt(i % 2 == 1 ? 3 : 200));
