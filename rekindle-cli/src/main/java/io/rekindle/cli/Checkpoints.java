@@ -108,6 +108,17 @@ final class Checkpoints {
             .formatted(folder.path()));
   }
 
+  /// The file of the last one, if there is any.
+  static Optional<Path> last(RunFolder folder) {
+    try {
+      return Files.isDirectory(folder.checkpoints())
+          ? files(folder.checkpoints()).reversed().stream().findFirst()
+          : Optional.empty();
+    } catch (IOException e) {
+      throw FileProblem.reading(folder.checkpoints(), e);
+    }
+  }
+
   /// In the order of their steps.
   private static List<Path> files(Path folder) throws IOException {
     List<Path> files = new ArrayList<>();

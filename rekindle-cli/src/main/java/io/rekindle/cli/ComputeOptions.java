@@ -6,8 +6,6 @@ import io.rekindle.core.kernel.KernelChoice;
 import io.rekindle.core.train.Compute;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.function.Supplier;
 
 /// The options that choose what computes. They do not change results.
@@ -35,11 +33,18 @@ final class ComputeOptions {
   ///
   /// @throws InputException if the number of threads is out of range
   static Supplier<Chosen> begin(Arguments arguments) {
+    return begin(arguments, Optional.empty());
+  }
+
+  /// The same for a run that was begun before.
+  ///
+  /// @param preferred the kernels to choose, if none are asked for and these can run here
+  static Supplier<Chosen> begin(Arguments arguments, Optional<String> preferred) {
     int threads = threads(arguments).orElse(Runtime.getRuntime().availableProcessors());
-    FutureTask<KernelChoice> choosing = new FutureTask<>(() -> choice(arguments.text(KERNELS)));
-    Thread.ofPlatform().daemon().name("rekindle-kernels").start(choosing);
+    Supplier<KernelChoice> choosing =
+        Background.begin("kernels", () -> choice(arguments.text(KERNELS), preferred));
     return () -> {
-      KernelChoice choice = finished(choosing);
+      KernelChoice choice = choosing.get();
       return new Chosen(choice, new Compute(choice.kernels(), threads));
     };
   }
@@ -47,17 +52,19 @@ final class ComputeOptions {
   /// What computes, and why.
   record Chosen(KernelChoice choice, Compute compute) {}
 
-  private static KernelChoice finished(FutureTask<KernelChoice> choosing) {
+  private static KernelChoice preferred(String name) {
+    KernelChoice fastest = KernelChoice.current();
     try {
-      return choosing.get();
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof InputException known ? known : new IllegalStateException(e);
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
+      return name.equals(fastest.kernels().name()) ? fastest : KernelChoice.named(name);
+    } catch (IllegalStateException e) {
+      return fastest;
     }
   }
 
-  private static KernelChoice choice(Optional<String> name) {
+  private static KernelChoice choice(Optional<String> name, Optional<String> preferred) {
+    if (name.isEmpty() && preferred.isPresent()) {
+      return preferred(preferred.get());
+    }
     try {
       return name.isPresent() ? KernelChoice.named(name.get()) : KernelChoice.current();
     } catch (IllegalStateException e) {

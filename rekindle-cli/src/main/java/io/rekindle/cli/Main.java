@@ -30,8 +30,9 @@ public final class Main {
 
   /// Runs a command to its end.
   ///
-  /// @return the exit status: 0 for success, 1 for a defect of the program, 2 for input that cannot
-  ///   be used, 3 for a run that does not learn, 130 after Ctrl-C
+  /// @return the exit status: 0 for success, 1 for a defect of the program or a run that is not
+  ///   reproduced, 2 for input that cannot be used, 3 for a run that does not learn, 130 after
+  ///   Ctrl-C
   static int run(Console console, String... arguments) {
     Failures failures = new Failures(console);
     try {
@@ -77,6 +78,7 @@ public final class Main {
     commands.put("tune", TuneCommand::new);
     commands.put("report", ReportCommand::new);
     commands.put("compare", CompareCommand::new);
+    commands.put("reproduce", ReproduceCommand::new);
     commands.put("evaluate", EvaluateCommand::new);
     commands.put("predict", PredictCommand::new);
     commands.put("serve", ServeCommand::new);
@@ -126,8 +128,8 @@ public final class Main {
     lines.add("  rekindle train run.yaml");
     lines.add("  rekindle doctor run.yaml                      why it does not learn, and a cure");
     lines.add("");
-    lines.add("Exit status: 0 success, 1 a defect of the program, 2 input that cannot be used,");
-    lines.add("3 a run that does not learn, 130 after Ctrl-C.");
+    lines.add("Exit status: 0 success, 1 a defect of the program (reproduce: a run that differs),");
+    lines.add("2 input that cannot be used, 3 a run that does not learn, 130 after Ctrl-C.");
     return lines;
   }
 }

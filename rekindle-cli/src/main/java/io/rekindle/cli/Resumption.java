@@ -3,25 +3,24 @@ package io.rekindle.cli;
 import io.rekindle.core.InputException;
 import io.rekindle.core.State;
 import io.rekindle.core.file.AtomicFile;
-import io.rekindle.core.file.FileProblem;
 import io.rekindle.core.file.StateFile;
-import io.rekindle.core.json.Json;
 import io.rekindle.core.json.JsonField;
+import io.rekindle.data.DataDigest;
 import io.rekindle.data.run.RunFile;
 import io.rekindle.doctor.Diagnosis;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /// An unfinished run to go on with.
 ///
 /// @param run as the folder's run file says it
-record Resumption(RunFolder folder, RunFile run, State state) {
+/// @param provenance empty where the run was begun by a version that kept none
+record Resumption(RunFolder folder, RunFile run, State state, Optional<Provenance> provenance) {
 
   /// Reads the last checkpoint of a run.
   ///
@@ -32,28 +31,54 @@ record Resumption(RunFolder folder, RunFile run, State state) {
           "--resume %s: there is no run.yaml in this folder; name the folder of a run"
               .formatted(folder.path()));
     }
-    if (hasEnded(folder)) {
+    if (folder.results().isPresent()) {
       throw new InputException(
           "--resume %s: this run has come to its end; its model is %s"
               .formatted(folder.path(), folder.model()));
     }
     StateFile.Saved saved = Checkpoints.latest(folder, console);
-    Path base = folder.path().toAbsolutePath().normalize();
-    RunFile run =
-        RunFile.parse(
-            text(folder.runFile()),
-            folder.runFile().toString(),
-            saved.about().getOrDefault("run", "run"),
-            base,
-            List.of());
-    return new Resumption(folder, run, saved.state());
+    RunFile run = folder.run(saved.about().getOrDefault("run", "run"));
+    return new Resumption(folder, run, saved.state(), Provenance.read(folder.provenance()));
   }
 
-  /// Takes away what was told of epochs after the checkpoint: they are told again.
-  void trimMetrics() {
+  /// The kernels that the run began with: others round otherwise.
+  Optional<String> kernels() {
+    return provenance.map(known -> known.environment().kernels());
+  }
+
+  /// Sees that the run is gone on with as it began.
+  ///
+  /// @throws InputException if its data has changed
+  void check(RunPlan plan, List<DataDigest> data, Console console) {
+    if (provenance.isEmpty()) {
+      return;
+    }
+    List<Change> changes = provenance.get().dataChanges(data);
+    if (!changes.isEmpty()) {
+      throw new InputException(
+          "--resume %s: the data has changed since the run began: %s; put it back as it was, or begin a new run with `rekindle train %s`"
+              .formatted(folder.path(), changes.getFirst(), folder.runFile()));
+    }
+    Environment here = Environment.of(plan);
+    List<Change> elsewhere = here.changesSince(provenance.get().environment());
+    if (!elsewhere.isEmpty()) {
+      console.complain(
+          "warning: the run began otherwise (%s); it may not come to the same bits as without the break"
+              .formatted(elsewhere.getFirst()));
+      provenance.get().resumedIn(here).write(folder.provenance());
+    }
+  }
+
+  /// Takes away what was left half written, and what was told of epochs after the checkpoint: they
+  /// are told again.
+  void tidy() {
+    AtomicFile.deleteAbandoned(folder.path());
+    if (Files.isDirectory(folder.checkpoints())) {
+      AtomicFile.deleteAbandoned(folder.checkpoints());
+    }
     double epochs = state.get("run.epoch");
     List<String> kept =
-        events(folder).stream()
+        folder.events().stream()
             .filter(
                 event ->
                     isFinding(event)
@@ -67,7 +92,7 @@ record Resumption(RunFolder folder, RunFile run, State state) {
   /// What was warned of before, and is not again.
   Set<Diagnosis> warned() {
     Set<String> ids =
-        events(folder).stream()
+        folder.events().stream()
             .filter(Resumption::isFinding)
             .map(event -> event.get("id").text())
             .collect(Collectors.toSet());
@@ -78,32 +103,5 @@ record Resumption(RunFolder folder, RunFile run, State state) {
 
   private static boolean isFinding(JsonField event) {
     return event.get("event").text().equals("finding");
-  }
-
-  private static boolean hasEnded(RunFolder folder) {
-    return events(folder).stream()
-        .anyMatch(
-            event -> event.get("event").text().equals("done") && !event.get("interrupted").flag());
-  }
-
-  /// The last line may have been cut by a crash, and is then left out.
-  private static List<JsonField> events(RunFolder folder) {
-    String text = Files.exists(folder.metrics()) ? text(folder.metrics()) : "";
-    return text.substring(0, text.lastIndexOf('\n') + 1)
-        .lines()
-        .map(line -> JsonField.root(folder.metrics().toString(), parse(line, folder)))
-        .toList();
-  }
-
-  private static Json parse(String line, RunFolder folder) {
-    return Json.parse(line, folder.metrics().toString());
-  }
-
-  private static String text(Path file) {
-    try {
-      return Files.readString(file);
-    } catch (IOException e) {
-      throw FileProblem.reading(file, e);
-    }
   }
 }

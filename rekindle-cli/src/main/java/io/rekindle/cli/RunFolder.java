@@ -2,12 +2,16 @@ package io.rekindle.cli;
 
 import io.rekindle.core.InputException;
 import io.rekindle.core.file.FileProblem;
+import io.rekindle.core.json.Json;
+import io.rekindle.core.json.JsonField;
+import io.rekindle.data.run.RunFile;
 import io.rekindle.report.Report;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -99,11 +103,49 @@ record RunFolder(Path path) {
     return path.resolve("log.txt");
   }
 
+  Path provenance() {
+    return path.resolve("provenance.json");
+  }
+
   Path report() {
     return path.resolve(Report.NAME);
   }
 
   Path checkpoints() {
     return path.resolve("checkpoints");
+  }
+
+  /// The run, as this folder's run file says it.
+  ///
+  /// @param name of the run
+  /// @throws InputException if there is no run file, or it cannot be used
+  RunFile run(String name) {
+    return RunFile.parse(
+        text(runFile()), runFile().toString(), name, path.toAbsolutePath().normalize(), List.of());
+  }
+
+  /// What was told of the run. The last line may have been cut by a crash, and is then left out.
+  List<JsonField> events() {
+    String text = Files.exists(metrics()) ? text(metrics()) : "";
+    return text.substring(0, text.lastIndexOf('\n') + 1)
+        .lines()
+        .map(line -> JsonField.root(metrics().toString(), Json.parse(line, metrics().toString())))
+        .toList();
+  }
+
+  /// The results; empty if the run has not come to its end.
+  Optional<JsonField> results() {
+    return events().stream()
+        .filter(
+            event -> event.get("event").text().equals("done") && !event.get("interrupted").flag())
+        .reduce((_, last) -> last);
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw FileProblem.reading(file, e);
+    }
   }
 }

@@ -1,6 +1,7 @@
 package io.rekindle.cli;
 
 import io.rekindle.core.InputException;
+import io.rekindle.core.file.AtomicFile;
 import io.rekindle.core.kernel.KernelChoice;
 import io.rekindle.core.metric.Metric;
 import io.rekindle.core.model.Task;
@@ -12,6 +13,7 @@ import io.rekindle.data.Prepared;
 import io.rekindle.data.run.BuiltIn;
 import io.rekindle.data.run.Precision;
 import io.rekindle.data.run.RunFile;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -43,6 +45,13 @@ record RunPlan(Prepared data, List<Metric> metrics, KernelChoice kernels, Comput
     return new RunPlan(data, metrics, chosen.choice(), compute);
   }
 
+  /// Writes the run file, with all that is settled, into the run's folder.
+  void write(RunFolder folder) {
+    AtomicFile.write(
+        folder.runFile(),
+        to -> to.write(run().resolved(folder.path()).getBytes(StandardCharsets.UTF_8)));
+  }
+
   /// What computes, and in which precision.
   String computing() {
     return kernels().reason() + ", " + Figures.count(compute.threads(), "thread") + precision();
@@ -56,9 +65,15 @@ record RunPlan(Prepared data, List<Metric> metrics, KernelChoice kernels, Comput
       return "; in float32, since %s kernels have no bfloat16 on this processor"
           .formatted(kernels().kernels().name());
     }
-    return training().optimizer().rule() instanceof Optimizer.Rule.Lbfgs
-        ? "; in float32, as the line search of lbfgs needs"
-        : "; products of training steps in bfloat16";
+    return stepsInBfloat16()
+        ? "; products of training steps in bfloat16"
+        : "; in float32, as the line search of lbfgs needs";
+  }
+
+  /// Whether the products of training steps are computed in bfloat16.
+  boolean stepsInBfloat16() {
+    return compute.bfloat16().isPresent()
+        && !(training().optimizer().rule() instanceof Optimizer.Rule.Lbfgs);
   }
 
   RunFile run() {

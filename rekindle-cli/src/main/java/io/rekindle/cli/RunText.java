@@ -168,7 +168,7 @@ final class RunText implements RunListener {
   private List<String> verdict(RunPlan plan, RunResult result) {
     Optional<NonFinite> broken = result.trained().firstNonFinite();
     if (broken.isPresent()) {
-      return notLearned(whatBroke(plan, broken.get()), result);
+      return notLearned(whatBroke(plan, broken.get(), result.folder()), result);
     }
     return switch (result.verdict()) {
       case LEARNED -> List.of();
@@ -194,13 +194,16 @@ final class RunText implements RunListener {
     return lines;
   }
 
-  private static String whatBroke(RunPlan plan, NonFinite broken) {
-    return "%s was no longer finite at step %s%s"
+  private static String whatBroke(RunPlan plan, NonFinite broken, RunFolder folder) {
+    return "%s was no longer finite at step %s%s%s"
         .formatted(
             broken.tensor(),
             Figures.count(broken.step()),
             Advice.layerOf(broken.tensor(), plan.network())
                 .map(l -> " (layer " + l + ")")
+                .orElse(""),
+            Checkpoints.last(folder)
+                .map(file -> "; the last good checkpoint, %s, is kept".formatted(file))
                 .orElse(""));
   }
 

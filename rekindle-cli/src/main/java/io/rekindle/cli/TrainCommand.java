@@ -4,12 +4,11 @@ import io.rekindle.cli.Syntax.Option;
 import io.rekindle.cli.Syntax.Parameter;
 import io.rekindle.core.InputException;
 import io.rekindle.core.State;
-import io.rekindle.core.file.AtomicFile;
+import io.rekindle.data.DataDigest;
 import io.rekindle.data.Preparation;
 import io.rekindle.data.run.RunFile;
 import io.rekindle.data.run.Setting;
 import io.rekindle.doctor.Diagnosis;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -110,24 +109,28 @@ final class TrainCommand implements Command {
     }
     RunFile run = runFile(arguments);
     Supplier<ComputeOptions.Chosen> kernels = ComputeOptions.begin(arguments);
+    Supplier<List<DataDigest>> data = Background.begin("digests", () -> DataDigest.of(run));
     RunPlan plan = RunPlan.of(Preparation.prepare(run), kernels.get());
+    Provenance provenance = Provenance.of(plan, data.get());
     RunFolder folder =
         arguments
             .path(OUT)
             .map(RunFolder::at)
             .orElseGet(() -> RunFolder.next(Path.of(""), plan.run().name()));
-    AtomicFile.write(
-        folder.runFile(),
-        to -> to.write(plan.run().resolved(folder.path()).getBytes(StandardCharsets.UTF_8)));
+    plan.write(folder);
+    provenance.write(folder.provenance());
     return train(plan, folder, Optional.empty(), Set.of(), arguments);
   }
 
   private int resume(Path path, Arguments arguments) {
     requireNothingElse(path, arguments);
-    Supplier<ComputeOptions.Chosen> kernels = ComputeOptions.begin(arguments);
     Resumption resumption = Resumption.of(new RunFolder(path), console);
+    Supplier<ComputeOptions.Chosen> kernels = ComputeOptions.begin(arguments, resumption.kernels());
+    Supplier<List<DataDigest>> data =
+        Background.begin("digests", () -> DataDigest.of(resumption.run()));
     RunPlan plan = RunPlan.of(Preparation.prepare(resumption.run()), kernels.get());
-    resumption.trimMetrics();
+    resumption.check(plan, data.get(), console);
+    resumption.tidy();
     Optional<State> from = Optional.of(resumption.state());
     return train(plan, resumption.folder(), from, resumption.warned(), arguments);
   }

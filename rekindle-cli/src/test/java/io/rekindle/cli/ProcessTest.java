@@ -6,14 +6,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.rekindle.core.model.Model;
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -24,29 +21,13 @@ import org.junit.jupiter.api.io.TempDir;
 class ProcessTest {
   @TempDir Path folder;
 
-  private Process start(String... arguments) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(
-        List.of(
-            "--add-modules=jdk.incubator.vector",
-            "--enable-native-access=ALL-UNNAMED",
-            "-cp",
-            System.getProperty("java.class.path"),
-            "io.rekindle.cli.Main"));
-    command.addAll(List.of(arguments));
-    return new ProcessBuilder(command)
-        .directory(folder.toFile())
-        .redirectError(new File(folder.toFile(), "err"))
-        .start();
-  }
-
   @Test
   void ctrlCEndsARunCleanlyAndTheNextRunGetsItsOwnFolder() throws Exception {
     assumeTrue(Files.isExecutable(Path.of("/bin/kill")), "needs /bin/kill to send a signal");
     assumeFalse(interruptsAreIgnored(), "SIGINT is ignored here, and so by what is started here");
     for (int number = 1; number <= 2; number++) {
-      Process process = start("train", "digits", "--epochs", "1000000", "--json");
+      Process process =
+          CommandProcess.start(folder, "train", "digits", "--epochs", "1000000", "--json");
       CompletableFuture.delayedExecutor(2, TimeUnit.MINUTES).execute(process::destroyForcibly);
       String last = "";
       try (BufferedReader out =
@@ -85,7 +66,7 @@ class ProcessTest {
 
   @Test
   void theVersionIsTold() throws Exception {
-    Process process = start("--version");
+    Process process = CommandProcess.start(folder, "--version");
     String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
     assertThat(process.waitFor()).isZero();

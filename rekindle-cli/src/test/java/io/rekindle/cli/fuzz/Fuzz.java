@@ -162,14 +162,14 @@ public final class Fuzz {
     }
   }
 
-  private static void makeFolderOf(Path file) throws IOException {
+  static void makeFolderOf(Path file) throws IOException {
     Path parent = file.getParent();
     if (parent != null && !Files.isDirectory(parent)) {
       Files.createDirectories(parent);
     }
   }
 
-  private static void clear(Path folder) throws IOException {
+  static void clear(Path folder) throws IOException {
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         if (!file.equals(folder)) {

@@ -4,12 +4,18 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.UnaryOperator;
 
 /// Damages bytes in the ways that files are damaged by chance, and by people who mean it.
 ///
 /// @param words that stand in files of the format, or would harm a careless reader of it
 record Mutator(List<byte[]> words) {
+  /// What makes the damaged bytes of whole ones in place of chance: a fuzzer that watches coverage.
+  @SuppressWarnings("NonFinalStaticField") // Set once, before anything is read.
+  private static Optional<UnaryOperator<byte[]>> instead = Optional.empty();
+
   private static final int MOST_CHANGES = 4;
   private static final int MOST_BYTES = 1 << 16;
   private static final long[] NUMBERS = {
@@ -39,7 +45,15 @@ record Mutator(List<byte[]> words) {
         Arrays.stream(words).map(word -> word.getBytes(StandardCharsets.UTF_8)).toList());
   }
 
+  /// From now on all mutators do this.
+  static void replaceAll(UnaryOperator<byte[]> by) {
+    instead = Optional.of(by);
+  }
+
   byte[] mutate(byte[] seed, SplittableRandom random) {
+    if (instead.isPresent()) {
+      return instead.get().apply(seed);
+    }
     byte[] bytes = seed;
     int changes = 1 + random.nextInt(1 + random.nextInt(MOST_CHANGES));
     for (int i = 0; i < changes; i++) {

@@ -1,5 +1,6 @@
 package io.rekindle.cli.fuzz;
 
+import io.rekindle.cli.RunFolderReading;
 import io.rekindle.core.State;
 import io.rekindle.core.file.StateFile;
 import io.rekindle.core.model.Model;
@@ -77,6 +78,8 @@ final class Targets {
     all.add(settings());
     all.add(model());
     all.add(checkpoint());
+    all.add(runFolder());
+    all.add(HttpBodies.target(trained(root.resolve(FORMATS).resolve("rows.csv")), image("png")));
     return all;
   }
 
@@ -252,30 +255,33 @@ final class Targets {
         });
   }
 
-  private Target model() throws IOException {
+  private Model trained(Path table) {
     RunFile run =
         RunFile.parse(
             """
-            data: {source: %s/rows.csv}
+            data: {source: %s}
             network:
               layers: [{dense: 5, activation: relu}, batch_norm, {dropout: 0.2}, layer_norm, {dense: 3, activation: softmax}]
             loss: cross_entropy
             """
-                .formatted(root.resolve(FORMATS).toAbsolutePath()),
+                .formatted(table.toAbsolutePath()),
             "run.yaml",
             "run",
             root,
             List.of());
     Prepared prepared = Preparation.prepare(run);
-    Model model =
-        new Model(
-            prepared.network(),
-            Trainer.train(prepared.network(), run.training(), prepared.train()).parameters(),
-            prepared.preprocessing(),
-            prepared.targets(),
-            run.training().loss(),
-            List.of(),
-            new Origin("", "run", 1, 1, 1, "", Map.of()));
+    return new Model(
+        prepared.network(),
+        Trainer.train(prepared.network(), run.training(), prepared.train()).parameters(),
+        prepared.preprocessing(),
+        prepared.targets(),
+        run.training().loss(),
+        List.of(),
+        new Origin("", "run", 1, 1, 1, "", Map.of()));
+  }
+
+  private Target model() throws IOException {
+    Model model = trained(root.resolve(FORMATS).resolve("rows.csv"));
     Bytes bytes = zip(Words.JSON, true, saved(model::save));
     return new Target(
         "model",
@@ -304,5 +310,20 @@ final class Targets {
         4,
         random -> Map.of("s.ckpt", bytes.make(random)),
         folder -> StateFile.read(folder.resolve("s.ckpt")));
+  }
+
+  private static Target runFolder() {
+    byte[] provenance = RunFolderReading.PROVENANCE.getBytes(StandardCharsets.UTF_8);
+    byte[] metrics = RunFolderReading.METRICS.getBytes(StandardCharsets.UTF_8);
+    return new Target(
+        "run-folder",
+        3,
+        random -> {
+          boolean first = random.nextBoolean();
+          return Map.of(
+              "provenance.json", first ? Words.JSON.mutate(provenance, random) : provenance,
+              "metrics.jsonl", first ? metrics : Words.JSON.mutate(metrics, random));
+        },
+        RunFolderReading::read);
   }
 }

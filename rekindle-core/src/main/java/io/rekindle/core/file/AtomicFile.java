@@ -6,14 +6,24 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// Writes a file so that a reader, or a crash at any moment, finds the old one or the new one
 /// whole: into a temporary file beside it, forced to disk, then renamed.
 public final class AtomicFile {
+  private static final Pattern TEMPORARY = Pattern.compile("\\..+\\.(\\d{1,18})-\\d+\\.tmp");
+
+  /// Sets apart the temporary files of writers in one process.
+  private static final AtomicLong COUNT = new AtomicLong();
+
   private AtomicFile() {}
 
   /// What fills the file.
@@ -32,7 +42,10 @@ public final class AtomicFile {
     if (parent == null || name == null) {
       throw new InputException("%s: cannot write here, it is no file name".formatted(file));
     }
-    Path temporary = parent.resolve(".%s.%d.tmp".formatted(name, ProcessHandle.current().pid()));
+    Path temporary =
+        parent.resolve(
+            ".%s.%d-%d.tmp"
+                .formatted(name, ProcessHandle.current().pid(), COUNT.incrementAndGet()));
     try {
       try {
         fill(temporary, content);
@@ -45,6 +58,31 @@ public final class AtomicFile {
       throw FileProblem.writing(file, e);
     }
     force(parent);
+  }
+
+  /// Deletes what writers in this folder left half written when their process was killed.
+  ///
+  /// A process that took over the number of the killed one is taken for it still at work, apart
+  /// from this process: nothing may be writing in the folder when it asks.
+  ///
+  /// @throws InputException if the folder cannot be read, or a file in it not deleted
+  public static void deleteAbandoned(Path folder) {
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder, ".*.tmp")) {
+      for (Path entry : entries) {
+        Matcher matcher = TEMPORARY.matcher(String.valueOf(entry.getFileName()));
+        if (matcher.matches() && isAbandoned(Long.parseLong(matcher.group(1)))) {
+          Files.deleteIfExists(entry);
+        }
+      }
+    } catch (DirectoryIteratorException e) {
+      throw FileProblem.reading(folder, new IOException(e));
+    } catch (IOException e) {
+      throw FileProblem.writing(folder, e);
+    }
+  }
+
+  private static boolean isAbandoned(long writer) {
+    return writer == ProcessHandle.current().pid() || ProcessHandle.of(writer).isEmpty();
   }
 
   private static void fill(Path temporary, Content content) throws IOException {

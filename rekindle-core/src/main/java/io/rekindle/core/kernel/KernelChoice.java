@@ -23,6 +23,11 @@ public record KernelChoice(Kernels kernels, String reason) {
 
   private static final List<String> NAMES = List.of("onednn", "vector", "scalar");
 
+  /// What the kernels are and which instructions they use, such as `oneDNN 3.13 (AVX-512)`.
+  public String description() {
+    return reason.split("; ", 2)[0];
+  }
+
   /// The choice of this process, made on the first call.
   ///
   /// @throws IllegalStateException if the property names kernels that are unknown or cannot run

@@ -74,7 +74,7 @@ final class BatchStepper implements Stepper {
     startEpoch(epoch);
     while (!progress.stopRequested()) {
       if (!source.next(batch)) {
-        finiteCheck.parameters(steps()).ifPresent(found -> firstNonFinite = Optional.of(found));
+        firstNonFinite = finiteCheck.parameters(steps());
         return firstNonFinite.isPresent()
             ? OptionalDouble.empty()
             : OptionalDouble.of(lossSum / source.rows());
@@ -86,6 +86,10 @@ final class BatchStepper implements Stepper {
       lossSum += mean ? loss * batch.rows() : loss;
       progress.step(steps(), mean ? loss : loss / batch.rows(), batch.rows());
       if (progress.checkpointDue(steps())) {
+        firstNonFinite = finiteCheck.parameters(steps());
+        if (firstNonFinite.isPresent()) {
+          break;
+        }
         checkpoint();
       }
     }
@@ -116,12 +120,14 @@ final class BatchStepper implements Stepper {
   public void save(State state) {
     updater.save(state);
     state.put("epoch.loss_sum", lossSum);
+    state.put("epoch.learning_rate", learningRate);
   }
 
   @Override
   public void load(State state) {
     updater.load(state);
     lossSum = state.get("epoch.loss_sum");
+    learningRate = state.get("epoch.learning_rate");
   }
 
   /// The training step: forward, loss and backward, then the optimiser.

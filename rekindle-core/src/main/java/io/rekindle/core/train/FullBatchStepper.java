@@ -89,6 +89,10 @@ final class FullBatchStepper implements Stepper {
     }
     progress.step(steps, meanLoss, (int) Math.min(Integer.MAX_VALUE, source.rows()));
     if (progress.checkpointDue(steps)) {
+      firstNonFinite = finiteCheck.parameters(steps);
+      if (firstNonFinite.isPresent()) {
+        return OptionalDouble.empty();
+      }
       State state = new State();
       save(state);
       saveRun.accept(state);

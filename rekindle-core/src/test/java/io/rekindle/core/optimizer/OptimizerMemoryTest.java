@@ -35,7 +35,7 @@ class OptimizerMemoryTest {
   void neverBecomesSubnormal(Optimizer optimizer) {
     Updater updater = new Updater(optimizer, SLOTS);
     float[] parameters = new float[SIZE];
-    for (float size : new float[] {1, 1e-14f, 1e-16f, 1e-19f, 1e-22f, 1e-30f, 1e-38f, 1e-44f}) {
+    for (float size : new float[] {1, 1e-14f, 1e-16f, 1e-19f, 1e-22f, 1e-30f, 1e-38f, 9.8E-45f}) {
       step(updater, parameters, size);
       assertThat(subnormal(updater)).as("after gradients of " + size).isZero();
     }

@@ -48,7 +48,7 @@ public interface Bfloat16EngineContract {
       RandomProblem problem = RandomProblem.large(seed);
       try (EngineRun one = new EngineRun(problem, compute(1))) {
         one.train();
-        for (int threads : new int[] {2, 4}) {
+        for (int threads : new int[] {2, 4, 16}) {
           try (EngineRun same = new EngineRun(problem, compute(threads))) {
             same.train();
             shared += same.isShared() ? 1 : 0;

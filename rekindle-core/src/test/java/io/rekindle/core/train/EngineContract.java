@@ -54,7 +54,7 @@ public interface EngineContract {
       try (EngineRun one = new EngineRun(problem, new Compute(kernels(), 1))) {
         one.train();
         double sum = one.infer();
-        for (int threads : new int[] {2, 4}) {
+        for (int threads : new int[] {2, 4, 16}) {
           try (EngineRun same = new EngineRun(problem, new Compute(kernels(), threads))) {
             same.train();
             shared += same.isShared() ? 1 : 0;

@@ -13,7 +13,6 @@ import io.rekindle.core.network.Network;
 import io.rekindle.core.optimizer.Optimizer;
 import io.rekindle.core.optimizer.Schedule;
 import io.rekindle.core.random.Draws;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -119,7 +118,7 @@ class TrainerTest {
                 wide, training, rows, Optional.empty(), Progress.SILENT, COMPUTE.withThreads(1))
             .parameters();
 
-    for (int threads : new int[] {1, 2, 4, 7}) {
+    for (int threads : new int[] {1, 2, 4, 16}) {
       float[] same =
           Trainer.train(
                   wide,
@@ -141,6 +140,7 @@ class TrainerTest {
         TRAINING.withOptimizer(Optimizer.sgd(0.1, 0.9)).withEarlyStopping(stopping),
         TRAINING.withOptimizer(Optimizer.of(new Optimizer.Rule.Nadam(0.9, 0.999, 1e-7), 0.01)),
         TRAINING.withSchedule(new Schedule(new Schedule.Shape.Plateau(0.5, 1), 0)),
+        TRAINING.withSchedule(new Schedule(new Schedule.Shape.Cosine(0), 5)),
         TRAINING.withOptimizer(Optimizer.of(new Optimizer.Rule.Lbfgs(5), 1)));
   }
 
@@ -149,23 +149,17 @@ class TrainerTest {
   void resumedRunEndsWithTheSameBits(Training training) {
     Examples rows = spirals(500, 1);
     Optional<Examples> validation = Optional.of(spirals(100, 2));
-    List<State> states = new ArrayList<>();
-    Progress keeping =
-        new Progress() {
-          @Override
-          public boolean checkpointDue(long step) {
-            return true;
-          }
-
-          @Override
-          public void checkpoint(State state) {
-            states.add(state);
-          }
-        };
+    KeptStates keeping = new KeptStates();
 
     Trained whole = Trainer.train(SPIRAL_NETWORK, training, rows, validation, keeping, COMPUTE);
+    List<State> states = keeping.states();
 
-    for (int i = 0; i < states.size(); i += 1 + states.size() / 12) {
+    // Every so many steps, and the last of each epoch.
+    int steps = states.size() / training.epochs();
+    for (int i = 0; i < states.size(); i++) {
+      if (i % (1 + states.size() / 12) != 0 && (i + 1) % steps != 0) {
+        continue;
+      }
       Trained resumed =
           Trainer.resume(
               SPIRAL_NETWORK, training, rows, validation, states.get(i), Progress.SILENT, COMPUTE);
@@ -173,6 +167,10 @@ class TrainerTest {
       assertThat(resumed.bestEpoch()).isEqualTo(whole.bestEpoch());
       assertThat(resumed.epochs().stream().map(EpochReport::loss))
           .containsExactlyElementsOf(whole.epochs().stream().map(EpochReport::loss).toList());
+      assertThat(resumed.epochs().stream().map(EpochReport::learningRate))
+          .as("learning rates, from step %d", i + 1)
+          .containsExactlyElementsOf(
+              whole.epochs().stream().map(EpochReport::learningRate).toList());
     }
   }
 

@@ -1,7 +1,9 @@
 package io.rekindle.data.run;
 
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// Rewrites the relative paths of a run file, of data and of a model to go on from, so that they
@@ -10,10 +12,37 @@ import java.util.Optional;
 /// @param from the folder they hold from now
 /// @param to the folder they shall hold from
 record DataPaths(Path from, Path to) {
-  private static final List<String> KEYS = List.of("source", "test", "validation");
+  private static final Map<String, List<String>> KEYS = keys();
+
+  private static Map<String, List<String>> keys() {
+    Map<String, List<String>> keys = new LinkedHashMap<>();
+    keys.put("data", List.of("source", "test", "validation"));
+    keys.put("network", List.of("from"));
+    return keys;
+  }
+
+  /// The paths as they are written, by their keys: `data.source`.
+  static Map<String, String> of(Node.Mapping run) {
+    Map<String, String> paths = new LinkedHashMap<>();
+    KEYS.forEach(
+        (name, keys) -> {
+          if (run.get(name).orElse(run) instanceof Node.Mapping section) {
+            for (String key : keys) {
+              if (section.get(key).orElse(section) instanceof Node.Text path) {
+                paths.put(name + "." + key, path.value());
+              }
+            }
+          }
+        });
+    return paths;
+  }
 
   Node.Mapping rewrite(Node.Mapping run) {
-    return rewrite(rewrite(run, "data", KEYS), "network", List.of("from"));
+    Node.Mapping rewritten = run;
+    for (Map.Entry<String, List<String>> each : KEYS.entrySet()) {
+      rewritten = rewrite(rewritten, each.getKey(), each.getValue());
+    }
+    return rewritten;
   }
 
   private Node.Mapping rewrite(Node.Mapping run, String name, List<String> keys) {

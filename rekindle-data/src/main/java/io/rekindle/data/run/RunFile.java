@@ -158,6 +158,12 @@ public final class RunFile {
     return base.resolve(path).normalize();
   }
 
+  /// The files and folders that the run reads, and built-in data, as they are written, by their
+  /// keys: `data.source`, `data.test`, `data.validation`, `network.from`.
+  public Map<String, String> paths() {
+    return DataPaths.of(written);
+  }
+
   public DataSection data() {
     return data;
   }

@@ -39,6 +39,8 @@ final class Blocks {
     this.buffer = new char[size];
   }
 
+  /// The next block.
+  ///
   /// @return empty where the text cannot be cut
   Optional<Block> next() throws IOException {
     do {

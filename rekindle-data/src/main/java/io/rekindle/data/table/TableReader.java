@@ -166,6 +166,9 @@ public final class TableReader {
     while (cause.getCause() != null) {
       cause = cause.getCause();
     }
+    if (cause instanceof OutOfMemoryError full) {
+      throw full;
+    }
     String where = e.getCause() == null ? "" : " (%s)".formatted(e.getMessage());
     String what =
         cause instanceof java.nio.charset.CharacterCodingException
