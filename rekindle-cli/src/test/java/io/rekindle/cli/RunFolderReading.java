@@ -1,6 +1,7 @@
 package io.rekindle.cli;
 
 import java.nio.file.Path;
+import java.util.List;
 
 /// Reads what a run leaves in its folder besides models and checkpoints.
 public final class RunFolderReading {
@@ -27,7 +28,6 @@ public final class RunFolderReading {
   public static void read(Path folder) {
     RunFolder run = new RunFolder(folder);
     run.results();
-    Provenance.read(run.provenance())
-        .ifPresent(known -> known.dataChanges(java.util.List.of()).forEach(Change::toString));
+    Provenance.read(run.provenance()).ifPresent(known -> known.dataChanges(List.of()));
   }
 }

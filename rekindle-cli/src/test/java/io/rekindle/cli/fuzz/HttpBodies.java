@@ -31,18 +31,20 @@ final class HttpBodies {
   private static final int SIDE = 3;
 
   /// What is sent where.
-  private record Request(String model, String path, String type, byte[] body) {
-    static Request of(String model, String path, String type, String body) {
-      return new Request(model, path, type, body.getBytes(StandardCharsets.UTF_8));
+  private record Request(boolean ofImages, String path, String type, byte[] body) {
+    static Request of(boolean ofImages, String path, String type, String body) {
+      return new Request(ofImages, path, type, body.getBytes(StandardCharsets.UTF_8));
     }
   }
 
-  private final Map<String, PredictionServer> servers;
+  private final PredictionServer table;
+  private final PredictionServer images;
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-  private HttpBodies(Map<String, PredictionServer> servers) {
-    this.servers = servers;
+  private HttpBodies(Model table) {
+    this.table = start(table);
+    this.images = start(images());
   }
 
   /// @param table predicts by the columns of a table
@@ -63,7 +65,7 @@ final class HttpBodies {
         },
         folder -> {
           if (started.isEmpty()) {
-            started.add(new HttpBodies(Map.of("table", start(table), "image", start(images()))));
+            started.add(new HttpBodies(table));
           }
           started.getFirst().send(requests, folder);
         });
@@ -79,12 +81,12 @@ final class HttpBodies {
     String json = "application/json";
     String infer = "/v2/models/fuzzed/infer";
     return List.of(
-        Request.of("table", "/predict", json, "{\"rows\":[[" + values + "],[" + values + "]]}"),
-        Request.of("table", "/predict", json, "[" + named + "]"),
-        Request.of("table", "/predict", "text/csv", String.join(",", names) + "\n" + values + "\n"),
-        Request.of("table", infer, json, tensors),
-        Request.of("image", "/predict", json, "[[1,2,3,4,5,6,7,8,9]]"),
-        new Request("image", "/predict", "image/png", picture));
+        Request.of(false, "/predict", json, "{\"rows\":[[" + values + "],[" + values + "]]}"),
+        Request.of(false, "/predict", json, "[" + named + "]"),
+        Request.of(false, "/predict", "text/csv", String.join(",", names) + "\n" + values + "\n"),
+        Request.of(false, infer, json, tensors),
+        Request.of(true, "/predict", json, "[[1,2,3,4,5,6,7,8,9]]"),
+        new Request(true, "/predict", "image/png", picture));
   }
 
   /// A network that reads pictures.
@@ -127,7 +129,7 @@ final class HttpBodies {
     }
     Request request =
         requests.get(Integer.parseInt(file.getFileName().toString().substring("body-".length())));
-    int port = servers.get(request.model()).address().getPort();
+    int port = (request.ofImages() ? images : table).address().getPort();
     try {
       HttpResponse<String> answer =
           client.send(
