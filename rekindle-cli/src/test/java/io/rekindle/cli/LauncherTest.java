@@ -186,8 +186,7 @@ class LauncherTest {
     }
 
     // A file stands where the cache would be.
-    Outcome readOnly =
-        launch(launcher, Map.of("XDG_CACHE_HOME", jar.toString()), "train", "a b");
+    Outcome readOnly = launch(launcher, Map.of("XDG_CACHE_HOME", jar.toString()), "train", "a b");
     assertThat(readOnly.status()).isZero();
     assertThat(readOnly.err()).contains("starts will be slower", "cannot be written");
     assertThat(readOnly.out()).endsWith("io.rekindle.cli.Main\ntrain\na b\n");

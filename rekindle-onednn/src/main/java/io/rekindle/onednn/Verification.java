@@ -3,7 +3,6 @@ package io.rekindle.onednn;
 import io.rekindle.onednn.Platform.NativeFile;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

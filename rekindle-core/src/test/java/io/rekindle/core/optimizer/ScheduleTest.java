@@ -28,12 +28,26 @@ class ScheduleTest {
 
   @ParameterizedTest
   @CsvSource({
-    "constant, 0, 1", "constant, 99, 1", "plateau, 50, 1",
-    "step, 29, 1", "step, 30, 0.5", "step, 59, 0.5", "step, 60, 0.25", "step, 99, 0.125",
-    "exponential, 9, 1", "exponential, 10, 0.9", "exponential, 29, 0.81",
-    "cosine, 0, 1", "cosine, 25, 0.8828427", "cosine, 50, 0.6", "cosine, 100, 0.2",
+    "constant, 0, 1",
+    "constant, 99, 1",
+    "plateau, 50, 1",
+    "step, 29, 1",
+    "step, 30, 0.5",
+    "step, 59, 0.5",
+    "step, 60, 0.25",
+    "step, 99, 0.125",
+    "exponential, 9, 1",
+    "exponential, 10, 0.9",
+    "exponential, 29, 0.81",
+    "cosine, 0, 1",
+    "cosine, 25, 0.8828427",
+    "cosine, 50, 0.6",
+    "cosine, 100, 0.2",
     "cosine, 150, 0.2",
-    "one_cycle, 0, 0.04", "one_cycle, 15, 0.52", "one_cycle, 30, 1", "one_cycle, 65, 0.52",
+    "one_cycle, 0, 0.04",
+    "one_cycle, 15, 0.52",
+    "one_cycle, 30, 1",
+    "one_cycle, 65, 0.52",
     "one_cycle, 100, 0.04",
   })
   void shapesHaveTheseFactors(String name, long step, double expected) {

@@ -37,7 +37,8 @@ class UpdaterTest {
   @ParameterizedTest
   @MethodSource("rules")
   void whatIsSavedGoesOnAsIfNeverStopped(Rule rule) {
-    Optimizer optimizer = new Optimizer(rule, 0.1, 0.01, 0.5, OptionalDouble.empty(), OptionalDouble.empty());
+    Optimizer optimizer =
+        new Optimizer(rule, 0.1, 0.01, 0.5, OptionalDouble.empty(), OptionalDouble.empty());
     Updater whole = new Updater(optimizer, NETWORK.slots());
     float[] w = {1, 2, 3, 4, 5, 6};
     for (int i = 0; i < 3; i++) {
