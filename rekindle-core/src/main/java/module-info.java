@@ -17,6 +17,7 @@ module io.rekindle.core {
   exports io.rekindle.core.optimizer;
   exports io.rekindle.core.random;
   exports io.rekindle.core.reference;
+  exports io.rekindle.core.task;
   exports io.rekindle.core.train;
 
   uses io.rekindle.core.kernel.KernelProvider;

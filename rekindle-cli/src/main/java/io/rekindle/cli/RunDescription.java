@@ -2,11 +2,11 @@ package io.rekindle.cli;
 
 import io.rekindle.core.json.Json;
 import io.rekindle.core.json.ObjBuilder;
-import io.rekindle.core.model.Targets;
-import io.rekindle.core.model.Task;
 import io.rekindle.core.network.LayerText;
 import io.rekindle.core.network.Network;
 import io.rekindle.core.optimizer.Schedule;
+import io.rekindle.core.task.Targets;
+import io.rekindle.core.task.Task;
 import io.rekindle.core.train.Training;
 import io.rekindle.data.Prepared;
 import java.util.ArrayList;

@@ -2,8 +2,8 @@ package io.rekindle.cli;
 
 import io.rekindle.core.metric.Metric;
 import io.rekindle.core.metric.Scores;
-import io.rekindle.core.model.Task;
 import io.rekindle.core.random.Draws;
+import io.rekindle.core.task.Task;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

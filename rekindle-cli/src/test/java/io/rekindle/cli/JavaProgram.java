@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.spi.ToolProvider;
 import java.util.stream.Collectors;
 
 /// A Java source file, compiled and run as a user would: by the launcher, on Rekindle's modules.
@@ -37,6 +40,27 @@ final class JavaProgram {
             "--add-modules",
             module,
             "--enable-native-access=io.rekindle.onednn"));
+  }
+
+  /// Compiles a source on Rekindle's modules.
+  static void compile(String source, Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("Guide.java"), source);
+    StringWriter told = new StringWriter();
+    int status =
+        ToolProvider.findFirst("javac")
+            .orElseThrow()
+            .run(
+                new PrintWriter(told),
+                new PrintWriter(told),
+                "-proc:none",
+                "-p",
+                path(NEEDED),
+                "--add-modules",
+                "ALL-MODULE-PATH",
+                "-d",
+                folder.resolve("guide-classes").toString(),
+                file.toString());
+    assertThat(status).as("%s%n%s", told, source).isZero();
   }
 
   /// Those entries of this program's own path that match.

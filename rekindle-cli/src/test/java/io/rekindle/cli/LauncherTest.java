@@ -161,6 +161,37 @@ class LauncherTest {
     assertThat(outcome.err()).contains("no mvn on the PATH", "apt install maven");
   }
 
+  @Test
+  void distributionBuildsNothingAndKeepsWhatItPreparesInTheUsersCache() throws Exception {
+    Path home = Files.createDirectories(folder.resolve("rekindle 0.1.0"));
+    Path launcher = Files.createDirectories(home.resolve("bin")).resolve("rekindle");
+    Files.copy(Path.of("..", "rekindle"), launcher);
+    Path jar = Files.createDirectories(home.resolve("lib")).resolve("rekindle-cli-0.1.0.jar");
+    Files.createFile(jar);
+    Path cache = folder.resolve("cache");
+    Map<String, String> environment = Map.of("XDG_CACHE_HOME", cache.toString());
+
+    Outcome first = launch(launcher, environment, "train", "a b");
+    Outcome second = launch(launcher, environment, "train", "a b");
+
+    assertThat(first.status()).isZero();
+    assertThat(first.err()).contains("preparing quick starts").doesNotContain("building");
+    assertThat(second.err()).isEmpty();
+    assertThat(second.out())
+        .contains("-XX:AOTCache=" + cache, "-cp\n" + jar + "\n")
+        .endsWith("io.rekindle.cli.Main\ntrain\na b\n");
+    assertThat(project.resolve("mvn.calls")).doesNotExist();
+    try (Stream<Path> files = Files.walk(home)) {
+      assertThat(files.filter(Files::isRegularFile)).containsExactlyInAnyOrder(launcher, jar);
+    }
+
+    // A file stands where the cache would be.
+    Outcome readOnly = launch(launcher, Map.of("XDG_CACHE_HOME", jar.toString()), "train", "a b");
+    assertThat(readOnly.status()).isZero();
+    assertThat(readOnly.err()).contains("starts will be slower", "cannot be written");
+    assertThat(readOnly.out()).endsWith("io.rekindle.cli.Main\ntrain\na b\n");
+  }
+
   private Outcome launch(String... arguments) throws Exception {
     return launch(project.resolve("rekindle"), Map.of(), arguments);
   }

@@ -266,4 +266,12 @@ class ModelCommandsTest {
         .contains("Begin here:")
         .contains("train", "evaluate", "predict", "inspect", "init");
   }
+
+  @Test
+  void inspectionTellsColumnsThatGoWithTheTargetOneToOne() throws IOException {
+    Path table = Files.writeString(folder.resolve("t.csv"), "a,b\nx,1\ny,2\nx,1\ny,2\n");
+
+    assertThat(Commands.run("inspect", table).exits(0).out())
+        .contains("b: goes with a one to one: each of its values with one of that");
+  }
 }

@@ -4,7 +4,7 @@ import io.rekindle.core.InputException;
 import io.rekindle.core.model.Model;
 import io.rekindle.core.model.Preprocessing;
 import io.rekindle.core.model.Preprocessing.Feature;
-import io.rekindle.core.model.Targets;
+import io.rekindle.core.task.Targets;
 import io.rekindle.data.run.RunFile;
 import java.util.ArrayList;
 import java.util.List;

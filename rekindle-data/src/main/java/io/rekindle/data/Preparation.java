@@ -2,10 +2,10 @@ package io.rekindle.data;
 
 import io.rekindle.core.InputException;
 import io.rekindle.core.model.Preprocessing;
-import io.rekindle.core.model.Targets;
-import io.rekindle.core.model.Task;
 import io.rekindle.core.network.Network;
 import io.rekindle.core.random.Draws;
+import io.rekindle.core.task.Targets;
+import io.rekindle.core.task.Task;
 import io.rekindle.core.train.Examples;
 import io.rekindle.core.train.Features;
 import io.rekindle.core.train.TargetValues;

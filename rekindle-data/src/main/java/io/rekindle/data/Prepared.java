@@ -2,8 +2,8 @@ package io.rekindle.data;
 
 import io.rekindle.core.model.Model;
 import io.rekindle.core.model.Preprocessing;
-import io.rekindle.core.model.Targets;
 import io.rekindle.core.network.Network;
+import io.rekindle.core.task.Targets;
 import io.rekindle.core.train.Compute;
 import io.rekindle.core.train.Examples;
 import io.rekindle.core.train.Source;

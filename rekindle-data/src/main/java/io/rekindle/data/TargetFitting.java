@@ -2,9 +2,9 @@ package io.rekindle.data;
 
 import io.rekindle.core.InputException;
 import io.rekindle.core.model.Preprocessing;
-import io.rekindle.core.model.Targets;
-import io.rekindle.core.model.Targets.Encoding;
-import io.rekindle.core.model.Task;
+import io.rekindle.core.task.Targets;
+import io.rekindle.core.task.Targets.Encoding;
+import io.rekindle.core.task.Task;
 import io.rekindle.data.raw.Column;
 import io.rekindle.data.raw.Labels;
 import io.rekindle.data.run.DataSection;

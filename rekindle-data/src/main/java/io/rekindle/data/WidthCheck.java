@@ -2,10 +2,10 @@ package io.rekindle.data;
 
 import io.rekindle.core.InputException;
 import io.rekindle.core.loss.Loss.Measure;
-import io.rekindle.core.model.Targets;
-import io.rekindle.core.model.Targets.Encoding;
-import io.rekindle.core.model.Task;
 import io.rekindle.core.network.Network;
+import io.rekindle.core.task.Targets;
+import io.rekindle.core.task.Targets.Encoding;
+import io.rekindle.core.task.Task;
 import io.rekindle.core.train.TargetValues;
 import io.rekindle.data.run.RunFile;
 

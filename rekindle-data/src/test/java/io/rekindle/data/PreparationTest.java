@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rekindle.core.model.Preprocessing.Feature;
 import io.rekindle.core.model.Preprocessing.Image;
-import io.rekindle.core.model.Targets.Encoding;
-import io.rekindle.core.model.Task;
+import io.rekindle.core.task.Targets.Encoding;
+import io.rekindle.core.task.Task;
 import io.rekindle.core.train.Examples;
 import io.rekindle.core.train.Features;
 import io.rekindle.core.train.TargetValues;

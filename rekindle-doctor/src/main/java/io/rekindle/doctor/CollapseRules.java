@@ -2,8 +2,8 @@ package io.rekindle.doctor;
 
 import static io.rekindle.doctor.Suspicion.Certainty.MEASURED;
 
-import io.rekindle.core.model.Task;
 import io.rekindle.core.network.Activation;
+import io.rekindle.core.task.Task;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -3,9 +3,9 @@ package io.rekindle.doctor;
 import static io.rekindle.doctor.Suspicion.Certainty.MEASURED;
 import static io.rekindle.doctor.Suspicion.Certainty.STATIC;
 
-import io.rekindle.core.model.Task;
 import io.rekindle.core.network.Layer;
 import io.rekindle.core.optimizer.Optimizer;
+import io.rekindle.core.task.Task;
 import io.rekindle.core.train.Features;
 import io.rekindle.core.train.Training;
 import java.util.ArrayList;

@@ -2,7 +2,7 @@ package io.rekindle.doctor;
 
 import static io.rekindle.doctor.Suspicion.Certainty.STATIC;
 
-import io.rekindle.core.model.Task;
+import io.rekindle.core.task.Task;
 import io.rekindle.core.train.Examples;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.rekindle.doctor;
 
-import io.rekindle.core.model.Task;
+import io.rekindle.core.task.Task;
 import io.rekindle.core.train.TargetValues;
 import io.rekindle.doctor.Suspicion.Certainty;
 import java.util.List;

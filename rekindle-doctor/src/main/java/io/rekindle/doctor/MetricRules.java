@@ -4,7 +4,7 @@ import static io.rekindle.doctor.Suspicion.Certainty.MEASURED;
 import static io.rekindle.doctor.Suspicion.Certainty.STATIC;
 
 import io.rekindle.core.metric.Metric;
-import io.rekindle.core.model.Task;
+import io.rekindle.core.task.Task;
 import java.util.List;
 import java.util.Optional;
 

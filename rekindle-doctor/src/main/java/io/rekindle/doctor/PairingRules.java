@@ -4,9 +4,9 @@ import static io.rekindle.doctor.Suspicion.Certainty.DECIDED;
 import static io.rekindle.doctor.Suspicion.Certainty.STATIC;
 
 import io.rekindle.core.loss.Loss.Measure;
-import io.rekindle.core.model.Targets.Encoding;
-import io.rekindle.core.model.Task;
 import io.rekindle.core.network.Activation;
+import io.rekindle.core.task.Targets.Encoding;
+import io.rekindle.core.task.Task;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

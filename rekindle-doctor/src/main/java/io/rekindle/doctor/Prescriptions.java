@@ -1,13 +1,13 @@
 package io.rekindle.doctor;
 
 import io.rekindle.core.loss.Loss.Measure;
-import io.rekindle.core.model.Targets.Encoding;
-import io.rekindle.core.model.Task;
 import io.rekindle.core.network.Activation;
 import io.rekindle.core.network.Initializer;
 import io.rekindle.core.network.Layer;
 import io.rekindle.core.network.Network;
 import io.rekindle.core.network.Slot;
+import io.rekindle.core.task.Targets.Encoding;
+import io.rekindle.core.task.Task;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -19,7 +19,6 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.Locale;
@@ -36,7 +35,7 @@ import java.util.Set;
 /// A process writes to a folder of its own, verifies the content against the pinned hashes, and
 /// then gives the folder its name in one step. Of several processes that do so at once one wins,
 /// and the others use its folder. Later starts trust a folder that only its owner can write to, if
-/// the sizes agree: to hash the library anew would cost more than all the rest of the start.
+/// its files have not changed since they were hashed; else they are hashed anew.
 record LibraryCache(Path folder) {
   /// The system property that names another folder than the user's cache.
   static final String PROPERTY = "rekindle.cache";
@@ -85,7 +84,7 @@ record LibraryCache(Path folder) {
   Path library(Platform platform, Artifact artifact) {
     Path target = folder.resolve(platform.library().sha256());
     try {
-      if (!isComplete(target, platform)) {
+      if (!Verification.holds(target, platform)) {
         unpack(platform, artifact, target);
       }
       requirePrivate(target);
@@ -110,17 +109,6 @@ record LibraryCache(Path folder) {
         : e.getMessage();
   }
 
-  private static boolean isComplete(Path target, Platform platform) throws IOException {
-    for (NativeFile file : platform.files()) {
-      Path path = target.resolve(file.name());
-      if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)
-          || Files.size(path) != file.size()) {
-        return false;
-      }
-    }
-    return true;
-  }
-
   private void unpack(Platform platform, Artifact artifact, Path target) throws IOException {
     Files.createDirectories(folder, ownerOnly(folder));
     Path unpacked = Files.createTempDirectory(folder, "unpacking", ownerOnly(folder));
@@ -128,6 +116,7 @@ record LibraryCache(Path folder) {
       for (NativeFile file : platform.files()) {
         artifact.read(platform, file, in -> write(in, file, unpacked.resolve(file.name())));
       }
+      Verification.note(unpacked, platform);
       publish(unpacked, target, platform);
     } finally {
       delete(unpacked);
@@ -135,7 +124,7 @@ record LibraryCache(Path folder) {
   }
 
   private static void write(InputStream in, NativeFile file, Path path) throws IOException {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Verification.sha256();
     try (FileChannel channel =
             FileChannel.open(path, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
         OutputStream out = new DigestOutputStream(Channels.newOutputStream(channel), digest)) {
@@ -154,18 +143,10 @@ record LibraryCache(Path folder) {
     }
   }
 
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every JDK has SHA-256", e);
-    }
-  }
-
   /// Gives a complete folder its name, unless another process did so first. A damaged folder of
   /// that name makes way.
   private static void publish(Path unpacked, Path target, Platform platform) throws IOException {
-    if (Files.exists(target, LinkOption.NOFOLLOW_LINKS) && !isComplete(target, platform)) {
+    if (Files.exists(target, LinkOption.NOFOLLOW_LINKS) && !Verification.holds(target, platform)) {
       delete(target);
     }
     try {
@@ -173,7 +154,7 @@ record LibraryCache(Path folder) {
     } catch (AtomicMoveNotSupportedException e) {
       throw e;
     } catch (FileSystemException e) {
-      if (!isComplete(target, platform)) {
+      if (!Verification.holds(target, platform)) {
         throw e;
       }
     }

@@ -12,6 +12,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -101,6 +102,47 @@ final class LibraryCacheTest {
     Files.writeString(library, "cut");
     assertThat(cache.library(platform, ARTIFACT)).hasContent("content of first");
     assertThat(names(folder)).hasSize(1);
+  }
+
+  /// One byte is another, the size is the same, and so is the time that anybody can set.
+  @Test
+  void aLibraryThatWasTamperedWithIsNotLoadedButReplaced() throws IOException {
+    LibraryCache cache = new LibraryCache(folder);
+    Path library = cache.library(platform, ARTIFACT);
+    FileTime modified = Files.getLastModifiedTime(library);
+    Files.writeString(library, "content of f1rst");
+    Files.setLastModifiedTime(library, modified);
+    requirePosix();
+
+    assertThat(cache.library(platform, ARTIFACT)).hasContent("content of first");
+    assertThat(names(folder)).hasSize(1);
+  }
+
+  @Test
+  void tamperedWithAndWithoutTheRightArtifactItIsRefused() throws IOException {
+    LibraryCache cache = new LibraryCache(folder);
+    Files.writeString(cache.library(platform, ARTIFACT), "content of f1rst");
+    Artifact forged =
+        (platform, file, use) ->
+            use.accept(new ByteArrayInputStream("content of f1rst".getBytes(UTF_8)));
+    requirePosix();
+
+    assertThatExceptionOfType(UnusableException.class)
+        .isThrownBy(() -> cache.library(platform, forged))
+        .withMessageContaining("first in the artifact has SHA-256")
+        .withMessageContaining(platform.library().sha256() + " is expected");
+  }
+
+  @Test
+  void aFolderWithoutANoteIsHashedOnce() throws IOException {
+    LibraryCache cache = new LibraryCache(folder);
+    Path library = cache.library(platform, ARTIFACT);
+    Path note = library.resolveSibling("verified");
+    String noted = Files.readString(note);
+    Files.delete(note);
+
+    assertThat(cache.library(platform, ARTIFACT)).isEqualTo(library);
+    assertThat(note).hasContent(noted.strip());
   }
 
   @Test

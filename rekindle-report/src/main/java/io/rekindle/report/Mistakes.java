@@ -2,8 +2,8 @@ package io.rekindle.report;
 
 import io.rekindle.core.metric.ConfusionMatrix;
 import io.rekindle.core.model.Model;
-import io.rekindle.core.model.Targets;
-import io.rekindle.core.model.Task;
+import io.rekindle.core.task.Targets;
+import io.rekindle.core.task.Task;
 import io.rekindle.core.train.TargetValues;
 import io.rekindle.doctor.Wording;
 import java.util.ArrayList;

@@ -3,8 +3,8 @@ package io.rekindle.server;
 import io.rekindle.core.model.Model;
 import io.rekindle.core.model.PredictionWriter;
 import io.rekindle.core.model.Preprocessing.Feature;
-import io.rekindle.core.model.Targets;
-import io.rekindle.core.model.Task;
+import io.rekindle.core.task.Targets;
+import io.rekindle.core.task.Task;
 import java.util.List;
 
 /// A model's tensors by the Open Inference Protocol, named as in its ONNX export: `x` where all

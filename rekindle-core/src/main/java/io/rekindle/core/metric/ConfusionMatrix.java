@@ -1,7 +1,7 @@
 package io.rekindle.core.metric;
 
-import io.rekindle.core.model.Targets;
-import io.rekindle.core.model.Targets.Encoding;
+import io.rekindle.core.task.Targets;
+import io.rekindle.core.task.Targets.Encoding;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.rekindle.core.metric;
 
-import io.rekindle.core.model.Targets;
-import io.rekindle.core.model.Targets.Encoding;
-import io.rekindle.core.model.Task;
+import io.rekindle.core.task.Targets;
+import io.rekindle.core.task.Targets.Encoding;
+import io.rekindle.core.task.Task;
 import io.rekindle.core.train.TargetValues;
 import java.util.Arrays;
 import java.util.stream.IntStream;

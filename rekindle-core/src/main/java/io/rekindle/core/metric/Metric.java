@@ -1,6 +1,6 @@
 package io.rekindle.core.metric;
 
-import io.rekindle.core.model.Task;
+import io.rekindle.core.task.Task;
 import java.util.Locale;
 
 /// A figure people judge a model by.

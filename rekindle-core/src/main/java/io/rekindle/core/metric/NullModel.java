@@ -2,8 +2,8 @@ package io.rekindle.core.metric;
 
 import io.rekindle.core.loss.Loss;
 import io.rekindle.core.loss.Loss.Measure;
-import io.rekindle.core.model.Targets;
-import io.rekindle.core.model.Task;
+import io.rekindle.core.task.Targets;
+import io.rekindle.core.task.Task;
 import io.rekindle.core.train.TargetValues;
 import java.util.Arrays;
 import java.util.HashMap;

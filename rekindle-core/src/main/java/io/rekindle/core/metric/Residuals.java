@@ -1,6 +1,6 @@
 package io.rekindle.core.metric;
 
-import io.rekindle.core.model.Targets;
+import io.rekindle.core.task.Targets;
 import io.rekindle.core.train.TargetValues;
 import java.util.function.DoubleUnaryOperator;
 

@@ -3,6 +3,8 @@ package io.rekindle.core.model;
 import io.rekindle.core.json.Json;
 import io.rekindle.core.json.JsonField;
 import io.rekindle.core.json.ObjBuilder;
+import io.rekindle.core.task.Targets;
+import io.rekindle.core.task.Task;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;

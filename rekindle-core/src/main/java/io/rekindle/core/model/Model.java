@@ -7,6 +7,8 @@ import io.rekindle.core.loss.Loss;
 import io.rekindle.core.metric.Metric;
 import io.rekindle.core.metric.Scores;
 import io.rekindle.core.network.Network;
+import io.rekindle.core.task.Targets;
+import io.rekindle.core.task.Task;
 import io.rekindle.core.train.Compute;
 import io.rekindle.core.train.Examples;
 import io.rekindle.core.train.Features;

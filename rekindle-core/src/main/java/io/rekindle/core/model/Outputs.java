@@ -2,6 +2,8 @@ package io.rekindle.core.model;
 
 import io.rekindle.core.loss.Loss;
 import io.rekindle.core.loss.Loss.Measure;
+import io.rekindle.core.task.Targets;
+import io.rekindle.core.task.Task;
 import java.util.ArrayList;
 import java.util.List;
 

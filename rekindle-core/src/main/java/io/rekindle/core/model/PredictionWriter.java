@@ -3,6 +3,7 @@ package io.rekindle.core.model;
 import io.rekindle.core.json.Json;
 import io.rekindle.core.json.ObjBuilder;
 import io.rekindle.core.loss.Loss.Measure;
+import io.rekindle.core.task.Targets;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.ArrayList;

@@ -3,10 +3,10 @@ package io.rekindle.core.metric;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.rekindle.core.model.Targets;
-import io.rekindle.core.model.Targets.Encoding;
-import io.rekindle.core.model.Task;
 import io.rekindle.core.random.Draws;
+import io.rekindle.core.task.Targets;
+import io.rekindle.core.task.Targets.Encoding;
+import io.rekindle.core.task.Task;
 import io.rekindle.core.train.TargetValues;
 import java.util.List;
 import org.junit.jupiter.api.Test;

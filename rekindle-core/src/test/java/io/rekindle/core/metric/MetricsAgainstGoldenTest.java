@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.rekindle.core.golden.GoldenCase;
 import io.rekindle.core.loss.Loss;
-import io.rekindle.core.model.Targets;
-import io.rekindle.core.model.Targets.Encoding;
-import io.rekindle.core.model.Task;
+import io.rekindle.core.task.Targets;
+import io.rekindle.core.task.Targets.Encoding;
+import io.rekindle.core.task.Task;
 import io.rekindle.core.train.TargetValues;
 import java.util.Arrays;
 import java.util.Collections;

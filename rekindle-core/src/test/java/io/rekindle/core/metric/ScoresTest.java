@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.rekindle.core.metric.ConfusionMatrix.Confusion;
-import io.rekindle.core.model.Targets;
-import io.rekindle.core.model.Targets.Encoding;
-import io.rekindle.core.model.Task;
 import io.rekindle.core.random.Draws;
+import io.rekindle.core.task.Targets;
+import io.rekindle.core.task.Targets.Encoding;
+import io.rekindle.core.task.Task;
 import io.rekindle.core.train.TargetValues;
 import java.util.Collections;
 import java.util.List;

@@ -8,6 +8,8 @@ import io.rekindle.core.loss.Loss;
 import io.rekindle.core.network.Activation;
 import io.rekindle.core.network.Layer;
 import io.rekindle.core.network.Network;
+import io.rekindle.core.task.Targets;
+import io.rekindle.core.task.Task;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;

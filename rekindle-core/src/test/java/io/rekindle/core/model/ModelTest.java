@@ -12,6 +12,8 @@ import io.rekindle.core.network.Activation;
 import io.rekindle.core.network.Initialization;
 import io.rekindle.core.network.Layer;
 import io.rekindle.core.network.Network;
+import io.rekindle.core.task.Targets;
+import io.rekindle.core.task.Task;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -7,6 +7,8 @@ import io.rekindle.core.network.Activation;
 import io.rekindle.core.network.Initializer;
 import io.rekindle.core.network.Layer;
 import io.rekindle.core.network.Network;
+import io.rekindle.core.task.Targets;
+import io.rekindle.core.task.Task;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

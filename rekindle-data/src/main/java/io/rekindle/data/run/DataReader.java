@@ -1,7 +1,7 @@
 package io.rekindle.data.run;
 
-import io.rekindle.core.model.Targets;
-import io.rekindle.core.model.Task;
+import io.rekindle.core.task.Targets;
+import io.rekindle.core.task.Task;
 import io.rekindle.data.run.DataSection.Impute;
 import io.rekindle.data.run.DataSection.Validation;
 import java.util.ArrayList;

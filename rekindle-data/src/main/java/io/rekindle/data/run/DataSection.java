@@ -1,7 +1,7 @@
 package io.rekindle.data.run;
 
-import io.rekindle.core.model.Targets;
-import io.rekindle.core.model.Task;
+import io.rekindle.core.task.Targets;
+import io.rekindle.core.task.Task;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;

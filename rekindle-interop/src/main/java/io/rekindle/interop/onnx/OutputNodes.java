@@ -2,7 +2,7 @@ package io.rekindle.interop.onnx;
 
 import io.rekindle.core.loss.Loss.Measure;
 import io.rekindle.core.model.Model;
-import io.rekindle.core.model.Targets;
+import io.rekindle.core.task.Targets;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.LongStream;

@@ -1,4 +1,4 @@
-package io.rekindle.core.model;
+package io.rekindle.core.task;
 
 import java.util.Locale;
 
