@@ -34,7 +34,9 @@ record Block(
   /// @param classes how wide targets are; 1 for the label itself
   Examples examples(int classes) {
     return new Examples(
-        features(), targets(classes), weights.length == 0 ? Optional.empty() : Optional.of(weights));
+        features(),
+        targets(classes),
+        weights.length == 0 ? Optional.empty() : Optional.of(weights));
   }
 
   private TargetValues targets(int classes) {

@@ -99,8 +99,7 @@ final class BlockBuilder {
               .formatted(rows, columns));
     }
     if (needed > values.length) {
-      int larger =
-          (int) Math.min(Integer.MAX_VALUE - 8, Math.max(needed, values.length * 3L / 2));
+      int larger = (int) Math.min(Integer.MAX_VALUE - 8, Math.max(needed, values.length * 3L / 2));
       values = Arrays.copyOf(values, larger);
       indexes = Arrays.copyOf(indexes, sparse ? larger : 0);
     }
@@ -127,8 +126,7 @@ final class BlockBuilder {
     for (int row = 0; row < block.rows(); row++) {
       block.features().copyRow(row, all, row * block.columns());
     }
-    return new Block(
-        block.columns(), new int[0], new int[0], all, block.labels(), block.weights());
+    return new Block(block.columns(), new int[0], new int[0], all, block.labels(), block.weights());
   }
 
   private static Block sparser(Block block) {
@@ -154,7 +152,6 @@ final class BlockBuilder {
       }
       starts[row + 1] = next;
     }
-    return new Block(
-        block.columns(), starts, indexes, values, block.labels(), block.weights());
+    return new Block(block.columns(), starts, indexes, values, block.labels(), block.weights());
   }
 }

@@ -77,10 +77,7 @@ record Checkpoints(Configuration configuration, Path folder, String fit, int kee
   static final class Local {
     private Local() {}
 
-    static <T> T read(
-        Configuration configuration,
-        Path file,
-        Step<T> reader) {
+    static <T> T read(Configuration configuration, Path file, Step<T> reader) {
       return through(
           file,
           local -> {

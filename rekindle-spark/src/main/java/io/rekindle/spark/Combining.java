@@ -20,8 +20,8 @@ import scala.runtime.AbstractFunction1;
 /// Adds up what tasks compute, always in the order of the tasks, whoever is done first.
 ///
 /// A few small vectors come to the driver whole. Many or large ones are cut into slices, and a
-/// shuffle brings each slice of all tasks to one of them, which adds it up: the driver then receives
-/// one vector, however many tasks there are.
+/// shuffle brings each slice of all tasks to one of them, which adds it up: the driver then
+/// receives one vector, however many tasks there are.
 final class Combining {
   /// The most bytes of vectors that come to the driver whole.
   static final long MOST_COLLECTED = 32L << 20;
@@ -56,16 +56,15 @@ final class Combining {
                 .runJob(
                     rows.rdd(),
                     new OnPartition(work, digests),
-                    scala.jdk.javaapi.CollectionConverters.asScala(
-                            new ArrayList<Object>(tasks))
+                    scala.jdk.javaapi.CollectionConverters.asScala(new ArrayList<Object>(tasks))
                         .toSeq(),
                     ClassTag.apply(Share.class));
     List<Share> all = Arrays.asList(shares);
     Replicas.Outcome total = Share.total(all);
-    double divisor = work.averages() ? total.rows() : 1;
+    double divisor = work.averages() ? (double) total.rows() : 1;
     double[] sum = new double[into.length];
     for (Share share : all) {
-      add(share.vector(), work.averages() ? share.rows() : 1, sum);
+      add(share.vector(), work.averages() ? (double) share.rows() : 1, sum);
     }
     if (total.rows() > 0) {
       divide(sum, divisor, into, 0);
@@ -90,8 +89,7 @@ final class Combining {
     JavaPairRDD<Integer, Iterable<Slice>> shuffled =
         rows.mapPartitionsToPair(new Cut(new OnPartition(work, digests), slices))
             .groupByKey(new HashPartitioner(slices));
-    List<Summed> summed =
-        new ArrayList<>(shuffled.map(new Sum(work.averages())).collect());
+    List<Summed> summed = new ArrayList<>(shuffled.map(new Sum(work.averages())).collect());
     shuffled.rdd().cleanShuffleDependencies(false);
     summed.sort(Comparator.comparingInt(Summed::slice));
     if (summed.isEmpty()) {
@@ -155,7 +153,8 @@ final class Combining {
       if (share.rows() == 0) {
         return Collections.emptyIterator();
       }
-      Share rest = new Share(new float[0], share.lossSum(), share.rows(), share.tensor(), share.step());
+      Share rest =
+          new Share(new float[0], share.lossSum(), share.rows(), share.tensor(), share.step());
       List<Tuple2<Integer, Slice>> cut = new ArrayList<>();
       for (int i = 0; i < slices; i++) {
         int from = Slice.start(i, slices, share.vector().length);
@@ -167,7 +166,8 @@ final class Combining {
     }
   }
 
-  private record Sum(boolean averages) implements Function<Tuple2<Integer, Iterable<Slice>>, Summed> {
+  private record Sum(boolean averages)
+      implements Function<Tuple2<Integer, Iterable<Slice>>, Summed> {
     private static final long serialVersionUID = 1L;
 
     @Override
@@ -178,10 +178,10 @@ final class Combining {
       List<Share> shares = new ArrayList<>(slices.stream().map(Slice::share).toList());
       double[] sum = new double[slices.getFirst().part().length];
       for (Slice slice : slices) {
-        add(slice.part(), averages ? slice.share().rows() : 1, sum);
+        add(slice.part(), averages ? (double) slice.share().rows() : 1, sum);
       }
       float[] result = new float[sum.length];
-      divide(sum, averages ? Share.total(shares).rows() : 1, result, 0);
+      divide(sum, averages ? (double) Share.total(shares).rows() : 1, result, 0);
       return new Summed(group._1(), result, shares);
     }
   }

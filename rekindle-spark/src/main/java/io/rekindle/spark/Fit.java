@@ -56,7 +56,11 @@ final class Fit {
   /// @param classes how many the label column says it has
   /// @param labels their names; empty where it says none
   record Columns(
-      String features, String label, List<String> names, OptionalInt classes, List<String> labels) {}
+      String features,
+      String label,
+      List<String> names,
+      OptionalInt classes,
+      List<String> labels) {}
 
   Fit(HasTraining<?> owner, Columns columns, boolean classifies, Progress user) {
     this.owner = owner;
@@ -84,10 +88,7 @@ final class Fit {
     JavaRDD<Row> all = rows.select(selected.toArray(Column[]::new)).javaRDD();
     int most = owner.getNumTasks();
     if (most > 0 && all.getNumPartitions() > most) {
-      all =
-          all.rdd()
-              .coalesce(most, false, scala.Option.apply(new Neighbours()), null)
-              .toJavaRDD();
+      all = all.rdd().coalesce(most, false, scala.Option.apply(new Neighbours()), null).toJavaRDD();
     }
     return all.mapPartitionsWithIndex(
         new Packing(
@@ -140,7 +141,8 @@ final class Fit {
             : Initialization.draw(network, seed);
     Optional<Checkpoints> checkpoints = checkpoints(run, spec, tasks, hadoop);
     Optional<State> from = checkpoints.flatMap(Checkpoints::newest);
-    from.ifPresent(_ -> Watched.log().info("goes on from a checkpoint in {}", owner.getCheckpointDir()));
+    from.ifPresent(
+        _ -> Watched.log().info("goes on from a checkpoint in {}", owner.getCheckpointDir()));
     Optional<Watcher> doctor =
         owner.getDoctor() && training.epochs() > 0
             ? Optional.of(
@@ -214,8 +216,7 @@ final class Fit {
   }
 
   private int classes(List<PackedRows.Summary> tasks) {
-    double largest =
-        tasks.stream().mapToDouble(PackedRows.Summary::largestLabel).max().orElse(-1);
+    double largest = tasks.stream().mapToDouble(PackedRows.Summary::largestLabel).max().orElse(-1);
     if (columns.classes().isPresent() && largest >= columns.classes().getAsInt()) {
       throw new InputException(
           "column %s: a label of %s, but its metadata say %d classes"
@@ -267,7 +268,8 @@ final class Fit {
     if (most * tasks.size() > 2 * rows) {
       Watched.log()
           .warn(
-              "the largest of {} tasks has {} of {} rows, and the others wait for it; repartition the DataFrame",
+              "the largest of {} tasks has {} of {} rows, and the others wait for it; repartition"
+                  + " the DataFrame",
               tasks.size(),
               most,
               rows);

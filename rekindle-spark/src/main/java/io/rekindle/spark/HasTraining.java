@@ -10,8 +10,8 @@ import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.param.shared.HasWeightCol;
 
-/// The Params of training with their getters and setters, for both estimators. `explainParams` tells
-/// what each means.
+/// The Params of training with their getters and setters, for both estimators. `explainParams`
+/// tells what each means.
 ///
 /// @param <T> the estimator
 public interface HasTraining<T> extends HasWeightCol {

@@ -8,8 +8,8 @@ import java.util.Arrays;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.param.Params;
-import org.apache.spark.ml.util.DefaultParamsReader$;
 import org.apache.spark.ml.util.DefaultParamsReader;
+import org.apache.spark.ml.util.DefaultParamsReader$;
 import org.apache.spark.ml.util.DefaultParamsWriter$;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.ml.util.MLWriter;
@@ -27,8 +27,7 @@ final class ModelFiles {
       @Override
       public void saveImpl(String path) {
         DefaultParamsWriter$.MODULE$.saveMetadata(instance, path, sparkSession());
-        Checkpoints.Local.write(
-            hadoop(sparkSession()), new Path(path, FILE), held.model()::save);
+        Checkpoints.Local.write(hadoop(sparkSession()), new Path(path, FILE), held.model()::save);
       }
     };
   }
@@ -45,8 +44,7 @@ final class ModelFiles {
       public M load(String path) {
         DefaultParamsReader.Metadata metadata =
             DefaultParamsReader$.MODULE$.loadMetadata(path, sparkSession(), type.getName());
-        M model =
-            maker.make(metadata.uid(), read(hadoop(sparkSession()), new Path(path, FILE)));
+        M model = maker.make(metadata.uid(), read(hadoop(sparkSession()), new Path(path, FILE)));
         metadata.getAndSetParams(model, metadata.getAndSetParams$default$2());
         return model;
       }
@@ -58,8 +56,7 @@ final class ModelFiles {
     SparkSession session = SparkSession.active();
     Path path = new Path(file);
     try {
-      boolean folder =
-          path.getFileSystem(hadoop(session)).getFileStatus(path).isDirectory();
+      boolean folder = path.getFileSystem(hadoop(session)).getFileStatus(path).isDirectory();
       Held held = read(hadoop(session), folder ? new Path(path, FILE) : path);
       Task task = held.model().targets().task();
       if (!Arrays.asList(allowed).contains(task)) {

@@ -42,7 +42,7 @@ final class Outputs implements AutoCloseable {
     this.model = model;
     boolean numbers = model.targets().task() == Task.REGRESSION;
     Network head = numbers ? model.network() : withoutSquashing(model.network());
-    boolean logits = head != model.network() || fromLogits(model.loss());
+    boolean logits = !head.equals(model.network()) || fromLogits(model.loss());
     boolean one = model.network().outputs() == 1;
     form =
         numbers
@@ -68,8 +68,8 @@ final class Outputs implements AutoCloseable {
     };
   }
 
-  /// The network up to its last softmax, or up to its last sigmoid where it has one output; the same
-  /// object where it ends otherwise.
+  /// The network up to its last softmax, or up to its last sigmoid where it has one output; the
+  /// whole network where it ends otherwise.
   private static Network withoutSquashing(Network network) {
     Activation squashing = network.outputs() == 1 ? Activation.SIGMOID : Activation.SOFTMAX;
     List<Layer> layers = new ArrayList<>(network.layers());

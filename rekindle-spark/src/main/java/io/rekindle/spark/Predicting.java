@@ -25,8 +25,7 @@ import org.apache.spark.util.TaskCompletionListener;
 /// @param model sent to each executor once
 /// @param features the place of the features' column
 /// @param appends what each raw prediction becomes
-record Predicting(
-    Broadcast<Held> model, int features, String featuresCol, Appended appends)
+record Predicting(Broadcast<Held> model, int features, String featuresCol, Appended appends)
     implements MapPartitionsFunction<Row, Row> {
   private static final long serialVersionUID = 1L;
   private static final int ROWS = 256;

@@ -5,7 +5,6 @@ import io.rekindle.core.model.Task;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.spark.ml.classification.ProbabilisticClassificationModel;
 import org.apache.spark.ml.linalg.Vector;
@@ -19,6 +18,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import org.jspecify.annotations.Nullable;
 
 /// A network that tells classes apart, as Spark's Pipelines use it.
 public final class RekindleClassificationModel
@@ -27,18 +27,14 @@ public final class RekindleClassificationModel
   private static final long serialVersionUID = 1L;
 
   private final String uid;
-  private final Optional<Held> held;
+  private final @Nullable Held held;
 
   /// For the service loader of Spark Connect: a model that cannot predict.
   public RekindleClassificationModel() {
-    this("", Optional.empty());
+    this("", null);
   }
 
-  RekindleClassificationModel(String uid, Held held) {
-    this(uid, Optional.of(held));
-  }
-
-  private RekindleClassificationModel(String uid, Optional<Held> held) {
+  RekindleClassificationModel(String uid, @Nullable Held held) {
     this.uid = uid;
     this.held = held;
     super();
@@ -55,8 +51,7 @@ public final class RekindleClassificationModel
   }
 
   public static MLReader<RekindleClassificationModel> read() {
-    return ModelFiles.reader(
-        RekindleClassificationModel.class, RekindleClassificationModel::new);
+    return ModelFiles.reader(RekindleClassificationModel.class, RekindleClassificationModel::new);
   }
 
   public static RekindleClassificationModel load(String path) {
@@ -79,7 +74,10 @@ public final class RekindleClassificationModel
   }
 
   private Held held() {
-    return held.orElseThrow(() -> new IllegalStateException("a model without a network"));
+    if (held == null) {
+      throw new IllegalStateException("a model without a network");
+    }
+    return held;
   }
 
   @Override
@@ -114,8 +112,7 @@ public final class RekindleClassificationModel
   public Dataset<Row> transform(Dataset<?> dataset) {
     StructType schema = transformSchema(dataset.schema(), true);
     List<StructField> added = new ArrayList<>();
-    for (String name :
-        List.of(getRawPredictionCol(), getProbabilityCol(), getPredictionCol())) {
+    for (String name : List.of(getRawPredictionCol(), getProbabilityCol(), getPredictionCol())) {
       if (!name.isEmpty()) {
         added.add(schema.apply(name));
       }
@@ -136,8 +133,7 @@ public final class RekindleClassificationModel
   }
 
   /// What becomes of logits.
-  private record Classes(
-      boolean raw, boolean probability, boolean prediction, double[] thresholds)
+  private record Classes(boolean raw, boolean probability, boolean prediction, double[] thresholds)
       implements Predicting.Appended {
     private static final long serialVersionUID = 1L;
 
@@ -152,7 +148,8 @@ public final class RekindleClassificationModel
         values.add(probabilities);
       }
       if (prediction) {
-        values.add(thresholds.length == 0 ? (double) probabilities.argmax() : chosen(probabilities));
+        values.add(
+            thresholds.length == 0 ? (double) probabilities.argmax() : chosen(probabilities));
       }
       return values;
     }
@@ -189,7 +186,7 @@ public final class RekindleClassificationModel
 
   @Override
   public String toString() {
-    return held.isEmpty()
+    return held == null
         ? "RekindleClassificationModel"
         : "RekindleClassificationModel: uid=%s, numClasses=%d, numFeatures=%d"
             .formatted(uid, numClasses(), numFeatures());

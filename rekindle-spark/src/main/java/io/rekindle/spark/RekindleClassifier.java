@@ -50,7 +50,11 @@ public final class RekindleClassifier
   @Override
   public RekindleClassificationModel train(Dataset<?> dataset) {
     Fit fit =
-        new Fit(this, DataFrames.columns(dataset.schema(), getFeaturesCol(), getLabelCol()), true, progress);
+        new Fit(
+            this,
+            DataFrames.columns(dataset.schema(), getFeaturesCol(), getLabelCol()),
+            true,
+            progress);
     return new RekindleClassificationModel(uid, new Held(fit.run(dataset)));
   }
 

@@ -3,7 +3,6 @@ package io.rekindle.spark;
 import io.rekindle.core.model.Model;
 import io.rekindle.core.model.Task;
 import java.util.List;
-import java.util.Optional;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.regression.RegressionModel;
@@ -14,6 +13,7 @@ import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
+import org.jspecify.annotations.Nullable;
 
 /// A network that predicts a number, as Spark's Pipelines use it.
 public final class RekindleRegressionModel extends RegressionModel<Vector, RekindleRegressionModel>
@@ -21,18 +21,14 @@ public final class RekindleRegressionModel extends RegressionModel<Vector, Rekin
   private static final long serialVersionUID = 1L;
 
   private final String uid;
-  private final Optional<Held> held;
+  private final @Nullable Held held;
 
   /// For the service loader of Spark Connect: a model that cannot predict.
   public RekindleRegressionModel() {
-    this("", Optional.empty());
+    this("", null);
   }
 
-  RekindleRegressionModel(String uid, Held held) {
-    this(uid, Optional.of(held));
-  }
-
-  private RekindleRegressionModel(String uid, Optional<Held> held) {
+  RekindleRegressionModel(String uid, @Nullable Held held) {
     this.uid = uid;
     this.held = held;
     super();
@@ -76,7 +72,10 @@ public final class RekindleRegressionModel extends RegressionModel<Vector, Rekin
   }
 
   private Held held() {
-    return held.orElseThrow(() -> new IllegalStateException("a model without a network"));
+    if (held == null) {
+      throw new IllegalStateException("a model without a network");
+    }
+    return held;
   }
 
   @Override
@@ -119,7 +118,7 @@ public final class RekindleRegressionModel extends RegressionModel<Vector, Rekin
 
   @Override
   public String toString() {
-    return held.isEmpty()
+    return held == null
         ? "RekindleRegressionModel"
         : "RekindleRegressionModel: uid=%s, numFeatures=%d".formatted(uid, numFeatures());
   }

@@ -1,11 +1,11 @@
 package io.rekindle.spark;
 
 import io.rekindle.core.train.Progress;
-import org.apache.spark.ml.regression.Regressor;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.param.shared.HasWeightCol;
+import org.apache.spark.ml.regression.Regressor;
 import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.DefaultParamsWritable;
 import org.apache.spark.ml.util.Identifiable$;
@@ -47,7 +47,11 @@ public final class RekindleRegressor
   @Override
   public RekindleRegressionModel train(Dataset<?> dataset) {
     Fit fit =
-        new Fit(this, DataFrames.columns(dataset.schema(), getFeaturesCol(), getLabelCol()), false, progress);
+        new Fit(
+            this,
+            DataFrames.columns(dataset.schema(), getFeaturesCol(), getLabelCol()),
+            false,
+            progress);
     return new RekindleRegressionModel(uid, new Held(fit.run(dataset)));
   }
 

@@ -101,7 +101,8 @@ final class RunPlan {
         outputs > 1 ? Map.of("dense", outputs, "activation", "softmax") : Map.of("dense", outputs));
     settings.add(Setting.of("network.layers", layers));
     for (int index : dense) {
-      settings.add(Setting.of("network.layers.%d.activation".formatted(index), owner.getActivation()));
+      settings.add(
+          Setting.of("network.layers.%d.activation".formatted(index), owner.getActivation()));
     }
     if (owner.isSet(params.initializer)) {
       settings.add(Setting.of("network.init", owner.getInitializer()));
@@ -145,7 +146,8 @@ final class RunPlan {
     for (RecordComponent component : DataSection.class.getRecordComponents()) {
       if (!ALLOWED_DATA.contains(component.getName())
           && !value(component, run).equals(value(component, bare))) {
-        String key = component.getName().replaceAll("([A-Z])", "_$1").toLowerCase(java.util.Locale.ROOT);
+        String key =
+            component.getName().replaceAll("([A-Z])", "_$1").toLowerCase(java.util.Locale.ROOT);
         throw new InputException(
             "%s: data.%s does not apply to a DataFrame; do it in the Pipeline (StandardScaler, Imputer, OneHotEncoder) or by a Param (weightCol, validationIndicatorCol), and take it out here"
                 .formatted(run.placeOf("data." + key), key));

@@ -64,8 +64,7 @@ record Sampling(JavaRDD<PackedRows> packed, List<PackedRows.Summary> tasks, Spec
         labels[next++] = block.labels()[i];
       }
     }
-    Block all =
-        new Block(spec.inputs(), new int[0], new int[0], x, labels, new float[0]);
+    Block all = new Block(spec.inputs(), new int[0], new int[0], x, labels, new float[0]);
     return all.examples(spec.classes());
   }
 

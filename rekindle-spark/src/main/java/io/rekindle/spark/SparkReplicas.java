@@ -85,8 +85,7 @@ final class SparkReplicas implements Replicas {
         start ->
             combining.run(
                 Work.Advance.of(spec, start, stretch),
-                withRows(
-                    each -> Replica.rowsOf(stretch, each.trainRows(), training.batchSize())),
+                withRows(each -> Replica.rowsOf(stretch, each.trainRows(), training.batchSize())),
                 vector));
   }
 
@@ -99,8 +98,7 @@ final class SparkReplicas implements Replicas {
     Outcome outcome =
         with(
             parameters,
-            weights ->
-                combining.run(new Work.Validate(spec, weights), measuring, new float[0]));
+            weights -> combining.run(new Work.Validate(spec, weights), measuring, new float[0]));
     return OptionalDouble.of(outcome.lossSum() / outcome.rows());
   }
 

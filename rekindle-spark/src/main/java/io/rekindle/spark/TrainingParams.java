@@ -80,7 +80,14 @@ public final class TrainingParams implements Serializable {
                 + " once)",
             ParamValidators.inArray(
                 List.of(
-                    "sgd", "adam", "adamw", "nadam", "rmsprop", "adagrad", "adadelta", "lion",
+                    "sgd",
+                    "adam",
+                    "adamw",
+                    "nadam",
+                    "rmsprop",
+                    "adagrad",
+                    "adadelta",
+                    "lion",
                     "lbfgs")),
             String.class);
     learningRate =
@@ -114,7 +121,9 @@ public final class TrainingParams implements Serializable {
             ParamValidators.gtEq(0));
     patience =
         new IntParam(
-            owner, "patience", "epochs without improvement before training stops",
+            owner,
+            "patience",
+            "epochs without improvement before training stops",
             ParamValidators.gtEq(1));
     seed = new LongParam(owner, "seed", "of initial weights, shuffling and dropout");
     validationIndicatorCol =

@@ -19,7 +19,13 @@ interface Work extends Serializable {
   ///
   /// @param scale what each row's loss is multiplied by
   record Gradient(
-      Spec spec, Broadcast<float[]> parameters, int[] starts, int[] rows, int[] positions, double scale, long step)
+      Spec spec,
+      Broadcast<float[]> parameters,
+      int[] starts,
+      int[] rows,
+      int[] positions,
+      double scale,
+      long step)
       implements Work {
     private static final long serialVersionUID = 1L;
 
@@ -54,18 +60,14 @@ interface Work extends Serializable {
   }
 
   /// Steps on its own rows.
-  record Advance(Spec spec, Broadcast<float[]> vector, int epoch, long start, int steps, double rateFactor)
+  record Advance(
+      Spec spec, Broadcast<float[]> vector, int epoch, long start, int steps, double rateFactor)
       implements Work {
     private static final long serialVersionUID = 1L;
 
     static Advance of(Spec spec, Broadcast<float[]> vector, Replicas.Stretch stretch) {
       return new Advance(
-          spec,
-          vector,
-          stretch.epoch(),
-          stretch.start(),
-          stretch.steps(),
-          stretch.rateFactor());
+          spec, vector, stretch.epoch(), stretch.start(), stretch.steps(), stretch.rateFactor());
     }
 
     @Override

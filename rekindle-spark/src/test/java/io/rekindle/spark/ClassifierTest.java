@@ -1,9 +1,9 @@
 package io.rekindle.spark;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.apache.spark.ml.functions.vector_to_array;
 import static org.apache.spark.sql.functions.col;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.rekindle.core.InputException;
@@ -275,7 +275,8 @@ class ClassifierTest {
     assertThatThrownBy(
             () -> small().setRunFile(run.formatted(", scale: standardize", output)).fit(frame))
         .hasMessageContaining("data.scale does not apply to a DataFrame");
-    assertThatThrownBy(() -> new RekindleClassifier().setRunFile(run.formatted("", "{dense: 5}")).fit(frame))
+    assertThatThrownBy(
+            () -> new RekindleClassifier().setRunFile(run.formatted("", "{dense: 5}")).fit(frame))
         .hasMessageContaining("the network has 5 outputs, and the label column needs 3");
     assertThatThrownBy(
             () ->
@@ -291,21 +292,28 @@ class ClassifierTest {
                     .setDropout(0.5)
                     .fit(frame))
         .hasMessageContaining("dropout is set, but the layers are those of the run file");
-    assertThatThrownBy(() -> new RekindleClassifier().setLearningRate(1e30).setOptimizer("sgd").fit(frame))
+    assertThatThrownBy(
+            () -> new RekindleClassifier().setLearningRate(1e30).setOptimizer("sgd").fit(frame))
         .hasMessageContaining("training became infinite or NaN at step");
   }
 
   @Test
   void reachesEveryLossAndOutputByARunFile() {
     List<Row> two =
-        ROWS.stream().map(r -> Local.row(Math.min(1, r.getDouble(0)), r.getAs(1), 1, false)).toList();
+        ROWS.stream()
+            .map(r -> Local.row(Math.min(1, r.getDouble(0)), r.getAs(1), 1, false))
+            .toList();
     Dataset<Row> frame = Local.frame(two, 2);
     for (String network :
         List.of(
-            "[{dense: 8, activation: relu}, {dense: 1, activation: sigmoid}]}\nloss: binary_cross_entropy",
-            "[{dense: 8, activation: relu}, {dense: 1}]}\nloss: {name: binary_cross_entropy, from_logits: true}",
-            "[{dense: 8, activation: relu}, {dense: 2}]}\nloss: {name: cross_entropy, from_logits: true}",
-            "[{dense: 8}, batch_norm, relu, {dense: 2, activation: sigmoid}]}\nloss: binary_cross_entropy")) {
+            "[{dense: 8, activation: relu}, {dense: 1, activation: sigmoid}]}\n"
+                + "loss: binary_cross_entropy",
+            "[{dense: 8, activation: relu}, {dense: 1}]}\n"
+                + "loss: {name: binary_cross_entropy, from_logits: true}",
+            "[{dense: 8, activation: relu}, {dense: 2}]}\n"
+                + "loss: {name: cross_entropy, from_logits: true}",
+            "[{dense: 8}, batch_norm, relu, {dense: 2, activation: sigmoid}]}\n"
+                + "loss: binary_cross_entropy")) {
       String run =
           "data: {source: x}\nnetwork: {layers: %s\noptimizer: {name: adam, learning_rate: 0.03}\nepochs: 6\n"
               .formatted(network);

@@ -34,10 +34,14 @@ final class Cluster {
         .environment()
         .putAll(
             Map.of(
-                "SPARK_HOME", folder.toString(),
-                "SPARK_SCALA_VERSION", "2.13",
-                "SPARK_LOCAL_IP", "127.0.0.1",
-                "JAVA_HOME", System.getProperty("java.home")));
+                "SPARK_HOME",
+                folder.toString(),
+                "SPARK_SCALA_VERSION",
+                "2.13",
+                "SPARK_LOCAL_IP",
+                "127.0.0.1",
+                "JAVA_HOME",
+                System.getProperty("java.home")));
     return builder;
   }
 
@@ -74,8 +78,7 @@ final class Cluster {
         .config("spark.executor.memory", "1g")
         .config("spark.executor.extraClassPath", System.getProperty("java.class.path"))
         .config(
-            "spark.executor.extraJavaOptions",
-            options.stream().collect(Collectors.joining(" ")))
+            "spark.executor.extraJavaOptions", options.stream().collect(Collectors.joining(" ")))
         .config("spark.task.maxFailures", 20)
         .getOrCreate();
   }

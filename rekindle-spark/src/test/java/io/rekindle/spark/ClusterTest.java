@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Executors in processes of their own: one is killed in the middle of training, and one task in ten
-/// fails. The weights are the same to the bit.
+/// Executors in processes of their own: one is killed in the middle of training, and one task in
+/// ten fails. The weights are the same to the bit.
 class ClusterTest {
 
   @Test

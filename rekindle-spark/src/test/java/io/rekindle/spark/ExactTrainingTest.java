@@ -66,8 +66,7 @@ class ExactTrainingTest {
             .setWeightCol("weight")
             .setLocalSteps(1)
             .fit(Local.frame(ROWS, partitions));
-    assertThat(model.model().parameters())
-        .containsExactly(single.parameters(), within(1e-5f));
+    assertThat(model.model().parameters()).containsExactly(single.parameters(), within(1e-5f));
     assertThat(model.model().origin().steps()).isEqualTo(200);
   }
 
@@ -114,11 +113,6 @@ class ExactTrainingTest {
     }
     Examples rows = Examples.of(x, labels, 3).withWeights(weights);
     return Trainer.train(
-        network,
-        training,
-        rows,
-        Optional.empty(),
-        Progress.SILENT,
-        Compute.best().withThreads(2));
+        network, training, rows, Optional.empty(), Progress.SILENT, Compute.best().withThreads(2));
   }
 }

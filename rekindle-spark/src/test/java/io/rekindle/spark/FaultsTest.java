@@ -15,9 +15,9 @@ import org.apache.spark.scheduler.SparkListenerTaskStart;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.jupiter.api.Test;
 
 /// What goes wrong on a cluster changes nothing, or is said.
 class FaultsTest {
@@ -41,10 +41,7 @@ class FaultsTest {
     float[] expected = train(1, Local.frame(ROWS, 1));
     SparkSession session = Local.session();
     List<List<Integer>> splits =
-        List.of(
-            List.of(0, 60, 0, 60, 0),
-            List.of(1, 119),
-            List.of(100, 5, 5, 10));
+        List.of(List.of(0, 60, 0, 60, 0), List.of(1, 119), List.of(100, 5, 5, 10));
     for (List<Integer> sizes : splits) {
       assertThat(train(1, Local.frame(session, ROWS, sizes)))
           .as("partitions of %s rows", sizes)
@@ -103,8 +100,7 @@ class FaultsTest {
   /// Rows that come out of a lost cache in another order would train another network.
   @Test
   void rowsThatChangeAreAnError() {
-    JavaSparkContext context =
-        JavaSparkContext.fromSparkContext(Local.session().sparkContext());
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(Local.session().sparkContext());
     AtomicInteger jobs = new AtomicInteger();
     Dataset<Row> changing =
         Local.session()

@@ -54,8 +54,22 @@ public final class FaultyKernels implements KernelProvider {
         int cStride) {
       failSometimes();
       right.multiply(
-          transposeA, transposeB, m, n, k, alpha, a, aOffset, aStride, b, bOffset, bStride, beta,
-          c, cOffset, cStride);
+          transposeA,
+          transposeB,
+          m,
+          n,
+          k,
+          alpha,
+          a,
+          aOffset,
+          aStride,
+          b,
+          bOffset,
+          bStride,
+          beta,
+          c,
+          cOffset,
+          cStride);
     }
 
     private void failSometimes() {

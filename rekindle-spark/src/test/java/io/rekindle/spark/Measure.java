@@ -1,10 +1,10 @@
 package io.rekindle.spark;
 
+import io.rekindle.core.loss.Loss;
 import io.rekindle.core.model.Model;
-import io.rekindle.core.network.Network;
 import io.rekindle.core.network.Activation;
 import io.rekindle.core.network.Layer;
-import io.rekindle.core.loss.Loss;
+import io.rekindle.core.network.Network;
 import io.rekindle.core.optimizer.Optimizer;
 import io.rekindle.core.train.Compute;
 import io.rekindle.core.train.EpochReport;
@@ -25,7 +25,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.api.java.UDF1;
 
-/// Measures on MNIST what docs/spark.md states; the first argument says what. The command is in docs/spark.md.
+/// Measures on MNIST what docs/spark.md states; the first argument says what. The command is in
+/// docs/spark.md.
 final class Measure {
   private static final int ROWS = 60_000;
   private static final int[] LAYERS = {784, 100, 10};
@@ -55,8 +56,7 @@ final class Measure {
         .getOrCreate();
   }
 
-  private static org.apache.spark.sql.Dataset<Row> cached(
-      org.apache.spark.sql.Dataset<Row> frame) {
+  private static org.apache.spark.sql.Dataset<Row> cached(org.apache.spark.sql.Dataset<Row> frame) {
     org.apache.spark.sql.Dataset<Row> cached = frame.cache();
     cached.count();
     return cached;
@@ -145,8 +145,7 @@ final class Measure {
       }
       double accuracy = right / (double) data.test().rows();
       if (accuracy >= wanted && reached.startsWith("never")) {
-        reached =
-            "%.2f %% after epoch %d, %.1f s".formatted(100 * accuracy, report.epoch(), now);
+        reached = "%.2f %% after epoch %d, %.1f s".formatted(100 * accuracy, report.epoch(), now);
       }
       outside += System.nanoTime() - began;
     }
@@ -258,8 +257,7 @@ final class Measure {
                 outputs.raw(List.of(features), "features")[0]);
           }
         };
-    var udf =
-        org.apache.spark.sql.functions.udf(alone, new org.apache.spark.ml.linalg.VectorUDT());
+    var udf = org.apache.spark.sql.functions.udf(alone, new org.apache.spark.ml.linalg.VectorUDT());
     for (int round = 0; round < 3; round++) {
       long start = System.nanoTime();
       run(model.transform(test));

@@ -37,8 +37,7 @@ final class Mnist {
     return frame(session, "t10k", 10_000, partitions);
   }
 
-  private static Dataset<Row> frame(
-      SparkSession session, String part, int rows, int partitions) {
+  private static Dataset<Row> frame(SparkSession session, String part, int rows, int partitions) {
     List<Integer> numbers = IntStream.range(0, partitions).boxed().toList();
     return session.createDataFrame(
         JavaSparkContext.fromSparkContext(session.sparkContext())
@@ -56,8 +55,7 @@ final class Mnist {
     byte[] pixels = bytes(part + "-images-idx3-ubyte");
     byte[] labels = bytes(part + "-labels-idx1-ubyte");
     return IntStream.range(from, to)
-        .mapToObj(
-            i -> RowFactory.create((double) labels[LABELS_HEADER + i], vector(pixels, i)))
+        .mapToObj(i -> RowFactory.create((double) labels[LABELS_HEADER + i], vector(pixels, i)))
         .iterator();
   }
 

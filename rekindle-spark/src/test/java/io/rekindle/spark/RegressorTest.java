@@ -79,16 +79,14 @@ class RegressorTest {
 
   @Test
   void appliesThePreprocessingOfAModelFile(@TempDir Path folder) {
-    Network network =
-        Network.of(3, new Layer.Dense(4, Activation.TANH), new Layer.Dense(1));
+    Network network = Network.of(3, new Layer.Dense(4, Activation.TANH), new Layer.Dense(1));
     Model model =
         new Model(
             network,
             Initialization.draw(network, 1),
             new Preprocessing(
                 List.of(
-                    new Preprocessing.Feature.Numeric(
-                        "a", 5, 2, OptionalDouble.of(5), true),
+                    new Preprocessing.Feature.Numeric("a", 5, 2, OptionalDouble.of(5), true),
                     new Preprocessing.Feature.Numeric("b", -1, 0.5, OptionalDouble.empty(), false)),
                 false,
                 Optional.empty()),

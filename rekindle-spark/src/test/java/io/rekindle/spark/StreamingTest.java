@@ -28,7 +28,11 @@ class StreamingTest {
     frame.write().parquet(files);
 
     Dataset<Row> stream =
-        Local.session().readStream().schema(Local.SCHEMA).option("maxFilesPerTrigger", 1).parquet(files);
+        Local.session()
+            .readStream()
+            .schema(Local.SCHEMA)
+            .option("maxFilesPerTrigger", 1)
+            .parquet(files);
     String out = folder.resolve("out").toUri().toString();
     model
         .transform(stream)

@@ -43,7 +43,7 @@ final class GradientStepper implements Stepper {
     updater = new Updater(training.optimizer(), network.slots());
     maxNorm = new MaxNorm(network);
     finiteCheck = new FiniteCheck(network, parameters, Optional::empty);
-    batchSize = (int) Math.clamp(replicas.rows(), 1, training.batchSize());
+    batchSize = Math.clamp(replicas.rows(), 1, training.batchSize());
     mean = training.loss().reduction() == Loss.Reduction.MEAN;
     learningRate = updater.learningRate();
   }

@@ -33,8 +33,7 @@ public record Replica(
     Batch batch = new Batch(capacity, network.inputs(), rows.targets().columns());
     double sum = 0;
     try (Pass pass =
-        new Pass(
-            network, training.loss(), parameters, gradient, batch, training.seed(), compute)) {
+        new Pass(network, training.loss(), parameters, gradient, batch, training.seed(), compute)) {
       for (int from = 0; from < which.length; from += capacity) {
         int to = Math.min(which.length, from + capacity);
         batch.setRows(to - from);

@@ -52,6 +52,8 @@ public interface Replicas {
   /// @param rateFactor multiplies the learning rate, on top of the schedule
   record Stretch(int epoch, long start, int steps, double rateFactor) {}
 
+  /// What came of some rows.
+  ///
   /// @param lossSum over rows of weight times loss
   /// @param rows how many were seen
   /// @param firstNonFinite where a number became infinite or NaN

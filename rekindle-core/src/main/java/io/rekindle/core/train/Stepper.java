@@ -6,7 +6,8 @@ import java.util.OptionalDouble;
 import java.util.function.Consumer;
 
 /// What changes the parameters, an epoch at a time.
-sealed interface Stepper extends AutoCloseable permits BatchStepper, FullBatchStepper, GradientStepper, AveragingStepper {
+sealed interface Stepper extends AutoCloseable
+    permits BatchStepper, FullBatchStepper, GradientStepper, AveragingStepper {
 
   /// Trains for one epoch.
   ///

@@ -70,8 +70,7 @@ public final class Trainer {
                     initial,
                     progress,
                     saveRun)
-                : new BatchStepper(
-                    network, training, source, initial, progress, saveRun, compute);
+                : new BatchStepper(network, training, source, initial, progress, saveRun, compute);
     return new Trainer(
         network,
         training,

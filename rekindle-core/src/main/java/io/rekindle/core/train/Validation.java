@@ -24,8 +24,7 @@ interface Validation extends AutoCloseable {
     }
     Examples examples = rows.get();
     Inference inference =
-        new Inference(
-            network, training.loss(), examples.targets().columns(), parameters, compute);
+        new Inference(network, training.loss(), examples.targets().columns(), parameters, compute);
     return new Validation() {
       @Override
       public OptionalDouble loss() {

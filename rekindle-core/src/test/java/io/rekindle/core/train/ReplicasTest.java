@@ -73,10 +73,8 @@ class ReplicasTest {
                 new Layer.Dense(8, Activation.TANH).withPenalty(0, 1e-3),
                 new Layer.Dense(3, Activation.SOFTMAX)),
             Optional.empty());
-    Training lbfgs =
-        SGD.withOptimizer(Optimizer.of(new Optimizer.Rule.Lbfgs(10), 1)).withEpochs(8);
-    Trained single =
-        Trainer.train(plain, lbfgs, rows(), Optional.empty(), Progress.SILENT, ONE);
+    Training lbfgs = SGD.withOptimizer(Optimizer.of(new Optimizer.Rule.Lbfgs(10), 1)).withEpochs(8);
+    Trained single = Trainer.train(plain, lbfgs, rows(), Optional.empty(), Progress.SILENT, ONE);
     Trained spread = train(plain, lbfgs, 3, 1);
     assertThat(spread.epochs().getLast().loss())
         .isCloseTo(single.epochs().getLast().loss(), within(1e-4));
@@ -84,13 +82,13 @@ class ReplicasTest {
 
   @Test
   void oneReplicaThatStepsAloneTrainsLikeOneMachine() {
-    Training adam = SGD.withOptimizer(Optimizer.of(new Optimizer.Rule.Nadam(0.9, 0.999, 1e-7), 0.01));
+    Training adam =
+        SGD.withOptimizer(Optimizer.of(new Optimizer.Rule.Nadam(0.9, 0.999, 1e-7), 0.01));
     Training own = adam.withSeed(Draws.of(adam.seed(), "replica").fork(0).key());
     float[] initial = Initialization.draw(NETWORK, adam.seed());
     Source source = rows().source(true, own.seed());
     float[] single =
-        Trainer.train(
-                NETWORK, own, source, Optional.empty(), initial.clone(), Progress.SILENT, ONE)
+        Trainer.train(NETWORK, own, source, Optional.empty(), initial.clone(), Progress.SILENT, ONE)
             .parameters();
     assertThat(train(NETWORK, adam, 1, 1000).parameters()).containsExactly(single, within(1e-6f));
     assertThat(train(NETWORK, adam, 1, 3).parameters()).containsExactly(single, within(1e-5f));
@@ -158,24 +156,20 @@ class ReplicasTest {
   /// Replicas in this process, with consecutive rows each; some have none where there are more
   /// replicas than rows.
   private static final class InMemory implements Replicas {
-    private final Training training;
     private final List<Replica> replicas;
     private final RowOrder order;
 
     InMemory(Network network, Training training, Examples rows, int parts) {
-      this.training = training;
       this.replicas =
           IntStream.range(0, parts)
               .mapToObj(
                   i -> {
-                    int[] own =
-                        IntStream.range(i * ROWS / parts, (i + 1) * ROWS / parts).toArray();
+                    int[] own = IntStream.range(i * ROWS / parts, (i + 1) * ROWS / parts).toArray();
                     return new Replica(i, network, training, rows.select(own), ONE);
                   })
               .toList();
       this.order =
-          new RowOrder(
-              training, replicas.stream().mapToInt(each -> each.rows().rows()).toArray());
+          new RowOrder(training, replicas.stream().mapToInt(each -> each.rows().rows()).toArray());
     }
 
     @Override
