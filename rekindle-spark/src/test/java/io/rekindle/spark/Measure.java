@@ -33,13 +33,14 @@ final class Measure {
 
   private Measure() {}
 
-  /// @param arguments what to measure; `local` or `cluster`; how many task slots
+  /// @param arguments what to measure; `local` or `cluster`; how many task slots; for drop-in, how
+  ///   many iterations MultilayerPerceptronClassifier takes
   static void main(String[] arguments) throws IOException {
     int slots = Integer.parseInt(arguments[2]);
     try (SparkSession session =
         arguments[1].equals("cluster") ? Cluster.session(slots) : local(slots)) {
       switch (arguments[0]) {
-        case "drop-in" -> dropIn(session, slots);
+        case "drop-in" -> dropIn(session, slots, Integer.parseInt(arguments[3]));
         case "scaling" -> scaling(session, slots);
         case "predict" -> predict(session, slots);
         default -> throw new IllegalArgumentException("drop-in, scaling or predict");
@@ -63,7 +64,7 @@ final class Measure {
   }
 
   /// Spark's own classifier, then this one, at the same layers, to the same test accuracy.
-  private static void dropIn(SparkSession session, int slots) {
+  private static void dropIn(SparkSession session, int slots, int iterations) {
     org.apache.spark.sql.Dataset<Row> train = cached(Mnist.train(session, ROWS, slots));
     org.apache.spark.sql.Dataset<Row> test = cached(Mnist.test(session, slots));
     // Compiles what both need, on a tenth of the rows.
@@ -75,14 +76,14 @@ final class Measure {
     var spark =
         new MultilayerPerceptronClassifier()
             .setLayers(LAYERS)
-            .setMaxIter(100)
+            .setMaxIter(iterations)
             .setSeed(1)
             .fit(train);
     double sparkSeconds = seconds(start);
     double sparkAccuracy = accuracy(spark.transform(test));
     IO.println(
-        "MultilayerPerceptronClassifier: %.2f %% after %.1f s"
-            .formatted(100 * sparkAccuracy, sparkSeconds));
+        "MultilayerPerceptronClassifier: %.2f %% after %d iterations, %.1f s"
+            .formatted(100 * sparkAccuracy, iterations, sparkSeconds));
 
     ToAccuracy watching = new ToAccuracy(sparkAccuracy);
     start = System.nanoTime();
@@ -90,12 +91,12 @@ final class Measure {
     RekindleClassificationModel model =
         new RekindleClassifier()
             .setLayers(LAYERS)
-            .setMaxIter(20)
+            .setMaxIter(10)
             .setSeed(1)
             .setProgress(watching)
             .fit(train);
     IO.println(
-        "RekindleClassifier: %s; %.2f %% after 20 epochs, %.1f s"
+        "RekindleClassifier: %s; %.2f %% after 10 epochs, %.1f s"
             .formatted(
                 watching.reached(), 100 * accuracy(model.transform(test)), watching.spent(start)));
   }
@@ -178,7 +179,7 @@ final class Measure {
               .setLayers(hidden)
               .setBatchSize(batch)
               .setLocalSteps(localSteps)
-              .setMaxIter(4)
+              .setMaxIter(3)
               .setDoctor(false)
               .setProgress(rates)
               .fit(train);
@@ -206,7 +207,7 @@ final class Measure {
     }
     layers.add(new Layer.Dense(10, Activation.SOFTMAX));
     Training training =
-        Training.of(Loss.crossEntropy(), Optimizer.adam(0.001)).withBatchSize(batch).withEpochs(4);
+        Training.of(Loss.crossEntropy(), Optimizer.adam(0.001)).withBatchSize(batch).withEpochs(3);
     Rates rates = new Rates();
     Trained _ =
         Trainer.train(

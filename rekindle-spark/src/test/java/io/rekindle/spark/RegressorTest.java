@@ -79,6 +79,7 @@ class RegressorTest {
 
   @Test
   void appliesThePreprocessingOfAModelFile(@TempDir Path folder) {
+    Local.session();
     Network network = Network.of(3, new Layer.Dense(4, Activation.TANH), new Layer.Dense(1));
     Model model =
         new Model(
