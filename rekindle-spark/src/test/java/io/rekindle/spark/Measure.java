@@ -1,6 +1,7 @@
 package io.rekindle.spark;
 
 import io.rekindle.core.loss.Loss;
+import com.sun.management.OperatingSystemMXBean;
 import io.rekindle.core.model.Model;
 import io.rekindle.core.network.Activation;
 import io.rekindle.core.network.Layer;
@@ -14,6 +15,7 @@ import io.rekindle.core.train.Trainer;
 import io.rekindle.core.train.Training;
 import io.rekindle.data.Dataset;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -34,16 +36,18 @@ final class Measure {
   private Measure() {}
 
   /// @param arguments what to measure; `local` or `cluster`; how many task slots; for drop-in, how
-  ///   many iterations MultilayerPerceptronClassifier takes
+  ///   many iterations MultilayerPerceptronClassifier takes, and how many rows there are
   static void main(String[] arguments) throws IOException {
     int slots = Integer.parseInt(arguments[2]);
     try (SparkSession session =
         arguments[1].equals("cluster") ? Cluster.session(slots) : local(slots)) {
       switch (arguments[0]) {
-        case "drop-in" -> dropIn(session, slots, Integer.parseInt(arguments[3]));
+        case "drop-in" -> dropIn(session, slots, Integer.parseInt(arguments[3]), Integer.parseInt(arguments[4]));
         case "scaling" -> scaling(session, slots);
         case "predict" -> predict(session, slots);
-        default -> throw new IllegalArgumentException("drop-in, scaling or predict");
+        case "rounds" -> Rounds.measure(session, slots);
+        default ->
+            throw new IllegalArgumentException("drop-in, scaling, predict or rounds");
       }
     }
   }
@@ -64,14 +68,15 @@ final class Measure {
   }
 
   /// Spark's own classifier, then this one, at the same layers, to the same test accuracy.
-  private static void dropIn(SparkSession session, int slots, int iterations) {
-    org.apache.spark.sql.Dataset<Row> train = cached(Mnist.train(session, ROWS, slots));
+  private static void dropIn(SparkSession session, int slots, int iterations, int rows) {
+    org.apache.spark.sql.Dataset<Row> train = cached(Mnist.train(session, rows, slots));
     org.apache.spark.sql.Dataset<Row> test = cached(Mnist.test(session, slots));
     // Compiles what both need, on a tenth of the rows.
-    org.apache.spark.sql.Dataset<Row> few = cached(Mnist.train(session, ROWS / 10, slots));
+    org.apache.spark.sql.Dataset<Row> few = cached(Mnist.train(session, rows / 10, slots));
     new MultilayerPerceptronClassifier().setLayers(LAYERS).setMaxIter(2).fit(few);
     new RekindleClassifier().setLayers(LAYERS).setMaxIter(1).fit(few);
 
+    double cpu = cpuSeconds();
     long start = System.nanoTime();
     var spark =
         new MultilayerPerceptronClassifier()
@@ -80,10 +85,11 @@ final class Measure {
             .setSeed(1)
             .fit(train);
     double sparkSeconds = seconds(start);
+    double sparkCpu = cpuSeconds() - cpu;
     double sparkAccuracy = accuracy(spark.transform(test));
     IO.println(
-        "MultilayerPerceptronClassifier: %.2f %% after %d iterations, %.1f s"
-            .formatted(100 * sparkAccuracy, iterations, sparkSeconds));
+        "MultilayerPerceptronClassifier: %.2f %% after %d iterations, %.1f s, %.1f s of this process's CPU"
+            .formatted(100 * sparkAccuracy, iterations, sparkSeconds, sparkCpu));
 
     ToAccuracy watching = new ToAccuracy(sparkAccuracy);
     start = System.nanoTime();
@@ -105,6 +111,12 @@ final class Measure {
     return new MulticlassClassificationEvaluator().setMetricName("accuracy").evaluate(predicted);
   }
 
+  /// Of all threads of this process, which neighbours on the machine do not change much.
+  private static double cpuSeconds() {
+    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime()
+        / 1e9;
+  }
+
   private static double seconds(long start) {
     return (System.nanoTime() - start) / 1e9;
   }
@@ -117,6 +129,8 @@ final class Measure {
     private Optional<Network> network = Optional.empty();
     private long start;
     private long outside;
+    private double startCpu;
+    private double outsideCpu;
     private String reached = "never so good";
 
     ToAccuracy(double wanted) {
@@ -125,6 +139,7 @@ final class Measure {
 
     void begin(long now) {
       start = now;
+      startCpu = cpuSeconds();
     }
 
     @Override
@@ -135,6 +150,7 @@ final class Measure {
     @Override
     public void epoch(EpochReport report, float[] parameters) {
       double now = spent(start);
+      double nowCpu = cpuSeconds() - startCpu - outsideCpu;
       long began = System.nanoTime();
       Model model = Model.of(network.orElseThrow(), parameters);
       float[] outputs = model.predictPrepared(data.test().features());
@@ -146,9 +162,11 @@ final class Measure {
       }
       double accuracy = right / (double) data.test().rows();
       if (accuracy >= wanted && reached.startsWith("never")) {
-        reached = "%.2f %% after epoch %d, %.1f s".formatted(100 * accuracy, report.epoch(), now);
+        reached = "%.2f %% after epoch %d, %.1f s, %.1f s of CPU"
+                .formatted(100 * accuracy, report.epoch(), now, nowCpu);
       }
       outside += System.nanoTime() - began;
+      outsideCpu = cpuSeconds() - startCpu - nowCpu;
     }
 
     private static int best(float[] values, int from) {
