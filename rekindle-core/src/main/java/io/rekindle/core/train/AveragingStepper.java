@@ -103,6 +103,7 @@ final class AveragingStepper implements Stepper {
     state.put("replicas.vector", vector);
     state.put("replicas.steps", (double) steps);
     state.put("epoch.loss_sum", lossSum);
+    state.put("epoch.learning_rate", learningRate);
   }
 
   @Override
@@ -110,6 +111,7 @@ final class AveragingStepper implements Stepper {
     state.get("replicas.vector", vector);
     steps = (long) state.get("replicas.steps");
     lossSum = state.get("epoch.loss_sum");
+    learningRate = state.get("epoch.learning_rate");
   }
 
   @Override

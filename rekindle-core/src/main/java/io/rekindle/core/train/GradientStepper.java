@@ -107,12 +107,14 @@ final class GradientStepper implements Stepper {
   public void save(State state) {
     updater.save(state);
     state.put("epoch.loss_sum", lossSum);
+    state.put("epoch.learning_rate", learningRate);
   }
 
   @Override
   public void load(State state) {
     updater.load(state);
     lossSum = state.get("epoch.loss_sum");
+    learningRate = state.get("epoch.learning_rate");
   }
 
   @Override

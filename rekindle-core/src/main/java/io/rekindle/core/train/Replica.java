@@ -96,6 +96,7 @@ public record Replica(
       State state = unpack(vector);
       state.put("optimizer.steps", (double) (stretch.epoch() * stepsPerEpoch + stretch.start()));
       state.put("epoch.loss_sum", 0);
+      state.put("epoch.learning_rate", own.optimizer().learningRate());
       stepper.load(state);
       OptionalDouble _ = stepper.epoch(stretch.epoch(), stretch.rateFactor());
       stepper.save(state);
