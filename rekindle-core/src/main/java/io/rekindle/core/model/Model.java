@@ -187,6 +187,14 @@ public final class Model {
     return outputs.label(prediction);
   }
 
+  /// Turns a row into the inputs of the network.
+  ///
+  /// @param row as for [#predict(float[])]
+  /// @param into gets as many numbers as the network has inputs, from `at` on
+  public void prepare(float[] row, float[] into, int at) {
+    encoder.encode(row, into, at);
+  }
+
   /// What the model makes of rows that were prepared as for training.
   ///
   /// @param features as wide as the network's inputs

@@ -59,7 +59,7 @@ final class BatchStepper implements Stepper {
             : new Pass(network, loss, parameters, gradient, batch, seed, compute);
     pass.stepBy(updater);
     maxNorm = new MaxNorm(network);
-    finiteCheck = new FiniteCheck(network, parameters, pass);
+    finiteCheck = new FiniteCheck(network, parameters, pass::firstNonFiniteOutput);
     stepsPerEpoch = Math.ceilDiv(source.rows(), capacity);
     mean = training.loss().reduction() == Loss.Reduction.MEAN;
     learningRate = updater.learningRate();
@@ -90,7 +90,7 @@ final class BatchStepper implements Stepper {
         if (firstNonFinite.isPresent()) {
           break;
         }
-        checkpoint();
+        progress.checkpoint(checkpoint(saveRun));
       }
     }
     return OptionalDouble.empty();
@@ -107,13 +107,6 @@ final class BatchStepper implements Stepper {
     for (long i = 0; i < done; i++) {
       source.next(batch);
     }
-  }
-
-  private void checkpoint() {
-    State state = new State();
-    save(state);
-    saveRun.accept(state);
-    progress.checkpoint(state);
   }
 
   @Override
@@ -154,6 +147,11 @@ final class BatchStepper implements Stepper {
       pass.parametersChanged();
     }
     return loss;
+  }
+
+  @Override
+  public long stepsPerEpoch() {
+    return stepsPerEpoch;
   }
 
   @Override

@@ -49,26 +49,36 @@ final class DropoutStage implements Stage.RowStage {
       System.arraycopy(in.values, start, out.values, start, end - start);
       return;
     }
-    drawFactors(Draws.forkKey(key, moment.step), start, end);
+    long stepKey = Draws.forkKey(key, moment.step);
+    if (moment.positions.length == 0) {
+      drawFactors(stepKey, start, end, 0);
+    } else {
+      for (int row = from; row < to; row++) {
+        long shift = (moment.positions[row] - row) * (long) in.width;
+        drawFactors(stepKey, row * in.width, (row + 1) * in.width, shift);
+      }
+    }
     for (int i = start; i < end; i++) {
       out.values[i] = in.values[i] * factors[i];
     }
   }
 
   /// Two factors from each 64-bit draw, without branches: which way one goes cannot be predicted.
-  private void drawFactors(long stepKey, int start, int end) {
+  ///
+  /// @param shift how much further the values lie in the whole batch
+  private void drawFactors(long stepKey, int start, int end, long shift) {
     int i = start;
-    if ((i & 1) == 1 && i < end) {
-      factors[i] = factor(Draws.bits(stepKey, i >> 1) >>> 32);
+    if (((i + shift) & 1) == 1 && i < end) {
+      factors[i] = factor(Draws.bits(stepKey, (i + shift) >> 1) >>> 32);
       i++;
     }
     for (; i + 1 < end; i += 2) {
-      long bits = Draws.bits(stepKey, i >> 1);
+      long bits = Draws.bits(stepKey, (i + shift) >> 1);
       factors[i] = factor(bits & 0xffff_ffffL);
       factors[i + 1] = factor(bits >>> 32);
     }
     if (i < end) {
-      factors[i] = factor(Draws.bits(stepKey, i >> 1) & 0xffff_ffffL);
+      factors[i] = factor(Draws.bits(stepKey, (i + shift) >> 1) & 0xffff_ffffL);
     }
   }
 

@@ -60,6 +60,13 @@ public record Examples(Features features, TargetValues targets, Optional<float[]
     return new Examples(features.select(rows), targets.select(rows), selected);
   }
 
+  /// Copies a row into a row of a batch that has its widths.
+  void copyRow(int row, Batch into, int at) {
+    features.copyRow(row, into.storage(), at * into.inputs());
+    targets.copyRow(row, into.targetStorage(), at * into.targetWidth());
+    into.weightStorage()[at] = weights.isPresent() ? weights.get()[row] : 1;
+  }
+
   /// The same rows as a source that trains: shuffled every epoch by the seed, or in order.
   public Source source(boolean shuffle, long seed) {
     return new ExamplesSource(this, shuffle, seed);

@@ -37,6 +37,13 @@ final class ExamplesSource implements Source {
   @Override
   public void startEpoch(int epoch) {
     next = 0;
+    order(draws, shuffle, epoch, order);
+  }
+
+  /// Puts down which row comes when.
+  ///
+  /// @param draws of the seed, for `"shuffle"`
+  static void order(Draws draws, boolean shuffle, int epoch, int[] order) {
     if (shuffle) {
       draws.fork(epoch).permute(order);
     } else {
@@ -59,10 +66,7 @@ final class ExamplesSource implements Source {
 
   private void load(int start, int from, int to, Batch into) {
     for (int i = from; i < to; i++) {
-      int row = order[start + i];
-      examples.features().copyRow(row, into.storage(), i * into.inputs());
-      examples.targets().copyRow(row, into.targetStorage(), i * into.targetWidth());
-      into.weightStorage()[i] = examples.weights().isPresent() ? examples.weights().get()[row] : 1;
+      examples.copyRow(order[start + i], into, i);
     }
   }
 }

@@ -1,5 +1,7 @@
 package io.rekindle.core.train;
 
+import java.util.Arrays;
+
 /// Features of many rows in memory, scaled as the network is to see them.
 public sealed interface Features {
 
@@ -86,6 +88,52 @@ public sealed interface Features {
         System.arraycopy(values, selected[i] * columns, copy, i * columns, columns);
       }
       return new Bytes(copy, selected.length, columns, table);
+    }
+  }
+
+  /// rows x columns floats of which most are 0, in compressed rows: those of row i are at `starts[i]
+  /// .. starts[i + 1] - 1`. Does not copy the arrays.
+  ///
+  /// @param starts rows + 1 positions
+  /// @param indexes the column of each value
+  record Sparse(int[] starts, int[] indexes, float[] values, int columns) implements Features {
+    public Sparse {
+      int stored = starts[starts.length - 1];
+      if (indexes.length < stored || values.length < stored) {
+        throw new IllegalArgumentException(
+            "%d stored values, found %d and %d columns of them"
+                .formatted(stored, values.length, indexes.length));
+      }
+    }
+
+    @Override
+    public int rows() {
+      return starts.length - 1;
+    }
+
+    @Override
+    public void copyRow(int row, float[] into, int offset) {
+      Arrays.fill(into, offset, offset + columns, 0);
+      for (int i = starts[row]; i < starts[row + 1]; i++) {
+        into[offset + indexes[i]] = values[i];
+      }
+    }
+
+    @Override
+    public Sparse select(int... selected) {
+      int[] newStarts = new int[selected.length + 1];
+      for (int i = 0; i < selected.length; i++) {
+        int stored = starts[selected[i] + 1] - starts[selected[i]];
+        newStarts[i + 1] = Math.addExact(newStarts[i], stored);
+      }
+      int[] newIndexes = new int[newStarts[selected.length]];
+      float[] newValues = new float[newIndexes.length];
+      for (int i = 0; i < selected.length; i++) {
+        int stored = newStarts[i + 1] - newStarts[i];
+        System.arraycopy(indexes, starts[selected[i]], newIndexes, newStarts[i], stored);
+        System.arraycopy(values, starts[selected[i]], newValues, newStarts[i], stored);
+      }
+      return new Sparse(newStarts, newIndexes, newValues, columns);
     }
   }
 }

@@ -4,6 +4,7 @@ import io.rekindle.core.network.Network;
 import io.rekindle.core.network.Slot;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// Finds the first number that is not finite, in order of computation.
 final class FiniteCheck {
@@ -14,13 +15,14 @@ final class FiniteCheck {
   private final List<Slot> others;
 
   private final float[] parameters;
-  private final Pass pass;
+  private final Supplier<Optional<String>> firstOutput;
 
-  FiniteCheck(Network network, float[] parameters, Pass pass) {
+  /// @param firstOutput the first output of a layer that is not finite, where one is
+  FiniteCheck(Network network, float[] parameters, Supplier<Optional<String>> firstOutput) {
     this.trained = network.slots().reversed().stream().filter(Slot::trainable).toList();
     this.others = network.slots().stream().filter(slot -> !slot.trainable()).toList();
     this.parameters = parameters;
-    this.pass = pass;
+    this.firstOutput = firstOutput;
   }
 
   /// Where a pass went wrong whose loss was not finite. Its own statistics are left out: they
@@ -29,7 +31,7 @@ final class FiniteCheck {
   /// @param stepsDone steps finished before the pass
   NonFinite locate(long stepsDone) {
     return firstOf(trained, stepsDone)
-        .orElseGet(() -> new NonFinite(pass.firstNonFiniteOutput().orElse("loss"), stepsDone + 1));
+        .orElseGet(() -> new NonFinite(firstOutput.get().orElse("loss"), stepsDone + 1));
   }
 
   /// The parameter that the last step made infinite or NaN. Gradients come from the last layer

@@ -11,18 +11,12 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Consumer;
 
-/// Trains by L-BFGS on all rows at once; an epoch is an iteration. Rows pass in chunks whose
-/// gradients add up.
+/// Trains by L-BFGS on all rows at once; an epoch is an iteration.
 final class FullBatchStepper implements Stepper {
-  private static final int CHUNK = 1024;
-
   private final Network network;
-  private final Source source;
+  private final RowSum rowSum;
   private final Progress progress;
-  private final Batch batch;
   private final float[] parameters;
-  private final float[] gradient;
-  private final Pass pass;
   private final Lbfgs lbfgs;
   private final List<Slot> trained;
   private final double[] w;
@@ -37,36 +31,22 @@ final class FullBatchStepper implements Stepper {
   FullBatchStepper(
       Network network,
       Training training,
-      Source source,
+      RowSum rowSum,
       float[] parameters,
       Progress progress,
-      Consumer<State> saveRun,
-      Compute compute) {
+      Consumer<State> saveRun) {
     this.saveRun = saveRun;
     this.network = network;
-    this.source = source;
+    this.rowSum = rowSum;
     this.progress = progress;
     this.parameters = parameters;
-    int capacity = (int) Math.max(1, Math.min(CHUNK, source.rows()));
-    batch = new Batch(capacity, source.inputs(), source.targetWidth());
-    gradient = new float[parameters.length];
-    // A line search compares losses that differ by less than bfloat16 can tell.
-    pass =
-        new Pass(
-            network,
-            training.loss(),
-            parameters,
-            gradient,
-            batch,
-            training.seed(),
-            compute.inFloat32());
     trained = network.slots().stream().filter(Slot::trainable).toList();
     w = new double[trained.stream().mapToInt(Slot::size).sum()];
     learningRate = training.optimizer().learningRate();
     Optimizer.Rule.Lbfgs rule = (Optimizer.Rule.Lbfgs) training.optimizer().rule();
     lbfgs = new Lbfgs(w.length, rule.memory(), learningRate);
-    rowScale = training.loss().reduction() == Loss.Reduction.MEAN ? 1.0 / source.rows() : 1;
-    finiteCheck = new FiniteCheck(network, parameters, pass);
+    rowScale = training.loss().reduction() == Loss.Reduction.MEAN ? 1.0 / rowSum.rows() : 1;
+    finiteCheck = new FiniteCheck(network, parameters, rowSum::firstNonFiniteOutput);
   }
 
   @Override
@@ -87,16 +67,13 @@ final class FullBatchStepper implements Stepper {
       firstNonFinite = Optional.of(finiteCheck.locate(steps - 1));
       return OptionalDouble.empty();
     }
-    progress.step(steps, meanLoss, (int) Math.min(Integer.MAX_VALUE, source.rows()));
+    progress.step(steps, meanLoss, (int) Math.min(Integer.MAX_VALUE, rowSum.rows()));
     if (progress.checkpointDue(steps)) {
       firstNonFinite = finiteCheck.parameters(steps);
       if (firstNonFinite.isPresent()) {
         return OptionalDouble.empty();
       }
-      State state = new State();
-      save(state);
-      saveRun.accept(state);
-      progress.checkpoint(state);
+      progress.checkpoint(checkpoint(saveRun));
     }
     return OptionalDouble.of(meanLoss);
   }
@@ -119,15 +96,9 @@ final class FullBatchStepper implements Stepper {
 
   private double evaluate(double[] at, double[] gradientAt) {
     scatter(at);
-    source.startEpoch(0);
-    double sum = 0;
-    boolean add = false;
-    while (source.next(batch)) {
-      sum += pass.gradient(0, rowScale, add);
-      add = true;
-    }
-    meanLoss = sum / source.rows();
-    gather(gradient, gradientAt);
+    double sum = rowSum.add(rowScale);
+    meanLoss = sum / rowSum.rows();
+    gather(rowSum.gradient(), gradientAt);
     return sum * rowScale + Penalty.of(network, parameters);
   }
 
@@ -150,6 +121,11 @@ final class FullBatchStepper implements Stepper {
   }
 
   @Override
+  public long stepsPerEpoch() {
+    return 1;
+  }
+
+  @Override
   public long steps() {
     return steps;
   }
@@ -166,6 +142,6 @@ final class FullBatchStepper implements Stepper {
 
   @Override
   public void close() {
-    pass.close();
+    rowSum.close();
   }
 }

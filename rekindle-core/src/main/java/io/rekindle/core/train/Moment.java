@@ -8,6 +8,10 @@ final class Moment {
   /// Steps done before this one; positions the random numbers of dropout.
   long step;
 
+  /// Where each row lies in the step's whole batch, of which these rows are a part; empty where
+  /// they are all of it.
+  int[] positions = new int[0];
+
   /// The learning rate of the step to come, for stages that fold it into their gradient.
   double rate;
 }

@@ -163,6 +163,11 @@ public final class Pass implements AutoCloseable {
     return loss;
   }
 
+  /// Says where each row lies in the step's whole batch, where others have rows of it too.
+  void setPositions(int[] positions) {
+    moment.positions = positions;
+  }
+
   /// Sets what [#update] and [#descend] step by.
   void stepBy(Updater newUpdater) {
     updater = Optional.of(newUpdater);

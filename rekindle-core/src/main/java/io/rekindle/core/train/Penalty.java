@@ -12,10 +12,8 @@ final class Penalty {
   static double of(Network network, float[] parameters) {
     double sum = 0;
     for (Slot slot : network.slots()) {
-      if (slot.kind() == Slot.Kind.WEIGHT
-          && slot.trainable()
-          && network.layers().get(slot.layer()) instanceof Layer.Dense dense
-          && (dense.l1() != 0 || dense.l2() != 0)) {
+      if (isPenalized(network, slot)) {
+        Layer.Dense dense = dense(network, slot);
         for (int i = slot.offset(); i < slot.end(); i++) {
           double w = parameters[i];
           sum += dense.l1() * Math.abs(w) + dense.l2() * w * w;
@@ -23,5 +21,28 @@ final class Penalty {
       }
     }
     return sum;
+  }
+
+  /// Adds the gradient of [#of] to that of the loss.
+  static void addGradient(Network network, float[] parameters, float[] gradient) {
+    for (Slot slot : network.slots()) {
+      if (isPenalized(network, slot)) {
+        float l1 = (float) dense(network, slot).l1();
+        float l2 = (float) dense(network, slot).l2();
+        for (int i = slot.offset(); i < slot.end(); i++) {
+          gradient[i] += l1 * Math.signum(parameters[i]) + 2 * l2 * parameters[i];
+        }
+      }
+    }
+  }
+
+  private static boolean isPenalized(Network network, Slot slot) {
+    return slot.kind() == Slot.Kind.WEIGHT
+        && slot.trainable()
+        && (dense(network, slot).l1() != 0 || dense(network, slot).l2() != 0);
+  }
+
+  private static Layer.Dense dense(Network network, Slot slot) {
+    return (Layer.Dense) network.layers().get(slot.layer());
   }
 }

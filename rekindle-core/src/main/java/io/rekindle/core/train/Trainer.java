@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Consumer;
 
 /// One training run, from initial parameters to a [Trained] network.
 ///
@@ -16,17 +17,41 @@ import java.util.OptionalDouble;
 public final class Trainer {
   private final Network network;
   private final Training training;
-  private final Source source;
-  private final Optional<Examples> validation;
+  private final long rows;
+  private final Steppers steppers;
+  private final Validation validation;
   private final Progress progress;
-  private final Compute compute;
   private final float[] parameters;
   private final List<EpochReport> reports = new ArrayList<>();
   private final Watch watch;
   private int epoch;
   private double seconds;
 
+  /// Makes what changes the parameters.
+  @FunctionalInterface
+  private interface Steppers {
+    Stepper make(Consumer<State> saveRun);
+  }
+
   private Trainer(
+      Network network,
+      Training training,
+      long rows,
+      Steppers steppers,
+      Validation validation,
+      float[] initial,
+      Progress progress) {
+    this.network = network;
+    this.training = training;
+    this.rows = rows;
+    this.steppers = steppers;
+    this.validation = validation;
+    this.progress = progress;
+    this.parameters = initial;
+    this.watch = new Watch(training, parameters);
+  }
+
+  private static Trainer here(
       Network network,
       Training training,
       Source source,
@@ -34,18 +59,77 @@ public final class Trainer {
       float[] initial,
       Progress progress,
       Compute compute) {
-    this.network = network;
-    this.training = training;
-    this.source = source;
-    this.validation = validation;
-    this.progress = progress;
-    this.compute = compute;
-    this.parameters = initial;
-    this.watch = new Watch(training, parameters);
-    if (source.inputs() != network.inputs()) {
+    requireWidth(source.inputs(), network);
+    Steppers steppers =
+        saveRun ->
+            isFullBatch(training)
+                ? new FullBatchStepper(
+                    network,
+                    training,
+                    new RowSum.Here(network, training, source, initial, compute),
+                    initial,
+                    progress,
+                    saveRun)
+                : new BatchStepper(network, training, source, initial, progress, saveRun, compute);
+    return new Trainer(
+        network,
+        training,
+        source.rows(),
+        steppers,
+        Validation.here(network, training, validation, initial, compute),
+        initial,
+        progress);
+  }
+
+  private static void requireWidth(int inputs, Network network) {
+    if (inputs != network.inputs()) {
       throw new IllegalArgumentException(
-          "rows of width %d, the network reads %d".formatted(source.inputs(), network.inputs()));
+          "rows of width %d, the network reads %d".formatted(inputs, network.inputs()));
     }
+  }
+
+  private static boolean isFullBatch(Training training) {
+    return training.optimizer().rule() instanceof Optimizer.Rule.Lbfgs;
+  }
+
+  /// Trains by replicas that compute elsewhere: by gradients of each whole batch, which gives the
+  /// same network as training in one place but for rounding, or by steps of their own.
+  ///
+  /// @param localSteps how many steps replicas take between averages; 1 for gradients. L-BFGS
+  ///   always goes by gradients
+  /// @param initial in the layout of [Network#slots()]; changed
+  /// @param from where an earlier run was put down by [Progress#checkpoint]
+  /// @throws io.rekindle.core.InputException if the state is another run's
+  public static Trained train(
+      Network network,
+      Training training,
+      Replicas replicas,
+      int localSteps,
+      float[] initial,
+      Optional<State> from,
+      Progress progress) {
+    requireWidth(replicas.inputs(), network);
+    from.ifPresent(state -> state.get("run.parameters", initial));
+    Steppers steppers =
+        saveRun -> {
+          if (isFullBatch(training)) {
+            RowSum sum = new RowSum.There(network, replicas, initial);
+            return new FullBatchStepper(network, training, sum, initial, progress, saveRun);
+          }
+          return localSteps <= 1
+              ? new GradientStepper(network, training, replicas, initial, progress, saveRun)
+              : new AveragingStepper(
+                  network, training, replicas, localSteps, initial, progress, saveRun);
+        };
+    return new Trainer(
+            network,
+            training,
+            replicas.rows(),
+            steppers,
+            () -> replicas.validationLoss(initial),
+            initial,
+            progress)
+        .run(from);
   }
 
   /// Trains a network on rows in memory, silently, with the fastest kernels and all processors.
@@ -92,7 +176,7 @@ public final class Trainer {
       float[] initial,
       Progress progress,
       Compute compute) {
-    return new Trainer(network, training, source, validation, initial, progress, compute)
+    return here(network, training, source, validation, initial, progress, compute)
         .run(Optional.empty());
   }
 
@@ -123,16 +207,15 @@ public final class Trainer {
       Compute compute) {
     float[] parameters = new float[network.size()];
     state.get("run.parameters", parameters);
-    return new Trainer(network, training, source, validation, parameters, progress, compute)
+    return here(network, training, source, validation, parameters, progress, compute)
         .run(Optional.of(state));
   }
 
   private Trained run(Optional<State> from) {
-    boolean fullBatch = training.optimizer().rule() instanceof Optimizer.Rule.Lbfgs;
-    long stepsPerEpoch = fullBatch ? 1 : Math.ceilDiv(source.rows(), training.batchSize());
-    progress.started(network, parameters, stepsPerEpoch * training.epochs(), stepsPerEpoch);
-    try (Stepper stepper = stepper(fullBatch);
-        Validator validator = new Validator()) {
+    try (Stepper stepper = steppers.make(this::save);
+        Validation measured = validation) {
+      long stepsPerEpoch = stepper.stepsPerEpoch();
+      progress.started(network, parameters, stepsPerEpoch * training.epochs(), stepsPerEpoch);
       from.ifPresent(
           state -> {
             load(state);
@@ -154,9 +237,9 @@ public final class Trainer {
             new EpochReport(
                 epoch,
                 loss.getAsDouble(),
-                validator.loss(),
+                measured.loss(),
                 stepper.learningRate(),
-                share * source.rows() / took,
+                share * rows / took,
                 stepper.steps());
         reports.add(report);
         progress.epoch(report, parameters);
@@ -177,12 +260,6 @@ public final class Trainer {
           stepper.steps(),
           seconds);
     }
-  }
-
-  private Stepper stepper(boolean fullBatch) {
-    return fullBatch
-        ? new FullBatchStepper(network, training, source, parameters, progress, this::save, compute)
-        : new BatchStepper(network, training, source, parameters, progress, this::save, compute);
   }
 
   private void save(State state) {
@@ -214,26 +291,6 @@ public final class Trainer {
           Double.isNaN(saved[1]) ? OptionalDouble.empty() : OptionalDouble.of(saved[1]);
       reports.add(
           new EpochReport(i, saved[0], validationLoss, saved[2], saved[3], (long) saved[4]));
-    }
-  }
-
-  /// Measures the validation rows, if there are any.
-  private final class Validator implements AutoCloseable {
-    private final Optional<Inference> inference =
-        validation.map(
-            rows ->
-                new Inference(
-                    network, training.loss(), rows.targets().columns(), parameters, compute));
-
-    OptionalDouble loss() {
-      return inference.isEmpty() || validation.isEmpty()
-          ? OptionalDouble.empty()
-          : OptionalDouble.of(inference.get().evaluate(validation.get()).loss());
-    }
-
-    @Override
-    public void close() {
-      inference.ifPresent(Inference::close);
     }
   }
 }
