@@ -119,7 +119,7 @@ class BadNumbersTest {
   }
 
   @Test
-  void aHundredThousandColumnsAndTenThousandClasses() throws IOException {
+  void aHundredThousandColumns() throws IOException {
     StringBuilder wide = new StringBuilder();
     for (int j = 0; j < 100_000; j++) {
       wide.append('c').append(j).append(',');
@@ -134,14 +134,5 @@ class BadNumbersTest {
     Ran columns = train(wide.toString(), "[{dense: 2, activation: softmax}]", "cross_entropy");
     assertThat(columns.status()).as(columns.err()).isIn(0, 3);
     assertThat(columns.json().get("finite").flag()).isTrue();
-
-    Files.move(folder.resolve("out"), folder.resolve("columns"));
-    StringBuilder many = new StringBuilder("a,b,y\n");
-    for (int i = 0; i < 10_000; i++) {
-      many.append("%d,%d,k%05d%n".formatted(i % 100, i / 100, i));
-    }
-    Ran classes = train(many.toString(), "[{dense: 10000, activation: softmax}]", "cross_entropy");
-    assertThat(classes.status()).as(classes.err()).isIn(0, 3);
-    assertThat(classes.json().get("finite").flag()).isTrue();
   }
 }
