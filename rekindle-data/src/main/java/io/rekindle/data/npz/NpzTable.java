@@ -23,6 +23,8 @@ public final class NpzTable {
         && file.names().stream().allMatch(name -> file.shape(name).size() == 1);
   }
 
+  /// Reads the columns of a file.
+  ///
   /// @throws InputException if an array is damaged, holds neither numbers nor texts, or has more or
   ///   fewer values than the first
   public static Table read(NpzFile file) {
