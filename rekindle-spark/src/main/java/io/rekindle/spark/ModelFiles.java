@@ -2,7 +2,7 @@ package io.rekindle.spark;
 
 import io.rekindle.core.InputException;
 import io.rekindle.core.model.Model;
-import io.rekindle.core.model.Task;
+import io.rekindle.core.task.Task;
 import io.rekindle.interop.onnx.OnnxExport;
 import java.util.Arrays;
 import org.apache.hadoop.conf.Configuration;

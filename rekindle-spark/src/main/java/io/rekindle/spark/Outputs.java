@@ -4,7 +4,7 @@ import io.rekindle.core.InputException;
 import io.rekindle.core.loss.Loss;
 import io.rekindle.core.model.Model;
 import io.rekindle.core.model.Preprocessing.Feature;
-import io.rekindle.core.model.Task;
+import io.rekindle.core.task.Task;
 import io.rekindle.core.network.Activation;
 import io.rekindle.core.network.Layer;
 import io.rekindle.core.network.Network;

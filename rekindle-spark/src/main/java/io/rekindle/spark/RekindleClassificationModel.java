@@ -1,7 +1,7 @@
 package io.rekindle.spark;
 
 import io.rekindle.core.model.Model;
-import io.rekindle.core.model.Task;
+import io.rekindle.core.task.Task;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
