@@ -1,7 +1,7 @@
 package io.rekindle.spark;
 
-import io.rekindle.core.loss.Loss;
 import com.sun.management.OperatingSystemMXBean;
+import io.rekindle.core.loss.Loss;
 import io.rekindle.core.model.Model;
 import io.rekindle.core.network.Activation;
 import io.rekindle.core.network.Layer;
@@ -42,12 +42,12 @@ final class Measure {
     try (SparkSession session =
         arguments[1].equals("cluster") ? Cluster.session(slots) : local(slots)) {
       switch (arguments[0]) {
-        case "drop-in" -> dropIn(session, slots, Integer.parseInt(arguments[3]), Integer.parseInt(arguments[4]));
+        case "drop-in" ->
+            dropIn(session, slots, Integer.parseInt(arguments[3]), Integer.parseInt(arguments[4]));
         case "scaling" -> scaling(session, slots);
         case "predict" -> predict(session, slots);
         case "rounds" -> Rounds.measure(session, slots);
-        default ->
-            throw new IllegalArgumentException("drop-in, scaling, predict or rounds");
+        default -> throw new IllegalArgumentException("drop-in, scaling, predict or rounds");
       }
     }
   }
@@ -162,7 +162,8 @@ final class Measure {
       }
       double accuracy = right / (double) data.test().rows();
       if (accuracy >= wanted && reached.startsWith("never")) {
-        reached = "%.2f %% after epoch %d, %.1f s, %.1f s of CPU"
+        reached =
+            "%.2f %% after epoch %d, %.1f s, %.1f s of CPU"
                 .formatted(100 * accuracy, report.epoch(), now, nowCpu);
       }
       outside += System.nanoTime() - began;

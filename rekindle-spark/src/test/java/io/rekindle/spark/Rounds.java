@@ -46,8 +46,11 @@ final class Rounds {
       double took = 0;
       for (int pass = 0; pass < 2; pass++) {
         took =
-            packed.rdd().barrier()
-                .mapPartitions(new Gather(length), false, scala.reflect.ClassTag.apply(Double.class))
+            packed
+                .rdd()
+                .barrier()
+                .mapPartitions(
+                    new Gather(length), false, scala.reflect.ClassTag.apply(Double.class))
                 .toJavaRDD()
                 .collect()
                 .getFirst();
@@ -92,8 +95,7 @@ final class Rounds {
       for (int i = 0; i < ROUNDS; i++) {
         ByteBuffer bytes = ByteBuffer.allocate(4 * length);
         bytes.asFloatBuffer().put(vector);
-        String[] gathered =
-            context.allGather(Base64.getEncoder().encodeToString(bytes.array()));
+        String[] gathered = context.allGather(Base64.getEncoder().encodeToString(bytes.array()));
         float[] sum = new float[length];
         for (String each : gathered) {
           FloatBuffer own = ByteBuffer.wrap(Base64.getDecoder().decode(each)).asFloatBuffer();

@@ -91,8 +91,8 @@ public sealed interface Features {
     }
   }
 
-  /// rows x columns floats of which most are 0, in compressed rows: those of row i are at `starts[i]
-  /// .. starts[i + 1] - 1`. Does not copy the arrays.
+  /// rows x columns floats of which most are 0, in compressed rows: those of row i are at
+  /// `starts[i] .. starts[i + 1] - 1`. Does not copy the arrays.
   ///
   /// @param starts rows + 1 positions
   /// @param indexes the column of each value
