@@ -159,7 +159,8 @@ class WatchPageTest {
 
   @Test
   void aStoppedRunGoesOnWithTheRateThatWasSet() throws Exception {
-    Future<Commands.Ran> run = train("--epochs", 2000, "--set", "early_stopping=null");
+    Future<Commands.Ran> run =
+        train("--epochs", 2000, "--set", "early_stopping=null", "--set", "schedule=constant");
     browser.open(captured.address());
     browser.await("training", status("Training: epoch"));
     browser.click("#pause");
