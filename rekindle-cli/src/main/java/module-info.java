@@ -7,6 +7,7 @@ module io.rekindle.cli {
   requires io.rekindle.data;
   requires io.rekindle.doctor;
   requires io.rekindle.interop;
+  requires io.rekindle.live;
   requires io.rekindle.report;
   requires io.rekindle.server;
   requires static org.jspecify;

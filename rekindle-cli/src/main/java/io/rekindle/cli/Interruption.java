@@ -12,6 +12,8 @@ final class Interruption {
   /// What a shell reports for a program ended by a signal, minus the signal.
   private static final int SIGNALLED = 128;
 
+  private static final long POLL_MILLIS = 20;
+
   private final AtomicInteger signal = new AtomicInteger();
 
   private final List<String> signals;
@@ -75,6 +77,17 @@ final class Interruption {
   void request(int number) {
     if (!signal.compareAndSet(0, number)) {
       Runtime.getRuntime().halt(SIGNALLED + number);
+    }
+  }
+
+  /// Waits until it is requested.
+  void await() {
+    try {
+      while (!requested()) {
+        Thread.sleep(POLL_MILLIS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

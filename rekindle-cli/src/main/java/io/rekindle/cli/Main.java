@@ -75,6 +75,8 @@ public final class Main {
     commands.put("train", TrainCommand::new);
     commands.put("doctor", DoctorCommand::new);
     commands.put("lr-find", LrFindCommand::new);
+    commands.put("watch", WatchCommand::new);
+    commands.put("playground", PlaygroundCommand::new);
     commands.put("tune", TuneCommand::new);
     commands.put("report", ReportCommand::new);
     commands.put("compare", CompareCommand::new);

@@ -7,6 +7,7 @@ import io.rekindle.core.file.FileProblem;
 import io.rekindle.data.DataDigest;
 import io.rekindle.data.Preparation;
 import io.rekindle.data.run.RunFile;
+import io.rekindle.live.RunControl;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -115,7 +116,8 @@ final class ReproduceCommand implements Command {
               interruption,
               new Checkpoints(folder, Optional.empty(), plan.run().name(), console),
               Optional.empty(),
-              Optional.empty())
+              Optional.empty(),
+              new RunControl(_ -> {}))
           .run(Optional.empty());
     }
   }

@@ -10,10 +10,12 @@ import io.rekindle.data.run.RunFile;
 import io.rekindle.doctor.Diagnosis;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /// An unfinished run to go on with.
@@ -69,24 +71,36 @@ record Resumption(RunFolder folder, RunFile run, State state, Optional<Provenanc
     }
   }
 
-  /// Takes away what was left half written, and what was told of epochs after the checkpoint: they
-  /// are told again.
+  /// Takes away what was left half written, and what was told of epochs and steps after the
+  /// checkpoint: they are told again.
   void tidy() {
     AtomicFile.deleteAbandoned(folder.path());
     if (Files.isDirectory(folder.checkpoints())) {
       AtomicFile.deleteAbandoned(folder.checkpoints());
     }
     double epochs = state.get("run.epoch");
+    trim(
+        folder.metrics(),
+        event ->
+            isFinding(event)
+                || isUpTo(event, "epoch", epochs)
+                || (isControl(event) && isUpTo(event, "step", steps())));
+    trim(folder.signals(), event -> isUpTo(event, "step", steps()));
+  }
+
+  private double steps() {
+    return state.get(
+        state.doubles().containsKey("lbfgs.steps") ? "lbfgs.steps" : "optimizer.steps");
+  }
+
+  private static boolean isUpTo(JsonField event, String member, double last) {
+    return event.find(member).filter(n -> n.number() <= last).isPresent();
+  }
+
+  private static void trim(Path file, Predicate<JsonField> stays) {
     List<String> kept =
-        folder.events().stream()
-            .filter(
-                event ->
-                    isFinding(event)
-                        || event.find("epoch").filter(n -> n.number() <= epochs).isPresent())
-            .map(event -> event.value() + "\n")
-            .toList();
-    AtomicFile.write(
-        folder.metrics(), to -> to.write(String.join("", kept).getBytes(StandardCharsets.UTF_8)));
+        RunFolder.events(file).stream().filter(stays).map(event -> event.value() + "\n").toList();
+    AtomicFile.write(file, to -> to.write(String.join("", kept).getBytes(StandardCharsets.UTF_8)));
   }
 
   /// What was warned of before, and is not again.
@@ -103,5 +117,9 @@ record Resumption(RunFolder folder, RunFile run, State state, Optional<Provenanc
 
   private static boolean isFinding(JsonField event) {
     return event.get("event").text().equals("finding");
+  }
+
+  private static boolean isControl(JsonField event) {
+    return event.get("event").text().equals("control");
   }
 }

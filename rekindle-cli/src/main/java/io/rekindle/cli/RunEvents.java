@@ -3,6 +3,7 @@ package io.rekindle.cli;
 import io.rekindle.core.json.Json;
 import io.rekindle.doctor.AnswerJson;
 import io.rekindle.doctor.Watcher;
+import io.rekindle.live.RunControl;
 import java.util.function.Consumer;
 
 /// Tells of a run in JSON, one object a line.
@@ -16,6 +17,11 @@ final class RunEvents implements RunListener {
   @Override
   public void epoch(EpochScores scores) {
     tell(scores.json());
+  }
+
+  @Override
+  public void control(RunControl.Act act) {
+    tell(act.json());
   }
 
   @Override

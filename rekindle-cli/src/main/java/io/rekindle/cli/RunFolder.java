@@ -99,6 +99,10 @@ record RunFolder(Path path) {
     return path.resolve("metrics.jsonl");
   }
 
+  Path signals() {
+    return path.resolve("signals.jsonl");
+  }
+
   Path log() {
     return path.resolve("log.txt");
   }
@@ -126,10 +130,16 @@ record RunFolder(Path path) {
 
   /// What was told of the run. The last line may have been cut by a crash, and is then left out.
   List<JsonField> events() {
-    String text = Files.exists(metrics()) ? text(metrics()) : "";
+    return events(metrics());
+  }
+
+  /// The whole lines of a file of events; none where it is not there.
+  static List<JsonField> events(Path file) {
+    String text = Files.exists(file) ? text(file) : "";
+    String name = file.toString();
     return text.substring(0, text.lastIndexOf('\n') + 1)
         .lines()
-        .map(line -> JsonField.root(metrics().toString(), Json.parse(line, metrics().toString())))
+        .map(line -> JsonField.root(name, Json.parse(line, name)))
         .toList();
   }
 

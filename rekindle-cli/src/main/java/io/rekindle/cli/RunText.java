@@ -7,6 +7,7 @@ import io.rekindle.core.train.Trained;
 import io.rekindle.doctor.Suspicion;
 import io.rekindle.doctor.SuspicionText;
 import io.rekindle.doctor.Watcher;
+import io.rekindle.live.RunControl;
 import io.rekindle.report.Report;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ final class RunText implements RunListener {
   private final Paint paint;
   private final IntSupplier columns;
   private int epochs;
+  private boolean altered;
 
   /// @param columns how wide the screen is now
   RunText(Consumer<String> out, Paint paint, IntSupplier columns) {
@@ -119,6 +121,22 @@ final class RunText implements RunListener {
   }
 
   @Override
+  public void control(RunControl.Act act) {
+    String step = "By hand at step " + Figures.count(act.step()) + ": ";
+    out.accept(
+        switch (act.action()) {
+          case PAUSE -> step + "paused.";
+          case RESUME -> step + "going on.";
+          case STOP -> step + "end and keep.";
+          case LEARNING_RATE -> {
+            altered = true;
+            yield "%slearning rate %s to %s."
+                .formatted(step, Figures.number(act.from()), Figures.number(act.to()));
+          }
+        });
+  }
+
+  @Override
   public void stopping() {
     out.accept("Stopping: saving and measuring what was learned (Ctrl-C again ends at once).");
   }
@@ -127,6 +145,11 @@ final class RunText implements RunListener {
   public void done(RunPlan plan, RunResult result) {
     out.accept("");
     howItEnded(result.trained()).ifPresent(out);
+    if (altered) {
+      out.accept(
+          "The learning rate was changed by hand: the run file alone does not give this model"
+              + " again.");
+    }
     scores(plan, result).forEach(out);
     ScoreTable.confusions(result.judged().scores()).forEach(out);
     out.accept("");

@@ -12,7 +12,6 @@ import java.util.List;
 
 /// Answers with a model's predictions over HTTP.
 final class ServeCommand implements Command {
-  private static final long POLL_MILLIS = 20;
   private static final int MEGABYTE = 1 << 20;
 
   private static final Option PORT =
@@ -93,20 +92,10 @@ final class ServeCommand implements Command {
                       : address.getAddress().getHostAddress(),
                   address.getPort()));
       console.out().flush();
-      awaitInterruption();
+      console.interruption().await();
       console.complain("ending: no new connections, finishing what was accepted");
     }
     return 0;
-  }
-
-  private void awaitInterruption() {
-    try {
-      while (!console.interruption().requested()) {
-        Thread.sleep(POLL_MILLIS);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   private static ServerSettings settings(Arguments arguments, Path file) {

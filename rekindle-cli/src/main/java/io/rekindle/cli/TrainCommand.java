@@ -9,6 +9,7 @@ import io.rekindle.data.Preparation;
 import io.rekindle.data.run.RunFile;
 import io.rekindle.data.run.Setting;
 import io.rekindle.doctor.Diagnosis;
+import io.rekindle.live.RunControl;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,6 +62,11 @@ final class TrainCommand implements Command {
       Option.flag("Do not watch the run for reasons why it cannot learn.", "--no-warnings");
   private static final Option NO_REPORT =
       Option.flag("Do not write report.html at the end.", "--no-report");
+  private static final Option WATCH =
+      Option.flag(
+          "Serve a page that follows the run, and pauses, alters or ends it; this machine alone,"
+              + " its address is printed.",
+          "--watch");
   private static final Option QUIET =
       Option.flag("Print nothing but the run's folder.", "-q", "--quiet");
 
@@ -77,7 +83,7 @@ final class TrainCommand implements Command {
             List.of(
                 RunSource.TARGET, RunSource.TEST, RunSource.SET, FROM, EPOCHS, SEED, OUT, RESUME));
     options.addAll(ComputeOptions.ALL);
-    options.addAll(List.of(NO_WARNINGS, NO_REPORT, TENSORBOARD, JSON, QUIET));
+    options.addAll(List.of(NO_WARNINGS, NO_REPORT, TENSORBOARD, WATCH, Watched.PORT, JSON, QUIET));
     return new Syntax(
         "train",
         "Trains a network and keeps it, with all that belongs to it, in a new folder.",
@@ -97,6 +103,7 @@ final class TrainCommand implements Command {
             "  rekindle train mnist --epochs 3 --set optimizer.learning_rate=0.01",
             "  rekindle train run.yaml --set network.layers.0.init=uniform:0.5 --out"
                 + " runs/wide-init",
+            "  rekindle train mnist --watch                 and follow it in a browser",
             "  rekindle train mnist --from mnist.rkn        go on training a model, on this data",
             "  rekindle train --resume runs/mnist-1         go on with an interrupted run"));
   }
@@ -185,18 +192,34 @@ final class TrainCommand implements Command {
     Optional<TensorBoard> tensorBoard =
         arguments.path(TENSORBOARD).map(path -> new TensorBoard(path, console));
     try (Journal log = new Journal(folder.log(), console);
-        Journal metrics = new Journal(folder.metrics(), console)) {
+        Journal metrics = new Journal(folder.metrics(), console);
+        Journal signals = new Journal(folder.signals(), console)) {
       List<RunListener> listeners = new ArrayList<>();
       listeners.add(new RunEvents(metrics::line));
+      listeners.add(new SignalLog(signals::line));
       if (!arguments.has(NO_REPORT)) {
         listeners.add(new ReportWriter(console));
       }
       listeners.add(new RunText(log::line, new Paint(false), Terminal.NONE.columns()));
       listeners.add(toConsole(arguments));
+      listeners.add(new AlteredRunFile(console));
+      RunControl control = new RunControl(act -> listeners.forEach(each -> each.control(act)));
       TrainSession session =
           new TrainSession(
-              plan, folder, listeners, line, interruption, checkpoints, tensorBoard, watching);
-      return status(session.run(from), interruption);
+              plan,
+              folder,
+              listeners,
+              line,
+              interruption,
+              checkpoints,
+              tensorBoard,
+              watching,
+              control);
+      RunResult result =
+          arguments.has(WATCH)
+              ? Watched.run(folder, control, arguments, console, () -> session.run(from))
+              : session.run(from);
+      return status(result, interruption);
     }
   }
 

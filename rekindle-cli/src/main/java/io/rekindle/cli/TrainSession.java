@@ -6,15 +6,20 @@ import io.rekindle.core.metric.NullModel;
 import io.rekindle.core.model.Model;
 import io.rekindle.core.model.Origin;
 import io.rekindle.core.network.Layer;
+import io.rekindle.core.network.LayerText;
 import io.rekindle.core.network.Network;
+import io.rekindle.core.optimizer.Optimizer;
 import io.rekindle.core.random.Draws;
 import io.rekindle.core.train.EpochReport;
 import io.rekindle.core.train.Examples;
 import io.rekindle.core.train.Progress;
+import io.rekindle.core.train.StepView;
 import io.rekindle.core.train.Trained;
 import io.rekindle.core.train.Trainer;
 import io.rekindle.doctor.Diagnosis;
+import io.rekindle.doctor.SignalRecorder;
 import io.rekindle.doctor.Watcher;
+import io.rekindle.live.RunControl;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +31,9 @@ final class TrainSession {
   /// After each epoch the training rows are measured on so many of them.
   private static final int SAMPLE = 5_000;
 
+  /// What checkpoints call the factor of a learning rate that was changed by hand.
+  private static final String RATE_FACTOR = "control.rate_factor";
+
   private final RunPlan plan;
   private final RunFolder folder;
   private final List<RunListener> listeners;
@@ -34,6 +42,7 @@ final class TrainSession {
   private final Checkpoints checkpoints;
   private final Optional<TensorBoard> tensorBoard;
   private final Optional<Watcher> watcher;
+  private final RunControl control;
 
   /// How a run is watched.
   ///
@@ -50,8 +59,10 @@ final class TrainSession {
       Interruption interruption,
       Checkpoints checkpoints,
       Optional<TensorBoard> tensorBoard,
-      Optional<Watching> watching) {
+      Optional<Watching> watching,
+      RunControl control) {
     this.plan = plan;
+    this.control = control;
     this.folder = folder;
     this.listeners = listeners;
     this.line = line;
@@ -71,6 +82,11 @@ final class TrainSession {
   /// @param from where to go on; empty to begin
   RunResult run(Optional<State> from) {
     listeners.forEach(listener -> listener.begin(plan, folder, from));
+    from.filter(state -> state.doubles().containsKey(RATE_FACTOR))
+        .ifPresent(state -> control.resume(state.get(RATE_FACTOR)));
+    if (plan.training().optimizer().rule() instanceof Optimizer.Rule.Lbfgs) {
+      control.fixRate();
+    }
     Trained trained;
     try (Observer observer = new Observer()) {
       trained = from.isPresent() ? resume(from.get(), observer) : train(observer);
@@ -233,30 +249,70 @@ final class TrainSession {
   /// Measures after each epoch, and passes on what the trainer tells.
   private final class Observer implements Progress, AutoCloseable {
     private final Examples sample = Sample.of(plan.data().train(), SAMPLE);
+    private final SignalRecorder recorder =
+        new SignalRecorder(signals -> listeners.forEach(each -> each.signals(signals)));
     private Optional<Scorer> scorer = Optional.empty();
     private long step;
     private boolean stopping;
 
     @Override
     public void started(Network network, float[] parameters, long totalSteps, long stepsPerEpoch) {
-      scorer = Optional.of(scorer(parameters));
+      Scorer measuring = scorer(parameters);
+      scorer = Optional.of(measuring);
+      RunStart start = start(totalSteps, stepsPerEpoch, measuring);
+      listeners.forEach(listener -> listener.started(start));
+      recorder.started(network, parameters, totalSteps, stepsPerEpoch);
       line.started(network, parameters, totalSteps, stepsPerEpoch);
       tensorBoard.ifPresent(board -> board.started(network, totalSteps));
       watcher.ifPresent(w -> w.started(network, parameters, totalSteps, stepsPerEpoch));
     }
 
+    private RunStart start(long totalSteps, long stepsPerEpoch, Scorer measuring) {
+      Optional<Examples> validation = plan.data().validation();
+      return new RunStart(
+          totalSteps,
+          stepsPerEpoch,
+          plan.training().epochs(),
+          measuring.constant(
+              plan.data().train().targets(), validation.orElse(plan.data().train()).targets()),
+          validation.isPresent() ? "validation" : "train",
+          plan.network().layers().stream().map(LayerText::describe).toList());
+    }
+
+    @Override
+    public boolean observes(long number) {
+      return recorder.observes(number);
+    }
+
+    @Override
+    public void observe(StepView view) {
+      recorder.observe(view);
+    }
+
+    @Override
+    public double learningRate(long number, double scheduled) {
+      return control.learningRate(scheduled);
+    }
+
+    @Override
+    public long pausedNanos() {
+      return control.pausedNanos();
+    }
+
     @Override
     public void step(long number, double loss, int rows) {
       step = number;
+      recorder.step(number, loss, rows);
       line.step(number, loss, rows);
       tensorBoard.ifPresent(board -> board.step(number, loss));
       watcher.ifPresent(w -> w.step(number, loss, rows));
+      control.stepped(number, interruption::requested);
     }
 
     /// Whoever interrupts a run may want to go on with it.
     @Override
     public boolean checkpointDue(long number) {
-      if (interruption.requested()) {
+      if (interruption.requested() || control.stopRequested()) {
         stopping = true;
         line.erase();
         listeners.forEach(RunListener::stopping);
@@ -266,6 +322,9 @@ final class TrainSession {
 
     @Override
     public void checkpoint(State state) {
+      if (control.factor() != 1) {
+        state.put(RATE_FACTOR, control.factor());
+      }
       checkpoints.save(step, state);
     }
 
@@ -291,6 +350,7 @@ final class TrainSession {
 
     @Override
     public void close() {
+      recorder.ended();
       scorer.ifPresent(Scorer::close);
       tensorBoard.ifPresent(TensorBoard::close);
     }

@@ -151,7 +151,23 @@ final class Browser implements AutoCloseable {
   }
 
   void open(Path page) {
-    post("/url", Json.object().put("url", page.toUri().toString()).build());
+    open(page.toUri().toString());
+  }
+
+  void open(String address) {
+    post("/url", Json.object().put("url", address).build());
+  }
+
+  /// Waits until a script returns true.
+  void await(String what, String script) throws InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (!run("return Boolean(" + script + ")").flag()) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError(
+            what + " did not come; the page says: " + text("return document.body.innerText"));
+      }
+      Thread.sleep(50);
+    }
   }
 
   /// What a script returns.

@@ -64,6 +64,18 @@ final class Captured {
     return out.toString(StandardCharsets.UTF_8);
   }
 
+  /// The first address that is printed, as soon as it is.
+  String address() throws InterruptedException {
+    while (true) {
+      String said = err() + out();
+      int at = said.indexOf("http://");
+      if (at >= 0 && said.indexOf('\n', at) > 0) {
+        return said.substring(at).split("\\s", 2)[0];
+      }
+      Thread.sleep(20);
+    }
+  }
+
   String err() {
     return err.toString(StandardCharsets.UTF_8);
   }

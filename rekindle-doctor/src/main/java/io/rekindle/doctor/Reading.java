@@ -1,7 +1,6 @@
 package io.rekindle.doctor;
 
 import io.rekindle.core.network.Activation;
-import io.rekindle.core.network.Layer;
 import io.rekindle.core.network.Network;
 import io.rekindle.core.network.Slot;
 import io.rekindle.core.train.Batch;
@@ -72,20 +71,9 @@ public record Reading(
   private static Reading read(
       Network network, Pass pass, Batch batch, float[] parameters, float[] gradient, double loss) {
     List<LayerReading> layers = new ArrayList<>();
-    List<Pass.StageView> stages = pass.stages();
     int rows = batch.rows();
-    for (int i = 0; i < stages.size(); i++) {
-      Pass.StageView stage = stages.get(i);
-      boolean dense =
-          network.layers().get(stage.layer()) instanceof Layer.Dense
-              && stage.activation().isEmpty();
-      if (dense) {
-        int last = i;
-        while (last + 1 < stages.size() && stages.get(last + 1).activation().isPresent()) {
-          last++;
-        }
-        layers.add(layer(network, stage, stages.get(last), rows, parameters, gradient));
-      }
+    for (DenseBlock block : DenseBlock.of(network, pass)) {
+      layers.add(layer(network, block.product(), block.end(), rows, parameters, gradient));
     }
     int width = network.outputs();
     double spread = 0;
@@ -205,7 +193,7 @@ public record Reading(
     return SYMMETRIC.contains(activation) || ONE_SIDED.contains(activation);
   }
 
-  private static boolean isAtAnEnd(Activation activation, double y) {
+  static boolean isAtAnEnd(Activation activation, double y) {
     return SYMMETRIC.contains(activation) ? Math.abs(y) > 0.96 : y < 0.02 || y > 0.98;
   }
 

@@ -6,6 +6,11 @@ import io.rekindle.core.json.ObjBuilder;
 import io.rekindle.core.model.Model;
 import io.rekindle.data.run.RunFile;
 import io.rekindle.doctor.Wording;
+import io.rekindle.report.page.Figures;
+import io.rekindle.report.page.Html;
+import io.rekindle.report.page.LineChart;
+import io.rekindle.report.page.Page;
+import io.rekindle.report.page.Tables;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -52,7 +57,7 @@ public final class Comparison {
     for (Path folder : folders) {
       RunFile file = RunFile.read(Report.needed(folder, "run.yaml"));
       Model model = Model.load(Report.needed(folder, "model.rkn"));
-      History history = History.read(folder.resolve("metrics.jsonl"));
+      History history = History.read(folder);
       double seconds =
           history.done().map(done -> History.number(done, "seconds")).orElse(Double.NaN);
       runs.add(

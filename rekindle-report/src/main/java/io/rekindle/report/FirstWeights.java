@@ -3,6 +3,7 @@ package io.rekindle.report;
 import io.rekindle.core.model.Model;
 import io.rekindle.core.model.Preprocessing.Image;
 import io.rekindle.core.network.Slot;
+import io.rekindle.report.page.Png;
 import java.util.Arrays;
 import java.util.Optional;
 

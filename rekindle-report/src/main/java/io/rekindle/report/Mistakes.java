@@ -6,6 +6,7 @@ import io.rekindle.core.task.Targets;
 import io.rekindle.core.task.Task;
 import io.rekindle.core.train.TargetValues;
 import io.rekindle.doctor.Wording;
+import io.rekindle.report.page.Figures;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

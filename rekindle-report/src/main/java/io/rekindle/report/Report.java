@@ -11,6 +11,9 @@ import io.rekindle.data.Prepared;
 import io.rekindle.data.run.RunFile;
 import io.rekindle.doctor.Answer;
 import io.rekindle.doctor.Wording;
+import io.rekindle.report.page.Figures;
+import io.rekindle.report.page.Html;
+import io.rekindle.report.page.Page;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +45,7 @@ public final class Report {
 
   /// Reports a run from its folder with what is in memory already.
   public static void write(Path run, Prepared data, Model model, Path file, Compute compute) {
-    History history = History.read(run.resolve("metrics.jsonl"));
+    History history = History.read(run);
     save(file, page(data, model, history, compute));
   }
 
@@ -84,7 +87,7 @@ public final class Report {
     Html html = new Html();
     ObjBuilder behind = Json.object();
     RunSections.scores(html, model, judged, history);
-    RunSections.curves(html, history, judged);
+    RunSections.curves(html, history, judged.constant());
     judged
         .confusion()
         .ifPresent(
@@ -95,6 +98,7 @@ public final class Report {
             });
     ResultSections.worst(html, judged, model, rows);
     ResultSections.calibration(html, judged);
+    SignalSection.put(html, SignalSection.names(data.network()), history.signals());
     RunSections.layers(html, layers, "learning rate " + Wording.brief(rate));
     FirstWeights.of(model).ifPresent(weights -> ResultSections.firstWeights(html, weights));
     RunSections.data(html, data);

@@ -2,6 +2,11 @@ package io.rekindle.report;
 
 import io.rekindle.core.model.Model;
 import io.rekindle.doctor.Wording;
+import io.rekindle.report.page.Figures;
+import io.rekindle.report.page.Html;
+import io.rekindle.report.page.Png;
+import io.rekindle.report.page.Svg;
+import io.rekindle.report.page.Tables;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -5,6 +5,8 @@ import io.rekindle.core.model.Preprocessing.Feature;
 import io.rekindle.core.model.Preprocessing.Image;
 import io.rekindle.core.train.Features;
 import io.rekindle.doctor.Wording;
+import io.rekindle.report.page.Figures;
+import io.rekindle.report.page.Png;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;

@@ -10,6 +10,10 @@ import io.rekindle.core.train.Training;
 import io.rekindle.data.Prepared;
 import io.rekindle.doctor.LayerReading;
 import io.rekindle.doctor.Wording;
+import io.rekindle.report.page.Figures;
+import io.rekindle.report.page.Html;
+import io.rekindle.report.page.LineChart;
+import io.rekindle.report.page.Tables;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -89,6 +93,7 @@ final class RunSections {
   static void scores(Html html, Model model, Judged judged, History history) {
     html.open("section", "aria-labelledby", "scores").element("h2", "Scores", "id", "scores");
     history.done().ifPresent(done -> verdict(html, done));
+    ControlText.altered(html, history);
     List<String> parts =
         List.of("train", "validation", "test").stream()
             .filter(part -> model.origin().scores().containsKey(part))
@@ -149,15 +154,16 @@ final class RunSections {
         : Figures.score(name, interval.low()) + " to " + Figures.score(name, interval.high());
   }
 
-  static void curves(Html html, History history, Judged judged) {
+  /// @param constant what a constant predictor scores, by the names of what is drawn
+  static void curves(Html html, History history, Map<String, Double> constant) {
     html.open("section", "aria-labelledby", "curves")
         .element("h2", "How training went", "id", "curves");
     if (history.epochs().isEmpty()) {
       html.element("p", "No epoch was finished.");
     } else {
       html.open("div", "class", "charts");
-      for (String name : judged.scores().keySet()) {
-        curve(name, history, judged).put(html);
+      for (String name : constant.keySet()) {
+        curve(name, history, constant).put(html);
       }
       new LineChart(
               "Learning rate",
@@ -178,7 +184,7 @@ final class RunSections {
     html.close("section");
   }
 
-  private static LineChart curve(String name, History history, Judged judged) {
+  private static LineChart curve(String name, History history, Map<String, Double> constants) {
     List<LineChart.Line> lines = new ArrayList<>();
     lines.add(
         history.line(
@@ -191,7 +197,7 @@ final class RunSections {
           history.line(
               "validation", 1, epoch -> epoch.validation().getOrDefault(name, Double.NaN)));
     }
-    double constant = judged.constant().getOrDefault(name, Double.NaN);
+    double constant = constants.getOrDefault(name, Double.NaN);
     return new LineChart(
         Figures.title(name),
         "epoch",
@@ -202,13 +208,14 @@ final class RunSections {
   }
 
   static void layers(Html html, List<LayerView> layers, String rate) {
-    html.open("section", "aria-labelledby", "layers").element("h2", "Layers", "id", "layers");
+    html.open("section", "aria-labelledby", "layers")
+        .element("h2", "Layers at the end", "id", "layers");
     html.element(
         "p",
-        ("Measured on at most 256 training rows that pass forward and back through the final model;"
-                + " a run does not record it on its way. Sizes are root mean squares. Step over"
-                + " weights is what one step of plain gradient descent at the %s would change, by"
-                + " norm; an optimiser with a memory steps otherwise.")
+        ("Measured on at most 256 training rows that pass forward and back through the final model."
+             + " Sizes are root mean squares. Step over weights is what one step of plain gradient"
+             + " descent at the %s would change, by norm; an optimiser with a memory steps"
+             + " otherwise.")
             .formatted(rate));
     if (layers.size() > 1) {
       html.open("div", "class", "charts");

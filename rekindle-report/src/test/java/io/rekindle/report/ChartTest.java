@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 import io.rekindle.core.metric.ConfusionMatrix;
 import io.rekindle.core.train.Examples;
 import io.rekindle.doctor.Wording;
+import io.rekindle.report.page.Axis;
+import io.rekindle.report.page.Html;
+import io.rekindle.report.page.LineChart;
+import io.rekindle.report.page.Png;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -45,6 +49,31 @@ class ChartTest {
         .contains("training: 0 to 2; constant: 2.")
         .contains("<th scope=\"row\">3</th>\n<td>2</td>");
     assertThat(drawn(chart(false, 0, Double.NaN, 2))).containsPattern("d=\"M62.0 [0-9.]+M468.0 ");
+  }
+
+  /// The page of a long run stays small, and its peaks are seen.
+  @Test
+  void aLongLineIsDrawnByItsExtremes() {
+    double[] y = new double[100_000];
+    for (int i = 0; i < y.length; i++) {
+      y[i] = 1 + 0.001 * (i % 7);
+    }
+    y[77_777] = 5;
+
+    String drawn = drawn(chart(false, y));
+
+    assertThat(drawn.length()).isLessThan(30_000);
+    String path =
+        drawn.substring(
+            drawn.indexOf(" d=\"M") + 4, drawn.indexOf("\"/>", drawn.indexOf(" d=\"M")));
+    double highest =
+        java.util.Arrays.stream(path.split("[ML]", -1))
+            .filter(point -> !point.isEmpty())
+            .mapToDouble(point -> Double.parseDouble(point.split(" ", 2)[1]))
+            .min()
+            .orElseThrow();
+    assertThat(highest).isLessThan(30);
+    assertThat(path.split("L", -1)).hasSizeBetween(900, 1000);
   }
 
   @Test

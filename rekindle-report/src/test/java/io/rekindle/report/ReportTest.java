@@ -14,6 +14,9 @@ import io.rekindle.core.metric.Scores;
 import io.rekindle.core.random.Draws;
 import io.rekindle.core.train.Examples;
 import io.rekindle.core.train.TargetValues;
+import io.rekindle.report.page.Figures;
+import io.rekindle.report.page.Html;
+import io.rekindle.report.page.Page;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -113,11 +116,11 @@ class ReportTest {
   @Test
   void thePageHasTheCurvesAndTheConstantOfTheRun() {
     History history =
-        new History(
+        history(
             List.of(
-                new History.Epoch(1, 2.125, Map.of("accuracy", 0.25), Map.of(), 0.2),
-                new History.Epoch(2, 1.5, Map.of("accuracy", 0.5), Map.of(), 0.1)),
-            Optional.empty());
+                new History.Epoch(1, 2.125, Map.of("accuracy", 0.25), Map.of(), 0.2, 40, 1000),
+                new History.Epoch(2, 1.5, Map.of("accuracy", 0.5), Map.of(), 0.1, 80, 1000)),
+            List.of());
 
     String page = Report.page(run.data(), run.model(), history, DigitsRun.COMPUTE);
 
@@ -133,6 +136,27 @@ class ReportTest {
     assertThat(page.length()).isLessThan(400_000);
   }
 
+  private static History history(List<History.Epoch> epochs, List<History.Control> controls) {
+    return new History(Optional.empty(), epochs, List.of(), controls, List.of(), Optional.empty());
+  }
+
+  @Test
+  void aRunThatWasAlteredByHandSaysSo() {
+    List<History.Control> controls =
+        List.of(
+            new History.Control(3, "pause", Double.NaN, Double.NaN),
+            new History.Control(40, "learning_rate", 0.2, 0.05));
+
+    String altered =
+        Report.page(run.data(), run.model(), history(List.of(), controls), DigitsRun.COMPUTE);
+    String paused =
+        Report.page(
+            run.data(), run.model(), history(List.of(), controls.subList(0, 1)), DigitsRun.COMPUTE);
+
+    assertThat(altered).contains("altered by hand", "Step 40: learning rate 0.2 to 0.05");
+    assertThat(paused).doesNotContain("altered by hand");
+  }
+
   /// A run that broke leaves numbers that are not finite; the page says so.
   @Test
   void aBrokenRunHasAPageToo() {
@@ -140,10 +164,7 @@ class ReportTest {
 
     String page =
         Report.page(
-            broken.data(),
-            broken.model(),
-            new History(List.of(), Optional.empty()),
-            DigitsRun.COMPUTE);
+            broken.data(), broken.model(), history(List.of(), List.of()), DigitsRun.COMPUTE);
 
     assertThat(page).contains("No epoch was finished", "not finite");
   }
@@ -161,14 +182,32 @@ class ReportTest {
         {"event":"epoch","epo\
         """);
 
-    History history = History.read(folder.resolve("metrics.jsonl"));
+    Files.writeString(
+        folder.resolve("signals.jsonl"),
+        """
+        {"event":"start","steps":180,"steps_per_epoch":45,"epochs":4,"null":{"loss":2.3},"null_on":"train","layers":["dense 24 relu"]}
+        {"event":"signals","step":1,"loss":2.5,"learning_rate":0.2,"layers":[0,1,2],"activations":[0.5,0.25,0.125],\
+        "gradients":[0.1,null,0.3],"updates":[0.01,0.02,0.03],"dead":[0.5,0,0],"saturated":[0,0.75,0]}
+        {"event":"signals","step":2,"loss":2.25,"learning_rate":0.2,"layers":[0,1,2],"activations":[0.75,0.25,0.125],\
+        "gradients":[0.1,0.2,0.3],"updates":[0.01,0.02,0.03],"dead":[0.5,0,0],"saturated":[0,0.75,0]}
+        {"event":"sig\
+        """);
+
+    History history = History.read(folder);
     Report.write(folder, folder.resolve("out.html"), DigitsRun.COMPUTE);
 
     assertThat(history.epochs()).extracting(History.Epoch::number).containsExactly(1, 2);
     assertThat(history.epochs().getFirst().loss()).isNaN();
     assertThat(history.epochs().getLast().validation()).containsEntry("loss", 3.0);
     assertThat(history.done()).isEmpty();
-    assertThat(folder.resolve("out.html")).content().contains("validation: NaN to 3");
+    assertThat(history.start().orElseThrow().constant()).containsEntry("loss", 2.3);
+    assertThat(history.lastStep()).isEqualTo(2);
+    assertThat(folder.resolve("out.html"))
+        .content()
+        .contains("validation: NaN to 3")
+        .contains("layer 0, dense 24 relu: 0.5 to 0.75; layer 1, dense 16 tanh: 0.25 to 0.25")
+        .contains("layer 1, dense 16 tanh: NaN to 0.2")
+        .contains("layer 0, dense 24 relu: 50.0 % to 50.0 %");
   }
 
   @Test

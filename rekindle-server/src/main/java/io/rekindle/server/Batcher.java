@@ -4,6 +4,7 @@ import io.rekindle.core.model.Model;
 import io.rekindle.core.train.Compute;
 import io.rekindle.core.train.Features;
 import io.rekindle.core.train.Inference;
+import io.rekindle.server.http.Refusal;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,5 +1,6 @@
 package io.rekindle.server;
 
+import io.rekindle.server.http.Traffic;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
@@ -9,7 +10,7 @@ import java.util.concurrent.atomic.DoubleAdder;
 import java.util.concurrent.atomic.LongAdder;
 
 /// What a server counts, in Prometheus's text format 0.0.4.
-final class Metrics {
+final class Metrics implements Traffic {
   static final String TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
   private static final double[] SECONDS = {
@@ -58,12 +59,13 @@ final class Metrics {
     }
   }
 
-  void begun() {
+  @Override
+  public void begun() {
     inFlight.incrementAndGet();
   }
 
-  /// @param path as routes have it, so that there are few
-  void ended(String path, int status, long nanos) {
+  @Override
+  public void ended(String path, int status, long nanos) {
     inFlight.decrementAndGet();
     requests
         .computeIfAbsent(
@@ -76,8 +78,8 @@ final class Metrics {
     }
   }
 
-  /// A request whose client left, or was too slow, before it was answered.
-  void abandoned() {
+  @Override
+  public void abandoned() {
     inFlight.decrementAndGet();
     aborted.increment();
   }

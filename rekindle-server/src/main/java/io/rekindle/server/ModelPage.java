@@ -4,9 +4,11 @@ import io.rekindle.core.json.Json;
 import io.rekindle.core.json.ObjBuilder;
 import io.rekindle.core.model.Preprocessing;
 import io.rekindle.core.model.Preprocessing.Feature;
+import io.rekindle.server.http.Reply;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /// The page that tries the model: a form, or for images something to draw on.
@@ -16,6 +18,21 @@ final class ModelPage {
           + " data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
   private ModelPage() {}
+
+  /// The page itself, with the model's name and task.
+  static Reply page(Deployment deployment) {
+    Reply page = file("page.html", "text/html");
+    String html =
+        new String(page.body(), StandardCharsets.UTF_8)
+            .replace("{name}", escaped(deployment.name()))
+            .replace("{task}", escaped(deployment.model().targets().task().label()));
+    return new Reply(
+        page.status(), page.type(), html.getBytes(StandardCharsets.UTF_8), page.headers());
+  }
+
+  private static String escaped(String text) {
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace("\"", "&quot;");
+  }
 
   /// A file of the page.
   static Reply file(String name, String type) {

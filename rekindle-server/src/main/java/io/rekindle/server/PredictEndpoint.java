@@ -2,6 +2,9 @@ package io.rekindle.server;
 
 import io.rekindle.core.json.Json;
 import io.rekindle.core.train.Features;
+import io.rekindle.server.http.Refusal;
+import io.rekindle.server.http.Reply;
+import io.rekindle.server.http.Request;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;

@@ -6,6 +6,12 @@ import io.rekindle.core.file.FileProblem;
 import io.rekindle.core.json.Json;
 import io.rekindle.core.model.Model;
 import io.rekindle.core.train.Compute;
+import io.rekindle.server.http.Drain;
+import io.rekindle.server.http.HttpFront;
+import io.rekindle.server.http.HttpLimits;
+import io.rekindle.server.http.Refusal;
+import io.rekindle.server.http.Reply;
+import io.rekindle.server.http.Router;
 import java.io.IOException;
 import java.lang.module.ModuleDescriptor;
 import java.net.InetAddress;
@@ -55,7 +61,7 @@ public final class PredictionServer implements AutoCloseable {
             model -> served.replace(deployed(model, compute)),
             good -> metrics.reloaded(good),
             log);
-    HttpLimits.apply(settings);
+    HttpLimits.apply(settings.requestSeconds());
     this.http = HttpServer.create(address(settings), BACKLOG);
     http.setExecutor(threads);
     http.createContext("/", new HttpFront(router(), metrics, settings.maxBody(), drain, log));
@@ -109,7 +115,7 @@ public final class PredictionServer implements AutoCloseable {
         .add("POST", model + "/infer", infer::infer)
         .add("GET", "/openapi.json", _ -> Reply.json(OpenApi.of(served.now(), settings, version())))
         .add("GET", "/model.json", _ -> ModelPage.description(served.now()))
-        .add("GET", "/", _ -> ModelPage.file("page.html", "text/html"))
+        .add("GET", "/", _ -> ModelPage.page(served.now()))
         .add("GET", "/page.css", _ -> ModelPage.file("page.css", "text/css"))
         .add("GET", "/page.js", _ -> ModelPage.file("page.js", "text/javascript"))
         .add("GET", "/healthz", _ -> Reply.json(Json.object().put("status", "alive").build()))

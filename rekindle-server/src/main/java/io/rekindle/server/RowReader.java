@@ -5,6 +5,7 @@ import io.rekindle.core.model.Preprocessing.Feature;
 import io.rekindle.core.train.Features;
 import io.rekindle.data.Application;
 import io.rekindle.data.run.Spelling;
+import io.rekindle.server.http.Refusal;
 import java.io.ByteArrayInputStream;
 import java.util.List;
 

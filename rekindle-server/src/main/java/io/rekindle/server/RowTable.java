@@ -6,6 +6,7 @@ import io.rekindle.core.train.Features;
 import io.rekindle.data.Application;
 import io.rekindle.data.raw.Column;
 import io.rekindle.data.raw.Labels;
+import io.rekindle.server.http.Refusal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;

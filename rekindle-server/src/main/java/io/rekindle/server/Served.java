@@ -1,5 +1,7 @@
 package io.rekindle.server;
 
+import io.rekindle.server.http.Refusal;
+import io.rekindle.server.http.Reply;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;

@@ -3,6 +3,7 @@ package io.rekindle.server;
 import io.rekindle.core.json.Json;
 import io.rekindle.core.json.JsonField;
 import io.rekindle.server.Interface.Tensor;
+import io.rekindle.server.http.Refusal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

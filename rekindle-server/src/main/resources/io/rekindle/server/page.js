@@ -122,9 +122,6 @@ function showCanvas(image) {
 
 async function begin() {
   const model = await (await fetch('model.json')).json();
-  document.title = model.name;
-  byId('name').textContent = model.name;
-  byId('task').textContent = model.task;
   if (model.image) {
     showCanvas(model.image);
   } else {

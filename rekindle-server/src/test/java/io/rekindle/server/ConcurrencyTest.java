@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rekindle.core.model.Model;
 import io.rekindle.core.train.Compute;
 import io.rekindle.core.train.Features;
+import io.rekindle.server.http.Refusal;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

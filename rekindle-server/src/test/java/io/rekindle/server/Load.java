@@ -1,104 +1,85 @@
 package io.rekindle.server;
 
-import io.rekindle.core.train.Compute;
-import java.io.BufferedInputStream;
+import io.rekindle.interop.onnx.OnnxExport;
+import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.TimeUnit;
 
-/// Asks a server in this process for single rows of a 784-256-128-10 network over connections that
-/// stay open: `Load SECONDS [CONNECTIONS]`. Prints throughput, errors and times.
+/// Load: `Load SECONDS [CONNECTIONS]` asks a server in another process for single rows of a
+/// 784-256-128-10 network over connections that stay open.
+///
+/// First for so long without a break but a model file that is replaced in the middle; then again
+/// for a few seconds, in which the server is told to end; last, for so long, ONNX Runtime with the
+/// same model and requests behind the same HTTP server. Prints throughput, errors and times.
 final class Load {
-  private static final int WARM_UP_SECONDS = 3;
+  private static final int WARM_UP_SECONDS = 5;
+  private static final int ENDING_SECONDS = 4;
 
   private Load() {}
 
   public static void main(String[] arguments) throws Exception {
     int seconds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 10;
     int connections = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 64;
-    Path file = Files.createTempFile("load", ".rkn");
+    Path folder = Files.createTempDirectory("load");
+    Path file = folder.resolve("load.rkn");
+    Path onnx = folder.resolve("load.onnx");
     TestModels.digits(1).save(file);
-    ServerSettings settings = ServerSettings.named("load").withAddress("127.0.0.1", 0);
-    try (PredictionServer server =
-        PredictionServer.start(settings, file, Compute.best(), line -> System.err.println(line))) {
-      measure(server.address().getPort(), WARM_UP_SECONDS, connections);
-      System.out.println(measure(server.address().getPort(), seconds, connections));
-    } finally {
-      Files.delete(file);
-    }
-  }
-
-  private static String measure(int port, int seconds, int connections) throws Exception {
-    AtomicInteger errors = new AtomicInteger();
-    ConcurrentLinkedQueue<long[]> all = new ConcurrentLinkedQueue<>();
-    List<Thread> clients = new ArrayList<>();
-    long begin = System.nanoTime();
-    long end = begin + seconds * 1_000_000_000L;
-    for (int i = 0; i < connections; i++) {
-      byte[] request = request(new Random(i));
-      clients.add(Thread.ofVirtual().start(() -> all.add(ask(port, request, end, errors))));
-    }
-    for (Thread client : clients) {
-      client.join();
-    }
-    double took = (System.nanoTime() - begin) / 1e9;
-    long[] nanos = all.stream().flatMapToLong(java.util.Arrays::stream).sorted().toArray();
-    return "%d connections, %.1f s: %.0f requests/s, %d errors, p50 %.2f ms, p99 %.2f ms"
-        .formatted(
-            connections,
-            took,
-            nanos.length / took,
-            errors.get(),
-            percentile(nanos, 0.5),
-            percentile(nanos, 0.99));
-  }
-
-  private static double percentile(long[] sorted, double share) {
-    return sorted.length == 0 ? Double.NaN : sorted[(int) (share * (sorted.length - 1))] / 1e6;
-  }
-
-  private static byte[] request(Random random) {
-    StringBuilder row = new StringBuilder("[");
-    for (int i = 0; i < 784; i++) {
-      row.append(i == 0 ? "" : ",").append(random.nextInt(256));
-    }
-    row.append(']');
-    return ("POST /predict HTTP/1.1\r\n"
-            + "Host: load\r\n"
-            + "Content-Type: application/json\r\n"
-            + "Content-Length: "
-            + row.length()
-            + "\r\n\r\n"
-            + row)
-        .getBytes(StandardCharsets.US_ASCII);
-  }
-
-  /// The time of each answer.
-  private static long[] ask(int port, byte[] request, long end, AtomicInteger errors) {
-    List<Long> times = new ArrayList<>();
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      socket.setTcpNoDelay(true);
-      InputStream in = new BufferedInputStream(socket.getInputStream());
-      while (System.nanoTime() < end) {
-        long start = System.nanoTime();
-        socket.getOutputStream().write(request);
-        if (!RawAnswer.read(in).startsWith("HTTP/1.1 200 ")) {
-          errors.incrementAndGet();
-        }
-        times.add(System.nanoTime() - start);
+    OnnxExport.write(TestModels.digits(1), onnx);
+    try (Child server = Child.start("rekindle", file)) {
+      LoadClient client = new LoadClient(server.port, connections);
+      LoadClient.Result _ = client.run(WARM_UP_SECONDS, () -> {});
+      System.out.println(
+          "Rekindle, model replaced: "
+              + client.run(seconds, () -> TestModels.digits(2).save(file)));
+      System.out.println(
+          "Rekindle, told to end: " + client.run(ENDING_SECONDS, server.process::destroy));
+      if (!server.process.waitFor(30, TimeUnit.SECONDS) || server.process.exitValue() != 143) {
+        throw new IllegalStateException("the server did not end by itself");
       }
-    } catch (IOException e) {
-      errors.incrementAndGet();
     }
-    return times.stream().mapToLong(Long::longValue).toArray();
+    try (Child server = Child.start("onnx", onnx)) {
+      LoadClient client = new LoadClient(server.port, connections);
+      LoadClient.Result _ = client.run(WARM_UP_SECONDS, () -> {});
+      System.out.println("ONNX Runtime: " + client.run(seconds, () -> {}));
+    }
+  }
+
+  /// A server in a process of its own.
+  private static final class Child implements AutoCloseable {
+    final Process process;
+    final int port;
+
+    private Child(Process process, int port) {
+      this.process = process;
+      this.port = port;
+    }
+
+    static Child start(String kind, Path model) throws IOException {
+      Process process =
+          new ProcessBuilder(
+                  List.of(
+                      Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                      "--add-modules=jdk.incubator.vector",
+                      "--enable-native-access=ALL-UNNAMED",
+                      "-cp",
+                      System.getProperty("java.class.path").replace(";", File.pathSeparator),
+                      LoadServer.class.getName(),
+                      kind,
+                      model.toString()))
+              .redirectError(ProcessBuilder.Redirect.INHERIT)
+              .start();
+      BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
+      return new Child(process, Integer.parseInt(String.valueOf(out.readLine())));
+    }
+
+    @Override
+    public void close() {
+      process.destroyForcibly();
+    }
   }
 }

@@ -125,11 +125,20 @@ final class BatchStepper implements Stepper {
 
   /// The training step: forward, loss and backward, then the optimiser.
   private double step(double rateFactor) {
+    boolean observed = progress.observes(steps() + 1);
     double factor =
         rateFactor
             * training.schedule().factor(steps(), stepsPerEpoch * training.epochs(), stepsPerEpoch);
-    learningRate = updater.learningRate() * factor;
+    double scheduled = updater.learningRate() * factor;
+    learningRate = progress.learningRate(steps() + 1, scheduled);
+    if (learningRate != scheduled && scheduled != 0) {
+      factor *= learningRate / scheduled;
+    }
     double loss = pass.forwardAndBack(steps(), learningRate);
+    if (observed) {
+      double rowScale = mean ? 1.0 / batch.rows() : 1;
+      progress.observe(new StepView(steps() + 1, pass, batch.rows(), rowScale, learningRate));
+    }
     if (!Double.isFinite(loss)) {
       firstNonFinite = Optional.of(finiteCheck.locate(steps()));
       return loss;

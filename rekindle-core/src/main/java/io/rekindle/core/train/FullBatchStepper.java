@@ -60,9 +60,13 @@ final class FullBatchStepper implements Stepper {
     if (steps == 0) {
       gather(parameters, w);
     }
+    boolean observed = progress.observes(steps + 1);
     double value = lbfgs.iterate(w, this::evaluate);
     scatter(w);
     steps++;
+    if (observed) {
+      progress.observe(new StepView(steps, pass, batch.rows(), rowScale, learningRate));
+    }
     if (!Double.isFinite(value)) {
       firstNonFinite = Optional.of(finiteCheck.locate(steps - 1));
       return OptionalDouble.empty();

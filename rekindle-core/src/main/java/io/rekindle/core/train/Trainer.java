@@ -223,10 +223,10 @@ public final class Trainer {
           });
       boolean goOn = true;
       while (goOn && epoch < training.epochs()) {
-        long start = System.nanoTime();
+        long start = System.nanoTime() - progress.pausedNanos();
         long stepsBefore = stepper.steps();
         OptionalDouble loss = stepper.epoch(epoch, watch.rateFactor());
-        double took = (System.nanoTime() - start) / 1e9;
+        double took = (System.nanoTime() - progress.pausedNanos() - start) / 1e9;
         seconds += took;
         if (loss.isEmpty()) {
           break;

@@ -14,7 +14,7 @@ import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /// Decodes one PNG or JPEG file.
-final class ImageFile {
+public final class ImageFile {
   private static final int MOST_PIXELS = 1 << 26;
 
   /// Neither format packs more pixels than this into a byte: deflate makes at most 1,032 bytes of
@@ -32,14 +32,17 @@ final class ImageFile {
   /// @throws InputException if it is no such image, damaged or too large
   static Pixels read(Path file) {
     try {
-      byte[] bytes = Files.readAllBytes(file);
-      return read(bytes, file);
+      return read(Files.readAllBytes(file), file.toString());
     } catch (IOException e) {
       throw FileProblem.reading(file, e);
     }
   }
 
-  private static Pixels read(byte[] bytes, Path file) {
+  /// Decodes what a file holds.
+  ///
+  /// @param file what messages call it
+  /// @throws InputException if it is no such image, damaged or too large
+  public static Pixels read(byte[] bytes, String file) {
     if (PngCheck.isPng(bytes)) {
       PngCheck.check(bytes, file);
     }
@@ -71,7 +74,7 @@ final class ImageFile {
     return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
   }
 
-  private static ImageReader reader(ImageInputStream in, Path file) throws IOException {
+  private static ImageReader reader(ImageInputStream in, String file) throws IOException {
     Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
     while (readers.hasNext()) {
       ImageReader reader = readers.next();
@@ -83,7 +86,7 @@ final class ImageFile {
     throw new InputException("%s: this is neither PNG nor JPEG; convert it".formatted(file));
   }
 
-  private static void requireModest(int width, int height, long bytes, Path file) {
+  private static void requireModest(int width, int height, long bytes, String file) {
     long pixels = (long) width * height;
     if (pixels > MOST_PIXELS || pixels > bytes * PIXELS_OF_BYTE) {
       throw new InputException(

@@ -7,8 +7,8 @@ import java.awt.image.Raster;
 ///
 /// @param channels 1 for grey, 3 for red, green and blue
 /// @param values not copied
-record Pixels(int height, int width, int channels, byte[] values) {
-  static final int GREY = 1;
+public record Pixels(int height, int width, int channels, byte[] values) {
+  public static final int GREY = 1;
   static final int COLOURS = 3;
 
   private static final int BITS = 8;
@@ -58,7 +58,7 @@ record Pixels(int height, int width, int channels, byte[] values) {
   }
 
   /// The same in grey, 0.299 R + 0.587 G + 0.114 B (ITU-R BT.601), or in three equal colours.
-  Pixels withChannels(int wanted) {
+  public Pixels withChannels(int wanted) {
     if (wanted == channels) {
       return this;
     }
@@ -81,7 +81,7 @@ record Pixels(int height, int width, int channels, byte[] values) {
 
   /// The same in another size: bilinear, over all pixels that an output pixel covers where it gets
   /// smaller.
-  Pixels resized(int newHeight, int newWidth) {
+  public Pixels resized(int newHeight, int newWidth) {
     if (newHeight == height && newWidth == width) {
       return this;
     }

@@ -3,7 +3,6 @@ package io.rekindle.data.images;
 import io.rekindle.core.InputException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.zip.CRC32;
 
 /// Verifies the chunks of a PNG file: their lengths, their checksums and that the last one is
@@ -22,7 +21,7 @@ final class PngCheck {
   }
 
   /// @throws InputException if a chunk is damaged or missing
-  static void check(byte[] bytes, Path file) {
+  static void check(byte[] bytes, String file) {
     ByteBuffer in = ByteBuffer.wrap(bytes);
     int at = SIGNATURE_BYTES;
     String type = "";
