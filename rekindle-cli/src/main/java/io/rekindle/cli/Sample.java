@@ -34,7 +34,7 @@ final class Sample {
   private static Features features(Features all, int[] rows) {
     int width = all.columns();
     return switch (all) {
-      case Features.Floats _ -> {
+      case Features.Floats _, Features.Sparse _ -> {
         float[] values = new float[rows.length * width];
         for (int i = 0; i < rows.length; i++) {
           all.copyRow(rows[i], values, i * width);

@@ -19,18 +19,6 @@ record GuideFolder(Path path) {
       Set.of("rekindle", "runs", "target", ".git", ".mvn", ".gitignore");
   private static final int MOST_SECONDS = 600;
 
-  /// MNIST is trained for two epochs alone. The verdict that a run does not learn, which status 3
-  /// tells, ends no script.
-  private static final String PROGRAM =
-      """
-      #!/bin/sh
-      [ "$*" != 'train mnist' ] || set -- train mnist --epochs 2
-      '%s' --enable-native-access=ALL-UNNAMED -cp '%s' io.rekindle.cli.Main "$@"
-      status=$?
-      [ $status -ne 3 ] || status=0
-      exit $status
-      """;
-
   static GuideFolder create(Path path, Path root) throws IOException {
     Files.createDirectories(path);
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(root)) {
@@ -42,10 +30,19 @@ record GuideFolder(Path path) {
       }
     }
     Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+    // MNIST is trained for two epochs alone. That a run does not learn, status 3, ends no script.
     Path program =
         Files.writeString(
             path.resolve("rekindle"),
-            PROGRAM.formatted(java, System.getProperty("java.class.path")));
+            """
+            #!/bin/sh
+            [ "$*" != 'train mnist' ] || set -- train mnist --epochs 2
+            '%s' --enable-native-access=ALL-UNNAMED -cp '%s' io.rekindle.cli.Main "$@"
+            status=$?
+            [ $status -ne 3 ] || status=0
+            exit $status
+            """
+                .formatted(java, System.getProperty("java.class.path")));
     Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
     return new GuideFolder(path);
   }

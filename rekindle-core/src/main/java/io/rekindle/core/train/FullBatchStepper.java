@@ -65,7 +65,7 @@ final class FullBatchStepper implements Stepper {
     scatter(w);
     steps++;
     if (observed) {
-      progress.observe(new StepView(steps, pass, batch.rows(), rowScale, learningRate));
+      rowSum.view(steps, rowScale, learningRate).ifPresent(progress::observe);
     }
     if (!Double.isFinite(value)) {
       firstNonFinite = Optional.of(finiteCheck.locate(steps - 1));

@@ -16,6 +16,9 @@ sealed interface RowSum extends AutoCloseable {
   /// Owned by the sum.
   float[] gradient();
 
+  /// What went through the network last; empty where rows pass elsewhere.
+  Optional<StepView> view(long step, double rowScale, double learningRate);
+
   /// Where the last sum went wrong: `layers.2.output`.
   Optional<String> firstNonFiniteOutput();
 
@@ -71,6 +74,11 @@ sealed interface RowSum extends AutoCloseable {
     }
 
     @Override
+    public Optional<StepView> view(long step, double rowScale, double learningRate) {
+      return Optional.of(new StepView(step, pass, batch.rows(), rowScale, learningRate));
+    }
+
+    @Override
     public Optional<String> firstNonFiniteOutput() {
       return pass.firstNonFiniteOutput();
     }
@@ -113,6 +121,11 @@ sealed interface RowSum extends AutoCloseable {
     @Override
     public float[] gradient() {
       return gradient;
+    }
+
+    @Override
+    public Optional<StepView> view(long step, double rowScale, double learningRate) {
+      return Optional.empty();
     }
 
     @Override
