@@ -68,7 +68,7 @@ class PackagesTest {
 
   @Test
   void sourcesFitInTheHead() throws IOException {
-    Path root = RepositoryFile.of("README.md").toAbsolutePath().getParent();
+    Path root = RepositoryFile.root();
     try (Stream<Path> files = Files.walk(root)) {
       List<Path> sources =
           files

@@ -16,4 +16,9 @@ final class RepositoryFile {
     }
     throw new IllegalStateException("no " + name + " above " + Path.of("").toAbsolutePath());
   }
+
+  /// The repository's own folder.
+  static Path root() {
+    return of("README.md").toAbsolutePath().resolveSibling("").normalize();
+  }
 }
