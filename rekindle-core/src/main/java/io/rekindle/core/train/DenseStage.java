@@ -58,6 +58,20 @@ final class DenseStage implements Stage.RowStage, Stage.Parametric {
     products.forward(from, to, bias ? 1 : 0);
   }
 
+  /// [#forward] of all rows, for the units of a tile of `byUnits`, the products of this stage.
+  void forwardUnits(Float32Products byUnits, int tile, int rows) {
+    boolean bias = b.isPresent();
+    if (bias) {
+      int first = byUnits.firstUnit(tile);
+      int width = byUnits.firstUnit(tile + 1) - first;
+      for (int row = 0; row < rows; row++) {
+        System.arraycopy(
+            parameters, b.get().offset() + first, out().values, row * at.units() + first, width);
+      }
+    }
+    byUnits.forwardUnits(tile, rows, bias ? 1 : 0);
+  }
+
   /// Copies a row several times. From the copies made so far, as a copy of a few values costs more
   /// than the values.
   private static void repeat(

@@ -1,12 +1,14 @@
 package io.rekindle.core.train;
 
 import io.rekindle.core.kernel.Kernels;
+import java.util.Arrays;
 
 /// The products of a dense layer in float32.
 ///
-/// A step folded into the product that makes the gradient is cut by inputs: a tile packs some
-/// columns of x once and takes them past all units. A gradient is cut by units, so that the
-/// optimiser finds the weights of a tile side by side. Both read the gradient of y transposed.
+/// A gradient is cut by units, so that the optimiser finds the weights of a tile side by side. So
+/// is a layer that goes [forward by units][#forwardUnits]. Any other step that is folded into the
+/// product that makes the gradient is cut by inputs: a tile packs some columns of x once and takes
+/// them past all units. All of them read the gradient of y transposed.
 final class Float32Products implements DenseProducts {
   /// Layers with fewer inputs are cut into narrower tiles, so that there are enough to share out.
   private static final int MANY_INPUTS = 1024;
@@ -14,31 +16,76 @@ final class Float32Products implements DenseProducts {
   /// Batches of fewer rows are too little work to be cut at all.
   private static final int FEW_ROWS = 8;
 
+  /// Floats of the longest vector: where units are cut, so that no product has a ragged end.
+  private static final int UNIT_STEP = 16;
+
+  /// Weights from which on wider tiles are faster, being packed less often: 4 MB.
+  private static final int MANY_WEIGHTS = 1 << 20;
+
+  /// The most inputs of a folded tile that is cut by units.
+  private static final int MOST_INPUTS = 1024;
+
   private final DenseStorage at;
-  private final int unitsPerTile;
+
+  /// The first unit of each cut by units, and how many units there are.
+  private final int[] firstUnit;
+
   private final int inputsPerTile;
+
+  /// Into how many tiles each cut by units is cut by inputs.
+  private final int inputTiles;
 
   /// The gradient of y, units x capacity; empty where that of the weights is not wanted.
   private final float[] turned;
 
   private final Kernels.Product[] forward;
+  private final Kernels.Product[] forwardUnits;
   private final Kernels.Product[] backward;
   private final Kernels.Product[] weightGradient;
 
-  Float32Products(DenseStorage at, Kernels kernels) {
+  /// @param byUnits whether the layer goes [forward by units][#forwardUnits]
+  Float32Products(DenseStorage at, boolean byUnits, Kernels kernels) {
     this.at = at;
     int units = at.units();
     int inputs = at.inputs();
-    boolean folded = at.folded();
-    this.unitsPerTile = folded ? units : units <= 128 ? 32 : 64;
+    boolean byInputs = at.folded() && !byUnits;
+    this.firstUnit =
+        byUnits
+            ? evenTiles(units, at.w().size() < MANY_WEIGHTS ? 64 : 256)
+            : tiles(units, byInputs ? units : units <= 128 ? 32 : 64);
     this.inputsPerTile =
-        !folded || at.capacity() < FEW_ROWS ? inputs : inputs < MANY_INPUTS ? 64 : 128;
+        !at.folded() || at.capacity() < FEW_ROWS
+            ? inputs
+            : byUnits
+                ? Math.ceilDiv(inputs, Math.ceilDiv(inputs, MOST_INPUTS))
+                : inputs < MANY_INPUTS ? 64 : 128;
+    this.inputTiles = Math.ceilDiv(inputs, inputsPerTile);
     this.turned = new float[at.trains() ? at.out().gradient.length : 0];
-    this.forward = new Kernels.Product[at.rowTiles()];
+    this.forward = new Kernels.Product[byUnits ? 0 : at.rowTiles()];
+    this.forwardUnits = new Kernels.Product[byUnits ? firstUnit.length - 1 : 0];
     this.backward = new Kernels.Product[at.in().hasGradient() ? at.rowTiles() : 0];
-    int tiles = Math.ceilDiv(inputs, inputsPerTile) * Math.ceilDiv(units, unitsPerTile);
+    int tiles = inputTiles * (firstUnit.length - 1);
     this.weightGradient = new Kernels.Product[at.trains() ? tiles : 0];
     bindProducts(kernels);
+  }
+
+  /// Cuts units into tiles of the same width, but for the last.
+  private static int[] tiles(int units, int width) {
+    int[] first = new int[Math.ceilDiv(units, width) + 1];
+    Arrays.setAll(first, tile -> Math.min(units, tile * width));
+    return first;
+  }
+
+  /// Cuts units into an even number of tiles of about some width, as alike as [#UNIT_STEP] allows:
+  /// two threads then have the same to do.
+  private static int[] evenTiles(int units, int width) {
+    int count = 2 * Math.max(1, Math.round(units / (2f * width)));
+    int[] first = new int[count + 1];
+    for (int tile = 1; tile < count; tile++) {
+      first[tile] = Math.round((float) units * tile / count / UNIT_STEP) * UNIT_STEP;
+    }
+    first[count] = units;
+    return first;
   }
 
   private void bindProducts(Kernels kernels) {
@@ -62,6 +109,22 @@ final class Float32Products implements DenseProducts {
               row * units,
               units);
     }
+    for (int i = 0; i < forwardUnits.length; i++) {
+      int unit = firstUnit[i];
+      forwardUnits[i] =
+          kernels.bind(
+              false,
+              true,
+              x,
+              0,
+              inputs,
+              at.parameters(),
+              w + unit * inputs,
+              inputs,
+              at.out().values,
+              unit,
+              units);
+    }
     for (int i = 0; i < backward.length; i++) {
       int row = i * at.rowsPerTile();
       backward[i] =
@@ -79,8 +142,8 @@ final class Float32Products implements DenseProducts {
               inputs);
     }
     for (int i = 0; i < weightGradient.length; i++) {
-      int unit = at.folded() ? 0 : i * unitsPerTile;
-      int input = at.folded() ? i * inputsPerTile : 0;
+      int unit = firstUnit[i / inputTiles];
+      int input = i % inputTiles * inputsPerTile;
       weightGradient[i] =
           kernels.bind(
               false,
@@ -100,6 +163,21 @@ final class Float32Products implements DenseProducts {
   @Override
   public void forward(int from, int to, float beta) {
     forward[from / at.rowsPerTile()].run(to - from, at.units(), at.inputs(), 1, beta);
+  }
+
+  /// How many tiles [#forwardUnits] has.
+  int unitTiles() {
+    return forwardUnits.length;
+  }
+
+  /// The first unit of a tile.
+  int firstUnit(int tile) {
+    return firstUnit[tile];
+  }
+
+  /// y := x · wᵀ + beta · y, for the units of a tile and all rows.
+  void forwardUnits(int tile, int rows, float beta) {
+    forwardUnits[tile].run(rows, firstUnit[tile + 1] - firstUnit[tile], at.inputs(), 1, beta);
   }
 
   /// Turns the gradient of y.
@@ -156,19 +234,24 @@ final class Float32Products implements DenseProducts {
 
   @Override
   public int firstWeight(int tile) {
-    return at.w().offset() + Math.min(at.units(), tile * unitsPerTile) * at.inputs();
+    return at.w().offset() + firstUnit[tile] * at.inputs();
   }
 
   @Override
   public void gradient(int tile, int rows, boolean add) {
-    int units = Math.min(unitsPerTile, at.units() - tile * unitsPerTile);
-    weightGradient[tile].run(units, at.inputs(), rows, 1, add ? 1 : 0);
+    run(tile, rows, 1, add ? 1 : 0);
   }
 
   @Override
   public void descend(int tile, int rows, float rate, float keep) {
-    int inputs = Math.min(inputsPerTile, at.inputs() - tile * inputsPerTile);
-    weightGradient[tile].run(at.units(), inputs, rows, -rate, keep);
+    run(tile, rows, -rate, keep);
+  }
+
+  private void run(int tile, int rows, float alpha, float beta) {
+    int cut = tile / inputTiles;
+    int units = firstUnit[cut + 1] - firstUnit[cut];
+    int inputs = Math.min(inputsPerTile, at.inputs() - tile % inputTiles * inputsPerTile);
+    weightGradient[tile].run(units, inputs, rows, alpha, beta);
   }
 
   @Override

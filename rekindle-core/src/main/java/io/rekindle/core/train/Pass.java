@@ -26,6 +26,9 @@ public final class Pass implements AutoCloseable {
   private final int rowsPerTile;
   private final boolean sharing;
 
+  /// Where the gradient's tiles of each thread begin, and how many there are.
+  private final int[] gradientStarts;
+
   private final Workers.Work forwardRows = this::forwardRows;
   private final Workers.Work forwardBatch = this::forwardBatch;
   private final Workers.Work backwardRows = this::backwardRows;
@@ -72,6 +75,7 @@ public final class Pass implements AutoCloseable {
     this.rowsPerTile = batch.rowsPerTile(compute);
     this.sharing = compute.threads() > 1 && multiplications >= WORTH_SHARING;
     this.workers = new Workers(sharing ? compute.threads() : 1);
+    this.gradientStarts = stages.gradientStarts(workers.threads());
   }
 
   /// A pass that trains by [#descend] alone, which makes no gradient of the weights of dense
@@ -148,7 +152,7 @@ public final class Pass implements AutoCloseable {
   /// The second half of [#gradient].
   void parameterGradients() {
     add = false;
-    share(stages.gradientTiles(), parameterGradient);
+    shareGradient(parameterGradient);
   }
 
   /// [#gradient] of the rows' losses times `rowScale`; with `add` onto the gradient that is there,
@@ -159,7 +163,7 @@ public final class Pass implements AutoCloseable {
     parametersChanged();
     double loss = forwardAndBackScaled(step, rowScale);
     add = addToGradient;
-    share(stages.gradientTiles(), parameterGradient);
+    shareGradient(parameterGradient);
     return loss;
   }
 
@@ -175,12 +179,12 @@ public final class Pass implements AutoCloseable {
 
   /// Steps down the gradient that [#gradient] left.
   void update() {
-    share(stages.gradientTiles(), update);
+    shareGradient(update);
   }
 
   /// The second half of [#gradient] and [#update] in one, for updaters that do not clip.
   void descend() {
-    share(stages.gradientTiles(), descend);
+    shareGradient(descend);
   }
 
   private double forwardAndBackScaled(long step, double rowScale) {
@@ -212,7 +216,9 @@ public final class Pass implements AutoCloseable {
     int rowTiles = Math.ceilDiv(batch.rows(), rowsPerTile);
     for (span = stages.spans().size() - 2; span >= 0; span--) {
       share(barrier().backwardTiles(batch.rows()), backwardBatch);
-      share(rowTiles, backwardRows);
+      if (span > 0 || !stages.spans().getFirst().rows().isEmpty()) {
+        share(rowTiles, backwardRows);
+      }
     }
   }
 
@@ -247,6 +253,12 @@ public final class Pass implements AutoCloseable {
         rowStages.get(i).backward(from, to, moment);
       }
     }
+    if (span > 0) {
+      Stage.BatchStage before = stages.spans().get(span - 1).barrier().orElseThrow();
+      if (before.out().hasGradient()) {
+        before.prepareBackward(from, to, moment);
+      }
+    }
   }
 
   private void forwardBatch(int tile) {
@@ -261,28 +273,42 @@ public final class Pass implements AutoCloseable {
     return stages.spans().get(span).barrier().orElseThrow();
   }
 
-  private void parameterGradient(int tile) {
-    stages.gradientOwner(tile).gradient(stages.gradientPart(tile), batch.rows(), add);
+  private void parameterGradient(int index) {
+    Stages.GradientTile tile = stages.gradientTile(index);
+    tile.owner().gradient(tile.part(), batch.rows(), add);
   }
 
-  private void update(int tile) {
-    stages.gradientOwner(tile).update(stages.gradientPart(tile), updater.orElseThrow());
+  private void update(int index) {
+    Stages.GradientTile tile = stages.gradientTile(index);
+    tile.owner().update(tile.part(), updater.orElseThrow());
   }
 
-  private void descend(int tile) {
-    stages
-        .gradientOwner(tile)
-        .descend(stages.gradientPart(tile), batch.rows(), updater.orElseThrow());
+  private void descend(int index) {
+    Stages.GradientTile tile = stages.gradientTile(index);
+    tile.owner().descend(tile.part(), batch.rows(), updater.orElseThrow());
   }
 
   /// Runs tiles of work on the threads of this pass, or here where the network is too small.
   private void share(int tiles, Workers.Work work) {
-    if (sharing) {
+    if (sharing && tiles > 1) {
       workers.run(tiles, work);
     } else {
-      for (int tile = 0; tile < tiles; tile++) {
-        work.run(tile);
-      }
+      runHere(tiles, work);
+    }
+  }
+
+  private void shareGradient(Workers.Work work) {
+    int tiles = gradientStarts[workers.threads()];
+    if (sharing) {
+      workers.run(tiles, gradientStarts, work);
+    } else {
+      runHere(tiles, work);
+    }
+  }
+
+  private static void runHere(int tiles, Workers.Work work) {
+    for (int tile = 0; tile < tiles; tile++) {
+      work.run(tile);
     }
   }
 

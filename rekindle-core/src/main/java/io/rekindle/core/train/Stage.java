@@ -31,6 +31,10 @@ sealed interface Stage {
 
     void forward(int tile, int rows, Moment moment);
 
+    /// What of going back can be done for some rows on their own, as soon as the gradient of their
+    /// outputs is there; the rest is [#backward].
+    default void prepareBackward(int from, int to, Moment moment) {}
+
     int backwardTiles(int rows);
 
     void backward(int tile, int rows, Moment moment);

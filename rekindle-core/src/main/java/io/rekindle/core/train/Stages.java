@@ -6,6 +6,7 @@ import io.rekindle.core.network.Network;
 import io.rekindle.core.network.Slot;
 import io.rekindle.core.random.Draws;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -18,10 +19,12 @@ final class Stages {
   /// Stages that take each row on its own, and the one after them that needs all rows at once.
   record Span(List<Stage.RowStage> rows, Optional<Stage.BatchStage> barrier) {}
 
+  /// One of the tiles that a stage's gradient is cut into.
+  record GradientTile(Stage.Parametric owner, int part, int parts) {}
+
   private final List<Stage> all = new ArrayList<>();
   private final List<Span> spans = new ArrayList<>();
-  private final Stage.Parametric[] gradientOwners;
-  private final int[] gradientParts;
+  private final GradientTile[] gradientTiles;
   private final Signal logits;
   private final Signal outputs;
 
@@ -50,18 +53,37 @@ final class Stages {
       }
     }
     spans.add(new Span(List.copyOf(rows), Optional.empty()));
-    List<Stage.Parametric> owners = new ArrayList<>();
-    List<Integer> parts = new ArrayList<>();
+    gradientTiles = gradientTiles();
+  }
+
+  /// The tiles of all layers' gradients, sorted by how far into its layer each lies: what a thread
+  /// does of a layer on the way forward then belongs to it here too.
+  private GradientTile[] gradientTiles() {
+    List<GradientTile> tiles = new ArrayList<>();
     for (Stage stage : all.reversed()) {
       if (stage instanceof Stage.Parametric parametric) {
         for (int part = 0; part < parametric.gradientTiles(); part++) {
-          owners.add(parametric);
-          parts.add(part);
+          tiles.add(new GradientTile(parametric, part, parametric.gradientTiles()));
         }
       }
     }
-    gradientOwners = owners.toArray(Stage.Parametric[]::new);
-    gradientParts = parts.stream().mapToInt(Integer::intValue).toArray();
+    tiles.sort(Comparator.comparingDouble(tile -> (double) tile.part / tile.parts));
+    return tiles.toArray(GradientTile[]::new);
+  }
+
+  /// Where the gradient's tiles of each of some threads begin, and at the end how many there are.
+  int[] gradientStarts(int threads) {
+    int[] starts = new int[threads + 1];
+    for (int thread = 1; thread <= threads; thread++) {
+      int start = starts[thread - 1];
+      while (start < gradientTiles.length
+          && (long) gradientTiles[start].part * threads
+              < (long) thread * gradientTiles[start].parts) {
+        start++;
+      }
+      starts[thread] = start;
+    }
+    return starts;
   }
 
   List<Span> spans() {
@@ -98,16 +120,8 @@ final class Stages {
     };
   }
 
-  int gradientTiles() {
-    return gradientOwners.length;
-  }
-
-  Stage.Parametric gradientOwner(int tile) {
-    return gradientOwners[tile];
-  }
-
-  int gradientPart(int tile) {
-    return gradientParts[tile];
+  GradientTile gradientTile(int tile) {
+    return gradientTiles[tile];
   }
 
   /// Takes note that parameters were changed from outside.

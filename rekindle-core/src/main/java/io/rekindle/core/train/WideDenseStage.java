@@ -6,22 +6,31 @@ import io.rekindle.core.network.Slot;
 import io.rekindle.core.optimizer.Updater;
 import java.util.Optional;
 
-/// A dense layer whose weights are larger than a core's cache. Going back, it takes all rows past
-/// some columns of the weights, so that those are read and packed once and not by every tile of
-/// rows.
+/// A dense layer that takes all rows at once past some of its weights.
+///
+/// Forward past some units: a core then has the weights in its cache that it changes in the same
+/// step, and nobody else reads them. Where the rows are shared out instead, every core reads what
+/// the others have just changed. Back past some inputs, for weights larger than a core's cache:
+/// those are read and packed once then, and not by every tile of rows.
 final class WideDenseStage implements Stage.BatchStage, Stage.Parametric {
-  /// Weights from which on this pays: 4 MB.
+  /// Weights from which on going back past some inputs pays: 4 MB.
   private static final int LEAST_WEIGHTS = 1 << 20;
 
-  private static final int INPUTS_PER_TILE = 128;
+  private static final int INPUTS_PER_TILE = 256;
+
+  /// Multiplications from which on going forward past some units pays.
+  private static final int LEAST_MULTIPLICATIONS = 1 << 20;
 
   private final DenseStage dense;
+  private final Float32Products products;
   private final Kernels.Product[] backward;
 
-  private WideDenseStage(DenseStage dense, DenseStorage at, Kernels kernels) {
+  private WideDenseStage(
+      DenseStage dense, Float32Products products, DenseStorage at, Kernels kernels) {
     this.dense = dense;
+    this.products = products;
     int inputs = at.inputs();
-    backward = new Kernels.Product[Math.ceilDiv(inputs, INPUTS_PER_TILE)];
+    backward = new Kernels.Product[in().hasGradient() ? Math.ceilDiv(inputs, INPUTS_PER_TILE) : 0];
     for (int i = 0; i < backward.length; i++) {
       int input = i * INPUTS_PER_TILE;
       // dx = dy · w
@@ -43,12 +52,20 @@ final class WideDenseStage implements Stage.BatchStage, Stage.Parametric {
 
   /// A dense layer in float32, in the form that suits its size.
   static Stage of(Layer.Dense layer, Optional<Slot> b, DenseStorage at, Kernels kernels) {
-    DenseStage dense = new DenseStage(layer, b, at, new Float32Products(at, kernels));
-    return at.in().hasGradient()
-            && at.w().size() >= LEAST_WEIGHTS
-            && at.capacity() > at.rowsPerTile()
-        ? new WideDenseStage(dense, at, kernels)
-        : dense;
+    boolean back =
+        at.in().hasGradient() && at.w().size() >= LEAST_WEIGHTS && at.capacity() > at.rowsPerTile();
+    boolean byUnits = (back || !at.in().hasGradient()) && movesMoreThanRows(at);
+    Float32Products products = new Float32Products(at, byUnits, kernels);
+    DenseStage dense = new DenseStage(layer, b, at, products);
+    return byUnits || back ? new WideDenseStage(dense, products, at, kernels) : dense;
+  }
+
+  /// Whether the weights are more than what goes in and comes out, and are trained.
+  private static boolean movesMoreThanRows(DenseStorage at) {
+    int weights = at.w().size();
+    return at.trains()
+        && (long) weights * at.capacity() >= LEAST_MULTIPLICATIONS
+        && weights > at.capacity() * (at.inputs() + at.units());
   }
 
   @Override
@@ -68,29 +85,35 @@ final class WideDenseStage implements Stage.BatchStage, Stage.Parametric {
 
   @Override
   public int forwardTiles(int rows) {
-    return Math.ceilDiv(rows, dense.rowsPerTile());
+    return products.unitTiles() > 0
+        ? products.unitTiles()
+        : Math.ceilDiv(rows, dense.rowsPerTile());
   }
 
   @Override
   public void forward(int tile, int rows, Moment moment) {
-    int from = tile * dense.rowsPerTile();
-    dense.forward(from, Math.min(rows, from + dense.rowsPerTile()), moment);
+    if (products.unitTiles() > 0) {
+      dense.forwardUnits(products, tile, rows);
+    } else {
+      int from = tile * dense.rowsPerTile();
+      dense.forward(from, Math.min(rows, from + dense.rowsPerTile()), moment);
+    }
+  }
+
+  @Override
+  public void prepareBackward(int from, int to, Moment moment) {
+    dense.prepareGradient(from, to, moment);
   }
 
   @Override
   public int backwardTiles(int rows) {
-    return backward.length + forwardTiles(rows);
+    return backward.length;
   }
 
   @Override
   public void backward(int tile, int rows, Moment moment) {
-    if (tile < backward.length) {
-      int inputs = Math.min(INPUTS_PER_TILE, in().width - tile * INPUTS_PER_TILE);
-      backward[tile].run(rows, inputs, out().width, 1, 0);
-    } else {
-      int from = (tile - backward.length) * dense.rowsPerTile();
-      dense.prepareGradient(from, Math.min(rows, from + dense.rowsPerTile()), moment);
-    }
+    int inputs = Math.min(INPUTS_PER_TILE, in().width - tile * INPUTS_PER_TILE);
+    backward[tile].run(rows, inputs, out().width, 1, 0);
   }
 
   @Override

@@ -1,15 +1,17 @@
 package io.rekindle.core.train;
 
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// A fixed team of threads that shares out numbered tiles of work, the caller among them.
 ///
-/// Tiles are taken one by one by whoever is free, so a thread that loses its core delays the others
-/// by one tile at most. What a tile computes must not depend on who runs it. Threads spin for a
-/// while between calls, then sleep. One caller at a time; nothing is allocated per call.
+/// Each thread begins with tiles of its own, the same in every call, so that what they work on
+/// stays in the cache of its core; who is done helps the others from their last tile on. So a
+/// thread that loses its core delays the others by one tile at most. What a tile computes must not
+/// depend on who runs it. Threads spin for a while between calls, then sleep. One caller at a time;
+/// nothing is allocated per call.
 final class Workers implements AutoCloseable {
 
   /// What is done with one tile.
@@ -22,10 +24,15 @@ final class Workers implements AutoCloseable {
   private static final int TILE_BITS = 20;
   private static final long TILE_MASK = (1L << TILE_BITS) - 1;
 
-  /// Round, number of tiles and next tile in one word, so that a thread that comes late can never
-  /// take a tile of a later round for one of its own.
-  private final AtomicLong ticket = new AtomicLong();
+  /// Longs between the places of two threads' shares: no two in one line of the cache, nor in
+  /// neighbours that are fetched together.
+  private static final int APART = 16;
 
+  /// What each thread still has to do: round, end and next tile in one word, so that a thread that
+  /// comes late can never take a tile of a later round for one of its own.
+  private final AtomicLongArray shares;
+
+  private volatile long round;
   private final AtomicInteger finished = new AtomicInteger();
   private final Member[] team;
   private volatile Work work = tile -> {};
@@ -37,9 +44,10 @@ final class Workers implements AutoCloseable {
     if (threads < 1) {
       throw new IllegalArgumentException("threads %d, at least 1 is needed".formatted(threads));
     }
+    shares = new AtomicLongArray((threads + 1) * APART);
     team = new Member[threads - 1];
     for (int i = 0; i < team.length; i++) {
-      team[i] = new Member();
+      team[i] = new Member(i + 1);
     }
     for (int i = 0; i < team.length; i++) {
       team[i].thread =
@@ -51,23 +59,54 @@ final class Workers implements AutoCloseable {
     return team.length + 1;
   }
 
+  /// The first tile of a thread, if each has as many as the others.
+  static int firstOf(int thread, int threads, int tiles) {
+    return (int) Math.ceilDiv((long) tiles * thread, threads);
+  }
+
   /// Runs tiles 0 .. tiles - 1, each once, and returns when all are done.
   void run(int tiles, Work newWork) {
+    begin(tiles, newWork);
+    for (int thread = 0; thread < threads(); thread++) {
+      setShare(thread, firstOf(thread, threads(), tiles), firstOf(thread + 1, threads(), tiles));
+    }
+    finish(tiles);
+  }
+
+  /// Runs tiles 0 .. tiles - 1, of which those from `starts[t]` to `starts[t + 1] - 1` are of
+  /// thread `t`.
+  void run(int tiles, int[] starts, Work newWork) {
+    begin(tiles, newWork);
+    for (int thread = 0; thread < threads(); thread++) {
+      setShare(thread, starts[thread], starts[thread + 1]);
+    }
+    finish(tiles);
+  }
+
+  private void begin(int tiles, Work newWork) {
     if (tiles > TILE_MASK) {
       throw new IllegalArgumentException(
           "%d tiles, at most %d can be shared out".formatted(tiles, TILE_MASK));
     }
-    if (tiles == 0) {
-      return;
-    }
     work = newWork;
     finished.set(0);
-    long round = (ticket.get() >>> (2 * TILE_BITS)) + 1;
-    ticket.set(round << (2 * TILE_BITS) | (long) tiles << TILE_BITS);
+  }
+
+  private void setShare(int thread, int first, int end) {
+    long next = round + 1;
+    shares.set(at(thread), (next << (2 * TILE_BITS)) | ((long) end << TILE_BITS) | first);
+  }
+
+  private static int at(int thread) {
+    return (thread + 1) * APART;
+  }
+
+  private void finish(int tiles) {
+    round = round + 1;
     for (int i = 0; i < Math.min(team.length, tiles - 1); i++) {
       team[i].wake();
     }
-    takeTiles();
+    takeTiles(0);
     while (finished.get() < tiles) {
       Thread.onSpinWait();
     }
@@ -78,18 +117,29 @@ final class Workers implements AutoCloseable {
     }
   }
 
-  private void takeTiles() {
-    long seen = ticket.get();
-    long round = seen >>> (2 * TILE_BITS);
-    while (seen >>> (2 * TILE_BITS) == round) {
-      int tile = (int) (seen & TILE_MASK);
-      if (tile >= (int) (seen >>> TILE_BITS & TILE_MASK)) {
-        return;
-      }
-      if (ticket.compareAndSet(seen, seen + 1)) {
+  /// Runs the tiles of a thread, then what is left of the others'.
+  private void takeTiles(int self) {
+    int threads = threads();
+    for (int i = 0; i < threads; i++) {
+      int thread = self + i < threads ? self + i : self + i - threads;
+      for (int tile = take(thread, i > 0); tile >= 0; tile = take(thread, i > 0)) {
         runTile(tile);
       }
-      seen = ticket.get();
+    }
+  }
+
+  /// Takes the first or the last tile that a thread still has to do; -1 if there is none.
+  private int take(int thread, boolean last) {
+    while (true) {
+      long share = shares.get(at(thread));
+      int next = (int) (share & TILE_MASK);
+      int end = (int) ((share >>> TILE_BITS) & TILE_MASK);
+      if (next >= end) {
+        return -1;
+      }
+      if (shares.compareAndSet(at(thread), share, last ? share - (1L << TILE_BITS) : share + 1)) {
+        return last ? end - 1 : next;
+      }
     }
   }
 
@@ -112,19 +162,23 @@ final class Workers implements AutoCloseable {
   }
 
   private final class Member implements Runnable {
+    private final int index;
     private volatile boolean asleep;
     private volatile @Nullable Thread thread;
 
+    Member(int index) {
+      this.index = index;
+    }
+
     @Override
     public void run() {
-      long seen = 0;
       while (!closed) {
-        takeTiles();
-        seen = ticket.get();
-        for (int i = 0; i < SPINS && ticket.get() == seen; i++) {
+        long seen = round;
+        takeTiles(index);
+        for (int i = 0; i < SPINS && round == seen; i++) {
           Thread.onSpinWait();
         }
-        if (ticket.get() == seen) {
+        if (round == seen) {
           sleep(seen);
         }
       }
@@ -132,7 +186,7 @@ final class Workers implements AutoCloseable {
 
     private void sleep(long seen) {
       asleep = true;
-      while (ticket.get() == seen && !closed) {
+      while (round == seen && !closed) {
         LockSupport.park(Workers.this);
       }
       asleep = false;

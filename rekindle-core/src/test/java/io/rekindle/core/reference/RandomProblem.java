@@ -58,6 +58,14 @@ public record RandomProblem(
     return new Builder(seed, 140, 130).build();
   }
 
+  /// Two layers of a thousand units: more weights than numbers that go through.
+  public static RandomProblem wide(long seed) {
+    Builder builder = new Builder(seed * Builder.KINDS.size(), 40, 24);
+    builder.layers.add(new Layer.Dense(1100, Activation.TANH));
+    builder.layers.add(new Layer.Dense(1000, Activation.SIGMOID));
+    return builder.finish();
+  }
+
   private static final class Builder {
     private static final List<Kind> KINDS = List.of(Kind.values());
     private static final List<Standard> STANDARD = List.of(Standard.values());
@@ -84,6 +92,10 @@ public record RandomProblem(
       for (int i = 0; i < hidden; i++) {
         layers.add(hiddenLayer());
       }
+      return finish();
+    }
+
+    RandomProblem finish() {
       Loss loss = new Loss(addOutput(), random.nextBoolean() ? Reduction.MEAN : Reduction.SUM);
       Network network = Network.of(1 + random.nextInt(maxWidth), layers);
       int rows = 1 + random.nextInt(maxRows);

@@ -20,7 +20,7 @@ final class BatchStepperTest {
   private static final int INPUTS = 90;
   private static final int CLASSES = 5;
 
-  /// The last hidden layer's weights are large enough to go back by columns.
+  /// The last network's layers go forward by units, its second hidden one back by inputs.
   private static final List<Network> NETWORKS =
       List.of(
           Network.of(INPUTS, new Layer.Dense(CLASSES, Activation.SOFTMAX)),
@@ -41,8 +41,8 @@ final class BatchStepperTest {
               new Layer.Dense(CLASSES, Activation.SOFTMAX)),
           Network.of(
               INPUTS,
-              new Layer.Dense(1000, Activation.RELU),
               new Layer.Dense(1100, Activation.RELU),
+              new Layer.Dense(1000, Activation.RELU),
               new Layer.Dense(CLASSES, Activation.SOFTMAX)));
 
   private static final List<Optimizer> OPTIMIZERS =
