@@ -32,7 +32,12 @@ final class Workers implements AutoCloseable {
   /// comes late can never take a tile of a later round for one of its own.
   private final AtomicLongArray shares;
 
+  /// Rounds begun; the caller's own.
+  private long begun;
+
+  /// The round to be worked on: announced once everybody's share is set.
   private volatile long round;
+
   private final AtomicInteger finished = new AtomicInteger();
   private final Member[] team;
   private volatile Work work = tile -> {};
@@ -90,11 +95,11 @@ final class Workers implements AutoCloseable {
     }
     work = newWork;
     finished.set(0);
+    begun++;
   }
 
   private void setShare(int thread, int first, int end) {
-    long next = round + 1;
-    shares.set(at(thread), (next << (2 * TILE_BITS)) | ((long) end << TILE_BITS) | first);
+    shares.set(at(thread), (begun << (2 * TILE_BITS)) | ((long) end << TILE_BITS) | first);
   }
 
   private static int at(int thread) {
@@ -102,7 +107,7 @@ final class Workers implements AutoCloseable {
   }
 
   private void finish(int tiles) {
-    round = round + 1;
+    round = begun;
     for (int i = 0; i < Math.min(team.length, tiles - 1); i++) {
       team[i].wake();
     }
