@@ -7,6 +7,7 @@ import io.rekindle.core.task.Task;
 import io.rekindle.core.train.Examples;
 import io.rekindle.core.train.Features;
 import io.rekindle.data.raw.Column;
+import io.rekindle.data.raw.Matrix;
 import io.rekindle.data.raw.Opener;
 import io.rekindle.data.run.ImageReading;
 import io.rekindle.data.table.TableReader;
@@ -74,12 +75,23 @@ public final class Application {
   /// @param columns one for each feature of the model, in its order
   /// @throws InputException if a column of texts is needed as numbers
   public Features features(String name, List<Column> columns) {
-    int rows = columns.getFirst().rows();
+    return features(name, columns.getFirst().rows(), new Inputs.OfColumns(columns));
+  }
+
+  /// The features of rows of numbers in memory, for a model whose features all are numbers.
+  ///
+  /// @param name what messages call them
+  /// @param numbers a column for each feature of the model, in its order; NaN where one is missing
+  public Features features(String name, Matrix numbers) {
+    return features(name, numbers.rows(), new Inputs.OfMatrix(name, 0, numbers));
+  }
+
+  private Features features(String name, int rows, Inputs inputs) {
     Selected selected =
         new Selected(
             name,
             rows,
-            new Inputs.OfColumns(columns),
+            inputs,
             List.of(),
             Optional.empty(),
             row -> "%s, row %d".formatted(name, row),

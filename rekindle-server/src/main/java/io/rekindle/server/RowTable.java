@@ -6,6 +6,7 @@ import io.rekindle.core.train.Features;
 import io.rekindle.data.Application;
 import io.rekindle.data.raw.Column;
 import io.rekindle.data.raw.Labels;
+import io.rekindle.data.raw.Matrix;
 import io.rekindle.server.http.Refusal;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// Rows of a request, cell by cell, as columns in the order of a model's features. Cells mean what
@@ -20,9 +22,18 @@ import java.util.Set;
 final class RowTable {
   private static final Set<String> MISSING = Set.of("", "na", "nan");
 
+  /// All cells, where all features are numbers; else empty.
+  private final Optional<Matrix.Doubles> numbers;
+
   private final List<Cells> columns = new ArrayList<>();
 
   RowTable(List<Feature> features, int rows) {
+    int width = features.size();
+    if (features.stream().allMatch(Feature.Numeric.class::isInstance)) {
+      numbers = Optional.of(new Matrix.Doubles(new double[rows * width], rows, width));
+      return;
+    }
+    numbers = Optional.empty();
     for (Feature feature : features) {
       columns.add(
           feature instanceof Feature.Numeric n
@@ -62,6 +73,11 @@ final class RowTable {
   /// @param field the place in the request, for messages
   /// @throws Refusal if it is of no use there
   void put(int row, int column, Json value, Field field) {
+    if (numbers.isPresent()) {
+      Matrix.Doubles all = numbers.get();
+      all.values()[row * all.columns() + column] = number(value, field);
+      return;
+    }
     switch (columns.get(column)) {
       case Numbers numbers -> numbers.values()[row] = number(value, field);
       case Texts texts -> {
@@ -115,6 +131,8 @@ final class RowTable {
 
   /// The rows as the network reads them.
   Features encode(Application application) {
-    return application.features("request", columns.stream().map(Cells::build).toList());
+    return numbers.isPresent()
+        ? application.features("request", numbers.get())
+        : application.features("request", columns.stream().map(Cells::build).toList());
   }
 }

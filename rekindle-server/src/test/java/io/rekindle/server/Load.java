@@ -15,7 +15,8 @@ import java.util.concurrent.TimeUnit;
 ///
 /// First for so long without a break but a model file that is replaced in the middle; then again
 /// for a few seconds, in which the server is told to end; last, for so long, ONNX Runtime with the
-/// same model and requests behind the same HTTP server. Prints throughput, errors and times.
+/// same model and requests behind the same HTTP server. Both servers run with the collector that
+/// the launcher chooses. Prints throughput, errors and times.
 final class Load {
   private static final int WARM_UP_SECONDS = 5;
   private static final int ENDING_SECONDS = 4;
@@ -64,6 +65,7 @@ final class Load {
           new ProcessBuilder(
                   List.of(
                       Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                      "-XX:+UseSerialGC",
                       "--add-modules=jdk.incubator.vector",
                       "--enable-native-access=ALL-UNNAMED",
                       "-cp",

@@ -13,6 +13,23 @@ import java.util.Map;
 final class JsonParser {
   private static final String VALUE = "a value (object, array, string, number, true, false, null)";
 
+  /// Characters of a number whose digits fit a `long`.
+  private static final int MOST_DIGITS = 18;
+
+  /// Up to here every whole number is a `double`, and so is every power of ten below: their
+  /// quotient is rounded once, hence the nearest `double`. Clinger, "How to read floating point
+  /// numbers accurately", PLDI 1990.
+  private static final long EXACT_DOUBLES = 1L << 53;
+
+  private static final double[] POWERS_OF_TEN = new double[23];
+
+  static {
+    POWERS_OF_TEN[0] = 1;
+    for (int i = 1; i < POWERS_OF_TEN.length; i++) {
+      POWERS_OF_TEN[i] = 10 * POWERS_OF_TEN[i - 1];
+    }
+  }
+
   private final String text;
   private final String source;
   private int at;
@@ -107,24 +124,36 @@ final class JsonParser {
 
   private Json number() {
     int start = at;
-    accept('-');
+    boolean negative = accept('-');
+    int first = at;
     if (!accept('0')) {
       digits();
     }
-    boolean whole = true;
+    int fraction = at;
+    int exponent = at;
     if (accept('.')) {
-      whole = false;
       digits();
+      exponent = at;
     }
     if (accept('e') || accept('E')) {
-      whole = false;
       if (!accept('+')) {
         accept('-');
       }
       digits();
     }
+    if (at == exponent && at - first <= MOST_DIGITS) {
+      long digits = digits(first, at);
+      if (at == fraction && (digits != 0 || !negative)) {
+        return new Json.Whole(negative ? -digits : digits);
+      }
+      int decimals = Math.max(0, exponent - fraction - 1);
+      if (digits <= EXACT_DOUBLES && decimals < POWERS_OF_TEN.length) {
+        double value = digits / POWERS_OF_TEN[decimals];
+        return new Json.Real(negative ? -value : value);
+      }
+    }
     String number = text.substring(start, at);
-    if (whole && !number.equals("-0") && number.length() <= 20) {
+    if (at == fraction && number.length() <= 20) {
       try {
         return new Json.Whole(Long.parseLong(number));
       } catch (NumberFormatException e) {
@@ -132,6 +161,18 @@ final class JsonParser {
       }
     }
     return real(number, start);
+  }
+
+  /// The digits of a part of the text as one number, its decimal point left out.
+  private long digits(int from, int to) {
+    long value = 0;
+    for (int i = from; i < to; i++) {
+      char c = text.charAt(i);
+      if (c != '.') {
+        value = 10 * value + (c - '0');
+      }
+    }
+    return value;
   }
 
   private Json real(String number, int start) {
@@ -147,9 +188,11 @@ final class JsonParser {
     if (peek() < '0' || peek() > '9') {
       throw expected("a digit");
     }
-    while (peek() >= '0' && peek() <= '9') {
-      at++;
+    int end = at + 1;
+    while (end < text.length() && text.charAt(end) >= '0' && text.charAt(end) <= '9') {
+      end++;
     }
+    at = end;
   }
 
   private String string() {

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -61,6 +62,41 @@ class JsonTest {
       })
   void numbersKeepTheirValueAndTheirText(String number) {
     assertThat(parse(number)).hasToString(number);
+  }
+
+  @Test
+  void numbersAreTheNearestDoubles() {
+    SplittableRandom random = new SplittableRandom(1);
+    for (int i = 0; i < 20_000; i++) {
+      int digits = 1 + random.nextInt(20);
+      String whole = random.nextBoolean() ? "0" : Long.toString(random.nextLong(1L << 62));
+      String fraction =
+          random
+              .ints(digits, '0', '9' + 1)
+              .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+              .toString();
+      String sign = random.nextBoolean() ? "-" : "";
+      String exponent = random.nextInt(4) == 0 ? "e" + random.nextInt(-30, 30) : "";
+      String cut = whole.substring(0, 1 + random.nextInt(whole.length()));
+      String number = sign + cut + "." + fraction + exponent;
+      assertThat(parse(number))
+          .as(number)
+          .isInstanceOfSatisfying(
+              Json.Real.class,
+              real ->
+                  assertThat(Double.doubleToLongBits(real.value()))
+                      .isEqualTo(Double.doubleToLongBits(Double.parseDouble(number))));
+      String large = sign + "1" + cut + fraction;
+      assertThat(parse(large))
+          .as(large)
+          .satisfies(
+              json ->
+                  assertThat(json instanceof Json.Whole w ? w.value() : ((Json.Real) json).value())
+                      .isEqualTo(Double.parseDouble(large)));
+    }
+    for (long each : new long[] {0, 7, -7, Long.MAX_VALUE, Long.MIN_VALUE, 999999999999999999L}) {
+      assertThat(parse(Long.toString(each))).isEqualTo(new Json.Whole(each));
+    }
   }
 
   @Test
