@@ -74,6 +74,17 @@ class LauncherTest {
   }
 
   @Test
+  void builtIsWhatTheCommandNeedsAndNotSpark() throws Exception {
+    launch("--version");
+    Path spark = Files.createDirectories(project.resolve("rekindle-spark/src/main"));
+    Path source = Files.writeString(spark.resolve("New.java"), "");
+    Files.setLastModifiedTime(source, FileTime.from(Instant.now().plusSeconds(60)));
+
+    assertThat(launch("--version").err()).isEmpty();
+    assertThat(mavenCalls()).singleElement().asString().contains("-pl rekindle-cli -am package");
+  }
+
+  @Test
   void failedBuildShowsTheErrorsAndTheLogAndLeavesNoLock() throws Exception {
     Files.writeString(project.resolve("broken"), "");
 
