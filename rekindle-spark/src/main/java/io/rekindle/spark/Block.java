@@ -50,6 +50,20 @@ record Block(
     return new TargetValues.OneHot(indexes, classes);
   }
 
+  /// The same rows with other weights.
+  Block withWeights(float[] others) {
+    return new Block(columns, starts, indexes, values, labels, others);
+  }
+
+  /// How many rows each class has.
+  int[] counts(int classes) {
+    int[] counts = new int[classes];
+    for (float label : labels) {
+      counts[(int) label]++;
+    }
+    return counts;
+  }
+
   /// Copies of the first rows.
   Block first(int rows) {
     int[] which = java.util.stream.IntStream.range(0, Math.min(rows, rows())).toArray();

@@ -158,8 +158,9 @@ final class Fit {
             owner.getCheckpointInterval(),
             run.checkpoint().map(c -> c.everySteps().orElse(0)).orElse(0));
     Watched progress = new Watched(user, doctor, checkpoints, interval, training.epochs());
+    JavaRDD<PackedRows> weighed = ClassWeighing.apply(run, packed, targets.labels());
     SparkReplicas replicas =
-        new SparkReplicas(packed, tasks, spec, training, Combining.MOST_COLLECTED);
+        new SparkReplicas(weighed, tasks, spec, training, Combining.MOST_COLLECTED);
     Trained trained =
         Trainer.train(network, training, replicas, localSteps, initial, from, progress);
     requireFinite(trained);

@@ -153,11 +153,6 @@ final class RunPlan {
                 .formatted(run.placeOf("data." + key), key));
       }
     }
-    if (run.classWeights().isPresent()) {
-      throw new InputException(
-          "%s: class_weights does not apply to a DataFrame; give each row its weight by weightCol"
-              .formatted(run.placeOf("class_weights")));
-    }
     if (run.from().isPresent()) {
       throw new InputException(
           "%s: network.from does not apply on a cluster; training there begins with new weights"

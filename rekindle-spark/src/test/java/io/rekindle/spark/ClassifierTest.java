@@ -284,7 +284,9 @@ class ClassifierTest {
                     .setRunFile(run.formatted("", "{dense: 5}, batch_norm, " + output))
                     .setLocalSteps(1)
                     .fit(frame))
-        .hasMessageContaining("batch_norm needs all rows of a batch in one task");
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("batch_norm needs all rows of a batch in one task")
+        .hasMessageContaining("there are 2 tasks; use layer_norm, or localSteps of 2 or more");
     assertThatThrownBy(
             () ->
                 new RekindleClassifier()
@@ -295,6 +297,17 @@ class ClassifierTest {
     assertThatThrownBy(
             () -> new RekindleClassifier().setLearningRate(1e30).setOptimizer("sgd").fit(frame))
         .hasMessageContaining("training became infinite or NaN at step");
+  }
+
+  @Test
+  void refusesToGoOnFromAModel(@TempDir Path folder) throws Exception {
+    Dataset<Row> frame = Local.frame(ROWS.subList(0, 10), 2);
+    Path model = folder.resolve("model");
+    small().setMaxIter(0).fit(frame).save(model.toUri().toString());
+    String run = "data: {source: x}\nnetwork: {from: %s}\nloss: cross_entropy\n".formatted(model);
+    assertThatThrownBy(() -> new RekindleClassifier().setRunFile(run).fit(frame))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("network.from does not apply on a cluster");
   }
 
   @Test

@@ -16,8 +16,11 @@ import io.rekindle.core.train.Trainer;
 import io.rekindle.core.train.Training;
 import java.util.List;
 import java.util.Optional;
+import org.apache.spark.ml.feature.StringIndexer;
 import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -98,10 +101,94 @@ class ExactTrainingTest {
         .containsExactly(single(network, training).parameters(), within(1e-5f));
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void classWeightsCountAsOnOneMachine(int partitions) {
+    long[] counts = new long[3];
+    ROWS.forEach(row -> counts[(int) row.getDouble(0)]++);
+    float[] weights = new float[ROWS.size()];
+    for (int i = 0; i < weights.length; i++) {
+      long count = counts[(int) ROWS.get(i).getDouble(0)];
+      weights[i] = (float) (ROWS.size() / (3.0 * count)) * (float) ROWS.get(i).getDouble(2);
+    }
+    Network network = Network.of(6, new Layer.Dense(3, Activation.SOFTMAX));
+    Training training =
+        Training.of(Loss.crossEntropy(), Optimizer.adam(0.01))
+            .withBatchSize(40)
+            .withEpochs(5)
+            .withSeed(3);
+    RekindleClassificationModel model =
+        new RekindleClassifier()
+            .setRunFile(weighed("balanced"))
+            .setWeightCol("weight")
+            .setLocalSteps(1)
+            .fit(Local.frame(ROWS, partitions));
+    assertThat(model.model().parameters())
+        .containsExactly(single(network, training, weights).parameters(), within(1e-5f));
+  }
+
+  @Test
+  void classWeightsByLabelAreThoseOfAWeightColumn() {
+    Dataset<Row> frame =
+        Local.frame(ROWS, 2)
+            .withColumn("name", functions.expr("element_at(array('x', 'y', 'z'), int(label + 1))"))
+            .withColumn("other", functions.expr("if(label = 1, 0.25, if(label = 2, 3.0, 1.0))"));
+    Dataset<Row> named =
+        new StringIndexer()
+            .setInputCol("name")
+            .setOutputCol("index")
+            .setStringOrderType("alphabetAsc")
+            .fit(frame)
+            .transform(frame);
+    float[] expected =
+        new RekindleClassifier()
+            .setRunFile(weighed("{no: 1}"))
+            .setWeightCol("other")
+            .fit(frame)
+            .model()
+            .parameters();
+    assertThat(
+            new RekindleClassifier()
+                .setRunFile(weighed("{y: 0.25, z: 3}"))
+                .setLabelCol("index")
+                .fit(named)
+                .model()
+                .parameters())
+        .containsExactly(expected);
+    assertThat(
+            new RekindleClassifier()
+                .setRunFile(weighed("{1: 0.25, 2.0: 3}"))
+                .fit(frame)
+                .model()
+                .parameters())
+        .containsExactly(expected);
+  }
+
+  private static String weighed(String classWeights) {
+    return """
+    data: {source: dataframe}
+    network: {layers: [{dense: 3, activation: softmax}]}
+    loss: cross_entropy
+    optimizer: {name: adam, learning_rate: 0.01}
+    class_weights: %s
+    batch_size: 40
+    epochs: 5
+    seed: 3
+    """
+        .formatted(classWeights);
+  }
+
   private static Trained single(Network network, Training training) {
+    float[] weights = new float[ROWS.size()];
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] = (float) ROWS.get(i).getDouble(2);
+    }
+    return single(network, training, weights);
+  }
+
+  private static Trained single(Network network, Training training, float[] weights) {
     float[][] x = new float[ROWS.size()][];
     int[] labels = new int[x.length];
-    float[] weights = new float[x.length];
     for (int i = 0; i < x.length; i++) {
       double[] values = ((Vector) ROWS.get(i).get(1)).toArray();
       x[i] = new float[values.length];
@@ -109,7 +196,6 @@ class ExactTrainingTest {
         x[i][j] = (float) values[j];
       }
       labels[i] = (int) ROWS.get(i).getDouble(0);
-      weights[i] = (float) ROWS.get(i).getDouble(2);
     }
     Examples rows = Examples.of(x, labels, 3).withWeights(weights);
     return Trainer.train(
