@@ -14,7 +14,7 @@ import org.apache.spark.sql.SparkSession;
 
 /// What an exchange costs by itself: tasks that compute nothing add up their vectors.
 final class Rounds {
-  private static final int ROUNDS = 100;
+  private static final int ROUNDS = 50;
 
   private Rounds() {}
 
@@ -24,40 +24,82 @@ final class Rounds {
     List<PackedRows> rows =
         IntStream.range(0, tasks).mapToObj(i -> new PackedRows(i, none, none, 0)).toList();
     JavaRDD<PackedRows> packed = context.parallelize(rows, tasks).cache();
-    List<Integer> all = IntStream.range(0, tasks).boxed().toList();
     for (int length : new int[] {80_000, 1_000_000}) {
-      float[] vector = new float[length];
-      for (long most : new long[] {Long.MAX_VALUE, 0}) {
-        Combining combining = new Combining(packed, new long[tasks], most);
-        double took = Double.NaN;
-        for (int pass = 0; pass < 2; pass++) {
-          long start = System.nanoTime();
-          for (int i = 0; i < ROUNDS; i++) {
-            var sent = context.broadcast(vector);
-            var _ = combining.run(new Echo(sent), all, vector);
-            sent.destroy();
-          }
-          took = (System.nanoTime() - start) / 1e6 / ROUNDS;
-        }
-        IO.println(
-            "%,d numbers, %d tasks, jobs %s: %.1f ms a round"
-                .formatted(length, tasks, most == 0 ? "and a shuffle" : "to the driver", took));
-      }
-      double took = 0;
-      for (int pass = 0; pass < 2; pass++) {
-        took =
-            packed
-                .rdd()
-                .barrier()
-                .mapPartitions(
-                    new Gather(length), false, scala.reflect.ClassTag.apply(Double.class))
-                .toJavaRDD()
-                .collect()
-                .getFirst();
-      }
       IO.println(
-          "%,d numbers, %d tasks, a barrier stage: %.1f ms a round".formatted(length, tasks, took));
+          "| %,d | %.1f ms | %.1f ms | %.1f ms | %.1f ms |"
+              .formatted(
+                  length,
+                  combining(context, packed, tasks, length, Long.MAX_VALUE),
+                  combining(context, packed, tasks, length, 0),
+                  treeAggregate(context, packed, length),
+                  barrier(packed, length)));
     }
+  }
+
+  private static double combining(
+      JavaSparkContext context, JavaRDD<PackedRows> packed, int tasks, int length, long most) {
+    Combining combining = new Combining(packed, new long[tasks], most);
+    List<Integer> all = IntStream.range(0, tasks).boxed().toList();
+    float[] vector = new float[length];
+    return milliseconds(
+        () -> {
+          var sent = context.broadcast(vector);
+          var _ = combining.run(new Echo(sent), all, vector);
+          sent.destroy();
+        });
+  }
+
+  /// What Spark's own learners do, in the order in which tasks finish.
+  private static double treeAggregate(
+      JavaSparkContext context, JavaRDD<PackedRows> packed, int length) {
+    float[] vector = new float[length];
+    return milliseconds(
+        () -> {
+          var sent = context.broadcast(vector);
+          float[] sum =
+              packed.treeAggregate(
+                  new float[0], (held, _) -> plus(held, sent.value()), Rounds::plus, 2);
+          System.arraycopy(sum, 0, vector, 0, length);
+          sent.destroy();
+        });
+  }
+
+  private static float[] plus(float[] a, float[] b) {
+    if (a.length == 0) {
+      return b;
+    }
+    float[] sum = a.clone();
+    for (int i = 0; i < b.length; i++) {
+      sum[i] += b[i];
+    }
+    return sum;
+  }
+
+  private static double barrier(JavaRDD<PackedRows> packed, int length) {
+    double took = 0;
+    for (int pass = 0; pass < 2; pass++) {
+      took =
+          packed
+              .rdd()
+              .barrier()
+              .mapPartitions(new Gather(length), false, scala.reflect.ClassTag.apply(Double.class))
+              .toJavaRDD()
+              .collect()
+              .getFirst();
+    }
+    return took;
+  }
+
+  /// The mean of the second half of the rounds.
+  private static double milliseconds(Runnable round) {
+    long start = 0;
+    for (int i = 0; i < 2 * ROUNDS; i++) {
+      if (i == ROUNDS) {
+        start = System.nanoTime();
+      }
+      round.run();
+    }
+    return 1000 * Measure.seconds(start) / ROUNDS;
   }
 
   /// Gives back what it was sent.
