@@ -23,7 +23,7 @@ class ClusterTest {
             .redirectOutput(out.toFile())
             .redirectError(err.toFile())
             .start();
-    boolean ended = process.waitFor(5, TimeUnit.MINUTES);
+    boolean ended = process.waitFor(10, TimeUnit.MINUTES);
     process.destroyForcibly();
     List<String> lines = Files.readAllLines(out, StandardCharsets.UTF_8);
     String errors = Files.readString(err);

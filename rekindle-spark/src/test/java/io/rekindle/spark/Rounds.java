@@ -16,6 +16,9 @@ import org.apache.spark.sql.SparkSession;
 final class Rounds {
   private static final int ROUNDS = 50;
 
+  /// Far fewer, as each may take a second.
+  private static final int GATHERS = 5;
+
   private Rounds() {}
 
   static void measure(SparkSession session, int tasks) {
@@ -32,7 +35,7 @@ final class Rounds {
                   combining(context, packed, tasks, length, Long.MAX_VALUE),
                   combining(context, packed, tasks, length, 0),
                   treeAggregate(context, packed, length),
-                  barrier(packed, length)));
+                  barrier(context.parallelize(rows, tasks), length)));
     }
   }
 
@@ -75,12 +78,13 @@ final class Rounds {
     return sum;
   }
 
-  private static double barrier(JavaRDD<PackedRows> packed, int length) {
+  /// @param rows not held by executors: a barrier stage would wait for the slots of those that hold
+  ///   them
+  private static double barrier(JavaRDD<PackedRows> rows, int length) {
     double took = 0;
     for (int pass = 0; pass < 2; pass++) {
       took =
-          packed
-              .rdd()
+          rows.rdd()
               .barrier()
               .mapPartitions(new Gather(length), false, scala.reflect.ClassTag.apply(Double.class))
               .toJavaRDD()
@@ -134,7 +138,7 @@ final class Rounds {
       float[] vector = new float[length];
       BarrierTaskContext context = BarrierTaskContext.get();
       long start = System.nanoTime();
-      for (int i = 0; i < ROUNDS; i++) {
+      for (int i = 0; i < GATHERS; i++) {
         ByteBuffer bytes = ByteBuffer.allocate(4 * length);
         bytes.asFloatBuffer().put(vector);
         String[] gathered = context.allGather(Base64.getEncoder().encodeToString(bytes.array()));
@@ -148,7 +152,7 @@ final class Rounds {
         vector = sum;
       }
       List<Double> took = new ArrayList<>();
-      took.add((System.nanoTime() - start) / 1e6 / ROUNDS);
+      took.add((System.nanoTime() - start) / 1e6 / GATHERS);
       Iterator<Double> result = took.iterator();
       return scala.jdk.javaapi.CollectionConverters.asScala(result);
     }

@@ -49,8 +49,14 @@ final class Scaling {
     }
     List<Double> one = onExecutors(1, settings, rows);
     List<Double> two = onExecutors(2, settings, rows);
+    double oneThread = 0;
+    double twoThreads = 0;
     for (int i = 0; i < settings.size(); i++) {
       Setting each = settings.get(i);
+      if (each.localSteps == 1) {
+        oneThread = alone(each, rows, 1);
+        twoThreads = alone(each, rows, 2);
+      }
       IO.println(
           "| %s, batch %d | %d | %,.0f | %,.0f | %.0f %% | %,.0f | %,.0f |"
               .formatted(
@@ -60,8 +66,8 @@ final class Scaling {
                   one.get(i),
                   two.get(i),
                   50 * two.get(i) / one.get(i),
-                  alone(each, rows, 1),
-                  alone(each, rows, 2)));
+                  oneThread,
+                  twoThreads));
     }
   }
 
