@@ -108,6 +108,7 @@ final class ModelDescription {
               + ": "
               + list(c.values())
               + (c.other() ? ", and one for all others" : "");
+      case Feature.Hashed h -> "category, hashed into " + Figures.count(h.buckets(), "input");
     };
   }
 

@@ -47,6 +47,11 @@ final class DateColumn {
     return days;
   }
 
+  /// The cells as numbers, dates as days.
+  static double[] numbers(Column column, Places places) {
+    return isOne(column) ? days(column, places) : column.numbers(places);
+  }
+
   /// The cycles that dates can follow: a year and a week, and a day if any has a time.
   static List<Double> cycles(double[] days) {
     List<Double> cycles = new ArrayList<>(List.of(YEAR, WEEK));

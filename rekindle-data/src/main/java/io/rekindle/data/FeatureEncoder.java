@@ -49,7 +49,7 @@ final class FeatureEncoder {
     long size = (long) rows.length * width;
     if (size > Integer.MAX_VALUE - 8) {
       throw new InputException(
-          "%s: %d rows of %d inputs are more than %d numbers, as many as memory holds at once; use fewer rows (data.rows) or features (data.features)"
+          "%s: %d rows of %d inputs are more than %d numbers, as many as memory holds at once; use fewer rows (data.rows) or features (data.features), or hash categories (data.hash_above)"
               .formatted(selected.source(), rows.length, width, Integer.MAX_VALUE - 8));
     }
     float[] values = new float[(int) size];
@@ -117,6 +117,7 @@ final class FeatureEncoder {
             writeNumbers(n, columns.get(j).numbers(selected.places()), rows, into, offset, width);
         case Feature.Date d -> writeDates(d, columns.get(j), rows, into, offset, width);
         case Feature.Categorical c -> writeCategory(c, columns.get(j), rows, into, offset, width);
+        case Feature.Hashed h -> writeHashed(h, columns.get(j), rows, into, offset, width);
       }
       offset += feature.width();
     }
@@ -159,6 +160,17 @@ final class FeatureEncoder {
       int known = position.getOrDefault(Labels.of(column, rows[i]), feature.other() ? last : -1);
       if (known >= 0) {
         into[i * width + offset + known] = 1;
+      }
+    }
+  }
+
+  private static void writeHashed(
+      Feature.Hashed feature, Column column, int[] rows, float[] into, int offset, int width) {
+    Map<String, Integer> buckets = new HashMap<>();
+    for (int i = 0; i < rows.length; i++) {
+      if (!column.isMissing(rows[i])) {
+        int bucket = buckets.computeIfAbsent(Labels.of(column, rows[i]), feature::bucket);
+        into[i * width + offset + bucket] = 1;
       }
     }
   }

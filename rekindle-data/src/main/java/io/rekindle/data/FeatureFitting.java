@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 
 /// Fits how features are scaled, encoded and imputed, on the training rows alone.
 final class FeatureFitting {
@@ -142,6 +143,13 @@ final class FeatureFitting {
         counts.merge(Labels.of(column, row), 1, Integer::sum);
       }
     }
+    OptionalInt hashAbove = data.hashAbove();
+    if (hashAbove.isPresent() && counts.size() > hashAbove.getAsInt()) {
+      notes.add(
+          "%s: %d categories, more than data.hash_above, are hashed into %d inputs (data.hash_buckets)"
+              .formatted(column.name(), counts.size(), data.hashBuckets()));
+      return new Feature.Hashed(column.name(), data.hashBuckets());
+    }
     List<String> kept =
         counts.keySet().stream()
             .filter(value -> counts.getOrDefault(value, 0) >= data.minFrequency())
@@ -153,7 +161,7 @@ final class FeatureFitting {
     boolean other = kept.size() < counts.size();
     if (other) {
       notes.add(
-          "%s: %d of %d categories are rare and share one input (data.min_frequency, data.max_categories)"
+          "%s: %d of %d categories are rare and share one input (data.min_frequency, data.max_categories; data.hash_above hashes them)"
               .formatted(column.name(), counts.size() - kept.size(), counts.size()));
     }
     return new Feature.Categorical(column.name(), Labels.sorted(kept), other);

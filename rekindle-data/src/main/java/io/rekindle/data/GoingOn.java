@@ -54,6 +54,7 @@ final class GoingOn {
                 new Feature.Date(
                     name, d.center(), d.scale(), d.impute(), d.indicator(), d.cycles());
             case Feature.Categorical c -> new Feature.Categorical(name, c.values(), c.other());
+            case Feature.Hashed h -> new Feature.Hashed(name, h.buckets());
           });
     }
     return new Preprocessing(features, own.unitRows(), own.image());
@@ -72,7 +73,14 @@ final class GoingOn {
     List<String> names = run.data().target().orElse(own.names());
     requireCount("data.target", names.size(), own.names().size());
     return new Targets(
-        own.task(), names, own.labels(), own.encoding(), own.width(), own.center(), own.scale());
+        own.task(),
+        names,
+        own.labels(),
+        own.encoding(),
+        own.width(),
+        own.center(),
+        own.scale(),
+        own.separator());
   }
 
   private void requireCount(String key, int found, int needed) {

@@ -256,6 +256,9 @@ public final class Preparation {
     if (data.encode().isEmpty()) {
       settings.add(Setting.of("data.encode", targets.encoding().label()));
     }
+    if (data.separator().isEmpty()) {
+      targets.separator().ifPresent(s -> settings.add(Setting.text("data.separator", s)));
+    }
     boolean named = selected.inputs() instanceof Inputs.OfColumns;
     if (named && data.target().isEmpty() && targets.task() != Task.AUTOENCODING) {
       settings.add(Setting.of("data.target", targets.names()));

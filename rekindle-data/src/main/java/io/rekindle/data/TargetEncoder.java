@@ -25,6 +25,9 @@ final class TargetEncoder {
   ///
   /// @throws InputException if one is missing, or a label that training did not see
   TargetValues encode(int[] rows) {
+    if (targets.separator().isPresent()) {
+      return labelSets(rows, targets.separator().get());
+    }
     for (Column column : selected.targets()) {
       for (int row : rows) {
         if (column.isMissing(row)) {
@@ -37,6 +40,24 @@ final class TargetEncoder {
       case INDEX -> numbers(rows);
       case NUMBER -> numbers(rows);
     };
+  }
+
+  /// 1 for each label that a row has, else 0.
+  private TargetValues labelSets(int[] rows, String separator) {
+    Column column = selected.targets().getFirst();
+    int width = targets.width();
+    float[] values = new float[Math.multiplyExact(rows.length, width)];
+    Map<String, Integer> position = known();
+    for (int i = 0; i < rows.length; i++) {
+      for (String label : LabelSets.of(column, rows[i], separator)) {
+        Integer known = position.get(label);
+        if (known == null) {
+          throw unknown(column, rows[i], label);
+        }
+        values[i * width + known] = 1;
+      }
+    }
+    return new TargetValues.Floats(values, rows.length, width);
   }
 
   /// The class of each row, as the position among the labels or as the number itself.
@@ -84,7 +105,10 @@ final class TargetEncoder {
     double[] values = new double[rows.length];
     if (!labelled) {
       rejectUnknownClass(column, rows);
-      double[] all = column.numbers(selected.places());
+      double[] all =
+          targets.task() == Task.REGRESSION
+              ? DateColumn.numbers(column, selected.places())
+              : column.numbers(selected.places());
       for (int i = 0; i < rows.length; i++) {
         values[i] = all[rows[i]];
       }
@@ -126,15 +150,19 @@ final class TargetEncoder {
   }
 
   private InputException unknown(Column column, int row) {
+    return unknown(column, row, Labels.of(column, row));
+  }
+
+  private InputException unknown(Column column, int row, String label) {
     List<String> seen = seen();
     int shown = Math.min(seen.size(), 30);
     return new InputException(
         "%s: the label \"%s\" of %s was not in the training data.%s Known labels: %s%s"
             .formatted(
                 selected.places().of(row),
-                Labels.of(column, row),
+                label,
                 column.name(),
-                Spelling.suggestion(Labels.of(column, row), seen),
+                Spelling.suggestion(label, seen),
                 String.join(", ", seen.subList(0, shown)),
                 shown < seen.size() ? ", ..." : ""));
   }

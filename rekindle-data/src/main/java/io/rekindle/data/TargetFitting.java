@@ -45,6 +45,10 @@ final class TargetFitting {
   /// @param trainRows the rows that a scale is fitted on
   /// @param preprocessing of the features, which autoencoding has for targets
   Targets fit(int[] trainRows, Preprocessing preprocessing) {
+    Optional<String> separator = separator();
+    if (separator.isPresent()) {
+      return labelSets(selected.targets().getFirst(), separator.get());
+    }
     rejectMissing();
     Task task = data.task().orElseGet(this::guess);
     if (task == Task.AUTOENCODING) {
@@ -72,6 +76,66 @@ final class TargetFitting {
         scales.stream().map(s -> s[1]).toList());
   }
 
+  /// What separates the labels of a target column that holds several in a cell.
+  private Optional<String> separator() {
+    List<Column> columns = selected.targets();
+    Optional<Task> task = data.task();
+    if (data.separator().isPresent()) {
+      if (columns.size() != 1 || task.filter(t -> t != Task.MULTILABEL).isPresent()) {
+        throw new InputException(
+            "%s: data.separator is for one target column and task multilabel, found %s and task %s; leave it out"
+                .formatted(
+                    run.placeOf("data.separator"),
+                    columns.isEmpty() ? "no target" : names(columns),
+                    task.map(Task::label).orElse(Task.MULTILABEL.label())));
+      }
+      return data.separator();
+    }
+    if (columns.size() != 1 || columns.getFirst().isNumeric() || data.encode().isPresent()) {
+      return Optional.empty();
+    }
+    Column column = columns.getFirst();
+    if (task.isPresent()) {
+      return task.get() == Task.MULTILABEL
+          ? Optional.of(LabelSets.likely(column, rows))
+          : Optional.empty();
+    }
+    Optional<String> found = LabelSets.separator(column, rows);
+    found.ifPresent(
+        separator ->
+            notes.add(
+                "task: multilabel, guessed: %s holds labels separated by \"%s\" (data.separator; data.task: classification takes cells as they are)"
+                    .formatted(column.name(), separator)));
+    return found;
+  }
+
+  private Targets labelSets(Column column, String separator) {
+    if (data.encode().filter(encoding -> encoding != Encoding.NUMBER).isPresent()) {
+      throw new InputException(
+          "%s: data.encode does not apply to several labels in a cell (data.separator); leave it out"
+              .formatted(run.placeOf("data.encode")));
+    }
+    List<String> labels = LabelSets.distinct(column, rows, separator);
+    if (labels.isEmpty()) {
+      throw new InputException(
+          "%s: no row has a label in column %s; at least 1 is needed"
+              .formatted(selected.source(), column.name()));
+    }
+    long empty = IntStream.range(0, rows).filter(column::isMissing).count();
+    if (empty > 0) {
+      notes.add("%s: %d of %d rows have no label".formatted(column.name(), empty, rows));
+    }
+    return new Targets(
+        Task.MULTILABEL,
+        List.of(column.name()),
+        labels,
+        Encoding.NUMBER,
+        labels.size(),
+        Collections.nCopies(labels.size(), 0.0),
+        Collections.nCopies(labels.size(), 1.0),
+        Optional.of(separator));
+  }
+
   private void rejectMissing() {
     for (Column column : selected.targets()) {
       for (int row = 0; row < rows; row++) {
@@ -95,7 +159,9 @@ final class TargetFitting {
   private Task guess() {
     List<Column> columns = selected.targets();
     Set<String> distinct = new HashSet<>();
-    boolean isText = columns.stream().anyMatch(c -> c instanceof Column.Texts);
+    boolean isDate = columns.stream().anyMatch(DateColumn::isOne);
+    boolean isText =
+        columns.stream().anyMatch(c -> c instanceof Column.Texts && !DateColumn.isOne(c));
     boolean isWhole = columns.stream().allMatch(this::isWhole);
     for (Column column : columns) {
       for (int row = 0; row < rows && distinct.size() <= MOST_CLASSES; row++) {
@@ -115,7 +181,11 @@ final class TargetFitting {
                 task.label(),
                 names(columns),
                 count,
-                isText ? "texts" : isWhole ? "whole numbers" : "numbers"));
+                isText
+                    ? "texts"
+                    : isDate
+                        ? "dates, days since 1970 then"
+                        : isWhole ? "whole numbers" : "numbers"));
     return task;
   }
 
@@ -220,7 +290,7 @@ final class TargetFitting {
         scales.add(new double[] {0, 1});
         continue;
       }
-      double[] all = selected.targets().get(j).numbers(selected.places());
+      double[] all = DateColumn.numbers(selected.targets().get(j), selected.places());
       double[] values = new double[trainRows.length];
       for (int i = 0; i < values.length; i++) {
         values[i] = all[trainRows[i]];

@@ -76,6 +76,7 @@ record Subject(RunFile run, Prepared data) {
           case Feature.Categorical c ->
               "%s = %s"
                   .formatted(c.name(), at < c.values().size() ? c.values().get(at) : "another");
+          case Feature.Hashed h -> "bucket %d of %s".formatted(at, h.name());
         };
       }
       at -= feature.width();

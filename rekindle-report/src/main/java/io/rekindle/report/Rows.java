@@ -68,7 +68,17 @@ record Rows(String part, Features features, Preprocessing preprocessing) {
         }
         yield "none of those known";
       }
+      case Feature.Hashed h -> bucket(h, values, at);
     };
+  }
+
+  private static String bucket(Feature.Hashed feature, float[] values, int at) {
+    for (int i = 0; i < feature.buckets(); i++) {
+      if (values[at + i] != 0) {
+        return "one of bucket %d".formatted(i);
+      }
+    }
+    return MISSING;
   }
 
   /// An input in its column's own unit.

@@ -59,6 +59,7 @@ final class DataJson {
           object.put("other", true);
         }
       }
+      case Preprocessing.Feature.Hashed h -> object.put("buckets", h.buckets());
     }
     return object.build();
   }
@@ -76,6 +77,10 @@ final class DataJson {
     if (values.isPresent()) {
       return new Preprocessing.Feature.Categorical(
           name, values.get().texts(), isSet(field, "other"));
+    }
+    Optional<JsonField> buckets = field.find("buckets");
+    if (buckets.isPresent()) {
+      return new Preprocessing.Feature.Hashed(name, buckets.get().count(1));
     }
     Optional<JsonField> given = field.find("impute");
     OptionalDouble impute =
@@ -95,16 +100,19 @@ final class DataJson {
     return field.find(flag).map(JsonField::flag).orElse(false);
   }
 
-  /// Whether a reader of format 1 would compute something else.
-  static boolean needsFormat2(Preprocessing preprocessing) {
-    return preprocessing.features().stream()
-        .anyMatch(
-            feature ->
-                switch (feature) {
-                  case Preprocessing.Feature.Numeric n -> n.log();
-                  case Preprocessing.Feature.Date _ -> true;
-                  case Preprocessing.Feature.Categorical c -> c.other();
-                });
+  /// The lowest format whose readers compute what is meant.
+  static int format(Preprocessing preprocessing, Targets targets) {
+    int features = preprocessing.features().stream().mapToInt(DataJson::format).max().orElse(1);
+    return targets.separator().isEmpty() ? features : 3;
+  }
+
+  private static int format(Preprocessing.Feature feature) {
+    return switch (feature) {
+      case Preprocessing.Feature.Numeric n -> n.log() ? 2 : 1;
+      case Preprocessing.Feature.Date _ -> 2;
+      case Preprocessing.Feature.Categorical c -> c.other() ? 2 : 1;
+      case Preprocessing.Feature.Hashed _ -> 3;
+    };
   }
 
   private static Preprocessing.Image image(JsonField field) {
@@ -113,15 +121,17 @@ final class DataJson {
   }
 
   static Json write(Targets targets) {
-    return Json.object()
-        .put("task", targets.task().label())
-        .put("names", Json.texts(targets.names()))
-        .put("labels", Json.texts(targets.labels()))
-        .put("encoding", targets.encoding().label())
-        .put("width", targets.width())
-        .put("center", numbers(targets.center()))
-        .put("scale", numbers(targets.scale()))
-        .build();
+    ObjBuilder object =
+        Json.object()
+            .put("task", targets.task().label())
+            .put("names", Json.texts(targets.names()))
+            .put("labels", Json.texts(targets.labels()))
+            .put("encoding", targets.encoding().label())
+            .put("width", targets.width())
+            .put("center", numbers(targets.center()))
+            .put("scale", numbers(targets.scale()));
+    targets.separator().ifPresent(separator -> object.put("separator", separator));
+    return object.build();
   }
 
   private static Json numbers(List<Double> values) {
@@ -136,6 +146,7 @@ final class DataJson {
         Words.oneOf(field.get("encoding"), Targets.Encoding.values(), Targets.Encoding::label),
         field.get("width").count(1),
         field.get("center").numbers(),
-        field.get("scale").numbers());
+        field.get("scale").numbers(),
+        field.find("separator").map(JsonField::text));
   }
 }

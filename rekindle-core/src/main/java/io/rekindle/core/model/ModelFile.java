@@ -19,7 +19,7 @@ import java.util.function.Function;
 /// The format number rises whenever an older reader would compute something else; members that a
 /// reader does not know are skipped.
 final class ModelFile {
-  static final int FORMAT = 2;
+  static final int FORMAT = 3;
 
   private static final String DESCRIPTION = "model.json";
   private static final String WEIGHTS = "weights.safetensors";
@@ -48,7 +48,7 @@ final class ModelFile {
 
   static Json.Obj describe(Model model) {
     return Json.object()
-        .put("format", DataJson.needsFormat2(model.preprocessing()) ? FORMAT : 1)
+        .put("format", DataJson.format(model.preprocessing(), model.targets()))
         .put("network", NetworkJson.write(model.network()))
         .put("preprocessing", DataJson.write(model.preprocessing()))
         .put("targets", DataJson.write(model.targets()))

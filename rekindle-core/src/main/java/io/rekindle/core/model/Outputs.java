@@ -98,12 +98,13 @@ final class Outputs {
   }
 
   private String allThatHold(float[] prediction) {
+    List<String> names = targets.labels().isEmpty() ? targets.names() : targets.labels();
     List<String> hold = new ArrayList<>();
     for (int i = 0; i < prediction.length; i++) {
       if (prediction[i] > 0.5) {
-        hold.add(targets.names().get(i));
+        hold.add(names.get(i));
       }
     }
-    return String.join(";", hold);
+    return String.join(targets.separator().orElse(";"), hold);
   }
 }

@@ -50,7 +50,8 @@ public final class PredictionWriter {
               width == 1 && targets.labels().size() == 2
                   ? targets.labels().subList(1, 2)
                   : targets.labels();
-          case MULTILABEL, REGRESSION -> targets.names();
+          case MULTILABEL -> targets.labels().isEmpty() ? targets.names() : targets.labels();
+          case REGRESSION -> targets.names();
           case AUTOENCODING ->
               model.preprocessing().features().stream().map(f -> f.name()).toList();
         };

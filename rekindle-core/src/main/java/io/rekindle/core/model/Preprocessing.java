@@ -125,6 +125,26 @@ public record Preprocessing(List<Feature> features, boolean unitRows, Optional<I
         return values.size() + (other ? 1 : 0);
       }
     }
+
+    /// Values too many for an input each share some: a value's input, its bucket, is its hash (see
+    /// [Murmur3]) modulo how many there are; 1 for the row's, else 0. A missing value is 0 in all.
+    record Hashed(String name, int buckets) implements Feature {
+      public Hashed {
+        if (buckets < 1) {
+          throw new IllegalArgumentException("%d buckets of %s".formatted(buckets, name));
+        }
+      }
+
+      @Override
+      public int width() {
+        return buckets;
+      }
+
+      /// Which input a value has.
+      public int bucket(String value) {
+        return (int) (Murmur3.hash(value) % buckets);
+      }
+    }
   }
 
   /// Pixels row by row, `channels` bytes each.

@@ -39,6 +39,10 @@ final class RowEncoder {
             throw new InputException(
                 "the feature \"%s\" is a category, which is no number; give the row by column names"
                     .formatted(c.name()));
+        case Feature.Hashed h ->
+            throw new InputException(
+                "the feature \"%s\" is a category, which is no number; give the row by column names"
+                    .formatted(h.name()));
       }
       at += features.get(i).width();
     }
@@ -61,6 +65,7 @@ final class RowEncoder {
         case Feature.Date d ->
             System.arraycopy(d.inputs(daysOf(d, value)), 0, inputs, at, d.width());
         case Feature.Categorical c -> category(c, textOf(value), inputs, at);
+        case Feature.Hashed h -> hashed(h, textOf(value), inputs, at);
       }
       at += feature.width();
     }
@@ -80,6 +85,12 @@ final class RowEncoder {
       into[at + index] = 1;
     } else if (feature.other() && !isMissing(value)) {
       into[at + feature.values().size()] = 1;
+    }
+  }
+
+  private static void hashed(Feature.Hashed feature, String value, double[] into, int at) {
+    if (!isMissing(value)) {
+      into[at + feature.bucket(value)] = 1;
     }
   }
 

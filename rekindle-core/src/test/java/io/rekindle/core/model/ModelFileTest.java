@@ -180,8 +180,8 @@ class ModelFileTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "\"format\": 1|\"format\": 3|format: the model was written by a newer Rekindle: format 3,"
-            + " and this one reads up to 2; update",
+        "\"format\": 1|\"format\": 4|format: the model was written by a newer Rekindle: format 4,"
+            + " and this one reads up to 3; update",
         "\"format\": 1|\"format\": 0|format: expected a whole number from 1",
         "\"dense\"|\"conv2d\"|network.layers.0: unknown layer \"conv2d\"; known are dense,"
             + " activation",

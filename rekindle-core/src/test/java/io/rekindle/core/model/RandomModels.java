@@ -123,7 +123,8 @@ final class RandomModels {
                     random.nextBoolean(),
                     List.of(365.2425, 7.0)),
                 new Preprocessing.Feature.Categorical(
-                    "d", List.of("", "x", "y"), random.nextBoolean())),
+                    "d", List.of("", "x", "y"), random.nextBoolean()),
+                new Preprocessing.Feature.Hashed("e", 1 + random.nextInt(9))),
             random.nextBoolean(),
             random.nextBoolean()
                 ? Optional.of(new Preprocessing.Image(2, 3, 1))
@@ -138,7 +139,8 @@ final class RandomModels {
             encoding,
             encoding == Targets.Encoding.ONE_HOT ? network.outputs() : 1,
             List.of(random.nextGaussian()),
-            List.of(random.nextDouble()));
+            List.of(random.nextDouble()),
+            random.nextBoolean() ? Optional.of("|") : Optional.empty());
     List<Loss> losses = losses();
     return new Model(
         network,

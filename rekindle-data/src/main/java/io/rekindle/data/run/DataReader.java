@@ -50,6 +50,7 @@ final class DataReader {
             data.text("weights"),
             data.choice("task", TASKS),
             data.choice("encode", ENCODINGS),
+            data.read("separator", DataReader::separator),
             data.integer("classes", 1),
             data.read("scale", DataReader::scale),
             data.choice("scale_target", FITTED_TARGETS, "none"),
@@ -57,11 +58,20 @@ final class DataReader {
             data.flag("impute_indicator", false),
             data.integer("min_frequency", 1, 1),
             data.integer("max_categories", 1),
+            data.integer("hash_above", 1),
+            data.integer("hash_buckets", 2, 256),
             data.integer("rows", 1),
             data.flag("stream", false),
             image(data));
     data.rejectUnknownKeys();
     return read;
+  }
+
+  private static String separator(String path, Node node) {
+    if (node instanceof Node.Text text && !text.value().isEmpty()) {
+      return text.value();
+    }
+    throw Section.wrong(path, node, "what stands between labels is needed, such as \";\"");
   }
 
   private static ImageReading image(Section data) {

@@ -16,6 +16,7 @@ import java.util.OptionalInt;
 /// @param features tables: column names; npz: the array's name
 /// @param categories tables: columns that are categories though they look like numbers
 /// @param weights tables: the column of sample weights; npz: the array
+/// @param separator what stands between several labels in a cell of the target
 /// @param classes the width of one-hot targets
 /// @param rows how many of the first training rows are used
 /// @param stream whether the training file is read piece by piece, and need not fit into memory
@@ -23,6 +24,8 @@ import java.util.OptionalInt;
 /// @param impute what takes the place of missing feature values
 /// @param imputeIndicator whether a second input marks where a value was missing
 /// @param minFrequency a category seen in fewer training rows goes to the input of all others
+/// @param hashAbove a column of more categories has them hashed
+/// @param hashBuckets how many inputs such a column has
 /// @param maxCategories how many categories of a column have inputs of their own, the most frequent
 public record DataSection(
     String source,
@@ -35,6 +38,7 @@ public record DataSection(
     Optional<String> weights,
     Optional<Task> task,
     Optional<Targets.Encoding> encode,
+    Optional<String> separator,
     OptionalInt classes,
     Optional<Scale> scale,
     Scale.Fitted scaleTarget,
@@ -42,6 +46,8 @@ public record DataSection(
     boolean imputeIndicator,
     int minFrequency,
     OptionalInt maxCategories,
+    OptionalInt hashAbove,
+    int hashBuckets,
     OptionalInt rows,
     boolean stream,
     ImageReading image) {

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /// A graph of operators under construction, and its bytes as an ONNX model. Field numbers are those
@@ -25,12 +26,17 @@ final class Graph {
 
   private static final int ML_OPSET = 2;
 
+  /// ONNX Runtime's own operators.
+  private static final String RUNTIME = "com.microsoft";
+
+  private static final int RUNTIME_OPSET = 1;
+
   private final List<Consumer<ProtobufWriter>> nodes = new ArrayList<>();
   private final List<Consumer<ProtobufWriter>> constants = new ArrayList<>();
   private final List<Consumer<ProtobufWriter>> inputs = new ArrayList<>();
   private final List<Consumer<ProtobufWriter>> outputs = new ArrayList<>();
   private final List<Consumer<ProtobufWriter>> types = new ArrayList<>();
-  private boolean usesMl;
+  private final Map<String, Integer> domains = new TreeMap<>();
 
   /// Adds an input of any number of rows.
   String input(String name, ElementType type, int columns) {
@@ -64,8 +70,14 @@ final class Graph {
   }
 
   String mlNode(String operator, String argument, Attribute... attributes) {
-    usesMl = true;
+    domains.put(ML, ML_OPSET);
     return add(ML, operator, List.of(argument), fresh(operator), attributes);
+  }
+
+  /// An operator that ONNX Runtime has and the standard has not.
+  String runtimeNode(String operator, String argument, Attribute... attributes) {
+    domains.put(RUNTIME, RUNTIME_OPSET);
+    return add(RUNTIME, operator, List.of(argument), fresh(operator), attributes);
   }
 
   String cast(String value, ElementType type) {
@@ -176,14 +188,14 @@ final class Graph {
           model.text(3, version);
           model.embedded(7, graph -> writeGraph(graph, name));
           model.embedded(8, opset -> opset.number(2, OPSET));
-          if (usesMl) {
-            model.embedded(
-                8,
-                opset -> {
-                  opset.text(1, ML);
-                  opset.number(2, ML_OPSET);
-                });
-          }
+          domains.forEach(
+              (domain, opset) ->
+                  model.embedded(
+                      8,
+                      used -> {
+                        used.text(1, domain);
+                        used.number(2, opset);
+                      }));
           properties.forEach(
               (key, value) ->
                   model.embedded(

@@ -5,6 +5,7 @@ import io.rekindle.core.model.Preprocessing.Feature;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /// From raw columns to what the network reads: numbers are moved and scaled in double, as they were
 /// for training, categories spread out.
@@ -20,6 +21,7 @@ final class InputNodes {
   private final List<Feature.Numeric> numbers;
   private final List<Feature.Date> dates;
   private final List<Feature.Categorical> categories;
+  private final List<Feature.Hashed> hashed;
 
   InputNodes(Graph graph, Preprocessing preprocessing) {
     this.graph = graph;
@@ -27,6 +29,7 @@ final class InputNodes {
     this.numbers = of(Feature.Numeric.class);
     this.dates = of(Feature.Date.class);
     this.categories = of(Feature.Categorical.class);
+    this.hashed = of(Feature.Hashed.class);
   }
 
   private <T extends Feature> List<T> of(Class<T> kind) {
@@ -47,6 +50,7 @@ final class InputNodes {
     }
     dates.forEach(date -> parts.add(moved(date)));
     categories.forEach(category -> parts.add(spread(category)));
+    hashed.forEach(category -> parts.add(hash(category)));
     String joined =
         parts.size() == 1
             ? parts.getFirst()
@@ -56,7 +60,7 @@ final class InputNodes {
   }
 
   private String rawNumbers() {
-    if (categories.isEmpty() && dates.isEmpty()) {
+    if (numbers.size() == preprocessing.features().size()) {
       return graph.input("x", ElementType.FLOAT, numbers.size());
     }
     List<String> columns =
@@ -133,23 +137,45 @@ final class InputNodes {
     String column = graph.input(category.name(), ElementType.TEXT, 1);
     List<String> parts = new ArrayList<>();
     if (!category.values().isEmpty()) {
-      parts.add(hot(category, column, category.values()));
+      parts.add(hot(category.name(), column, category.values()));
     }
     if (category.other()) {
       List<String> known = new ArrayList<>(category.values());
       known.addAll(MISSING);
-      String axis = graph.longs("columns of " + category.name(), new long[] {1}, 1);
-      String taken = graph.node("ReduceSum", List.of(hot(category, column, known), axis));
-      String one = graph.doubles("all of " + category.name(), new double[] {1}, 1, 1);
-      parts.add(graph.node("Sub", List.of(one, taken)));
+      parts.add(noneOf(category.name(), column, known));
     }
     return parts.size() == 1
         ? parts.getFirst()
         : graph.node("Concat", parts, new Attribute.Int("axis", 1));
   }
 
+  /// The bucket of each value by an operator of ONNX Runtime's; a missing one is 0 in all.
+  private String hash(Feature.Hashed category) {
+    String column = graph.input(category.name(), ElementType.TEXT, 1);
+    String unsigned =
+        graph.runtimeNode(
+            "MurmurHash3", column, new Attribute.Int("positive", 1), new Attribute.Int("seed", 0));
+    String hash = graph.typed(graph.cast(unsigned, ElementType.INT64), ElementType.INT64, 1);
+    int count = category.buckets();
+    String buckets = graph.longs("buckets of " + category.name(), new long[] {count}, 1, 1);
+    String bucket = graph.node("Mod", List.of(hash, buckets));
+    String each =
+        graph.longs(
+            "each bucket of " + category.name(), LongStream.range(0, count).toArray(), 1, count);
+    String own = graph.cast(graph.node("Equal", List.of(bucket, each)), ElementType.DOUBLE);
+    return graph.node("Mul", List.of(own, noneOf(category.name(), column, MISSING)));
+  }
+
+  /// 1 where the value is none of these, else 0.
+  private String noneOf(String name, String column, List<String> values) {
+    String axis = graph.longs("columns of " + name, new long[] {1}, 1);
+    String taken = graph.node("ReduceSum", List.of(hot(name, column, values), axis));
+    String one = graph.doubles("all of " + name, new double[] {1}, 1, 1);
+    return graph.node("Sub", List.of(one, taken));
+  }
+
   /// A column for each value, with 1 where it is the row's.
-  private String hot(Feature.Categorical category, String column, List<String> values) {
+  private String hot(String name, String column, List<String> values) {
     String hot =
         graph.mlNode(
             "OneHotEncoder",
@@ -159,14 +185,12 @@ final class InputNodes {
     graph.typed(hot, ElementType.FLOAT, 1, values.size());
     String shape =
         graph.longs(
-            "shape of %d of %s".formatted(values.size(), category.name()),
-            new long[] {-1, values.size()},
-            2);
+            "shape of %d of %s".formatted(values.size(), name), new long[] {-1, values.size()}, 2);
     return graph.cast(graph.node("Reshape", List.of(hot, shape)), ElementType.DOUBLE);
   }
 
   /// Puts columns where the network reads them: what was joined has numbers, then indicators of all
-  /// numbers, then dates, then categories.
+  /// numbers, then dates, then categories, those that are hashed last.
   private String inOrder(String joined) {
     long[] order = order();
     if (IntStream.range(0, order.length).allMatch(i -> order[i] == i)) {
@@ -182,6 +206,7 @@ final class InputNodes {
     long number = 0;
     long date = indicators ? 2L * numbers.size() : numbers.size();
     long category = date + dates.stream().mapToLong(Feature::width).sum();
+    long bucket = category + categories.stream().mapToLong(Feature::width).sum();
     for (Feature feature : preprocessing.features()) {
       switch (feature) {
         case Feature.Numeric n -> {
@@ -199,6 +224,11 @@ final class InputNodes {
         case Feature.Categorical c -> {
           for (int i = 0; i < c.width(); i++) {
             order.add(category++);
+          }
+        }
+        case Feature.Hashed h -> {
+          for (int i = 0; i < h.width(); i++) {
+            order.add(bucket++);
           }
         }
       }

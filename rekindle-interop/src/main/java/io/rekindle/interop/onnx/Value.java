@@ -42,8 +42,13 @@ sealed interface Value {
   /// What a node makes that is no rows, or not yet: part of a pattern, a label, or an operator that
   /// is not imported.
   ///
+  /// @param arguments at least one: a node without inputs has one that is missing
   /// @param reason why it is no step of a network; empty where its operator is not known as one
   record Other(Node node, List<Value> arguments, String reason) implements Value {
+    Other {
+      arguments = arguments.isEmpty() ? List.of(new Missing()) : List.copyOf(arguments);
+    }
+
     boolean is(String operator) {
       return node.operator().equals(operator);
     }

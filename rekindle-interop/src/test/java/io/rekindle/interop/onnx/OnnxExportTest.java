@@ -210,6 +210,80 @@ class OnnxExportTest {
   }
 
   @Test
+  void categoriesThatAreHashed() throws OrtException {
+    Preprocessing preprocessing =
+        new Preprocessing(
+            List.of(
+                new Feature.Hashed("city", 7),
+                new Feature.Numeric("gain"),
+                new Feature.Categorical("colour", List.of("blue", "red")),
+                new Feature.Hashed("tail", 2)),
+            false,
+            Optional.empty());
+    Network network =
+        Network.of(
+            preprocessing.width(),
+            new Layer.Dense(8, Activation.TANH),
+            new Layer.Dense(2, Activation.SOFTMAX));
+    Model model = model(network, preprocessing, classes("x", "y"), Loss.crossEntropy());
+    List<String> cities = List.of("Zürich", "a", "", "NA", "日本橋", "new york", "Lyon", "nan");
+    String[][] city = new String[ROWS][1];
+    String[][] tail = new String[ROWS][1];
+    String[][] colour = new String[ROWS][1];
+    float[][] gain = rows(1, 1);
+    for (int i = 0; i < ROWS; i++) {
+      city[i][0] = cities.get(i % cities.size());
+      tail[i][0] = "row " + i;
+      colour[i][0] = i % 3 == 0 ? "red" : "green";
+    }
+
+    Map<String, Object> found =
+        run(model, Map.of("city", city, "gain", gain, "colour", colour, "tail", tail));
+
+    for (int i = 0; i < ROWS; i++) {
+      Map<String, Object> row =
+          Map.of(
+              "city", city[i][0],
+              "gain", gain[i][0],
+              "colour", colour[i][0],
+              "tail", tail[i][0]);
+      assertThat(numbers(found, "probabilities")[i])
+          .as("%s", row)
+          .containsExactly(model.predict(row), within(TOLERANCE));
+    }
+  }
+
+  @Test
+  void severalLabelsOfOneColumn() throws OrtException {
+    Network network = Network.of(3, new Layer.Dense(4, Activation.SIGMOID));
+    Targets targets =
+        new Targets(
+            Task.MULTILABEL,
+            List.of("tags"),
+            List.of("a", "b", "c", "d"),
+            Targets.Encoding.NUMBER,
+            4,
+            Collections.nCopies(4, 0.0),
+            Collections.nCopies(4, 1.0),
+            Optional.of("|"));
+    Loss loss = new Loss(new Loss.Measure.BinaryCrossEntropy(false, 0), Loss.Reduction.MEAN);
+    Model model = model(network, Preprocessing.none(3), targets, loss);
+    float[][] rows = rows(3, 2);
+
+    Map<String, Object> found = run(model, Map.of("x", rows));
+
+    for (int i = 0; i < ROWS; i++) {
+      float[] expected = model.predict(rows[i]);
+      assertThat(numbers(found, "probabilities")[i]).containsExactly(expected, within(TOLERANCE));
+      for (int j = 0; j < 4; j++) {
+        assertThat(
+                List.of(model.predictLabel(rows[i]).split("\\|")).contains("abcd".charAt(j) + ""))
+            .isEqualTo(expected[j] > 0.5);
+      }
+    }
+  }
+
+  @Test
   void twoClassesBySingleProbability() throws OrtException {
     Network network = Network.of(3, new Layer.Dense(1));
     Targets targets =

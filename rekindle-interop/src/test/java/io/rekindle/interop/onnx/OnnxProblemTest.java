@@ -50,6 +50,22 @@ class OnnxProblemTest {
             + " as skip connections do");
   }
 
+  /// Found by evidence/fuzz.
+  @Test
+  void refusesOperatorsWithoutInputs() {
+    assertProblem(file(g -> _ -> g.node("ZipMap", List.of())), "(ZipMap)");
+    assertProblem(
+        file(
+            g ->
+                y -> {
+                  String mean = g.node("ReduceMean", List.of(), new Attribute.Int("axes", 1));
+                  String centred = g.node("Sub", List.of(y, mean));
+                  String variance = g.node("Add", List.of(mean, g.scalar(1)));
+                  return g.node("Div", List.of(centred, g.node("Sqrt", variance)));
+                }),
+        "(ReduceMean)");
+  }
+
   @Test
   void refusesMatricesThatDoNotFit() {
     assertProblem(
