@@ -9,6 +9,7 @@ import io.rekindle.data.npz.NpyFile;
 import io.rekindle.data.npz.NpzFile;
 import io.rekindle.data.npz.NpzTable;
 import io.rekindle.data.raw.Opener;
+import io.rekindle.data.raw.Table;
 import io.rekindle.data.run.BuiltIn;
 import io.rekindle.data.run.ImageReading;
 import io.rekindle.data.table.TableReader;
@@ -16,6 +17,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 
 /// A built-in data set, a file or a folder that holds examples.
 ///
@@ -83,7 +86,23 @@ public record DataSource(String name, Path path, boolean header, ImageReading im
 
   /// Whether rows can be read piece by piece.
   boolean isStreamable() {
-    return isTable() && isSeparated(lowerCaseName());
+    String lower = lowerCaseName();
+    return isTable() && (isSeparated(lower) || TableFormats.isKnown(lower));
+  }
+
+  /// Reads a table piece by piece.
+  ///
+  /// @param texts the columns known to hold texts
+  /// @param rows of a piece, at most
+  /// @return empty once all is read; else the columns that hold texts after all, with which reading
+  ///   has to begin again
+  Set<String> pieces(Set<String> texts, int rows, Consumer<Table> take) {
+    requireReadable();
+    if (isSeparated(lowerCaseName())) {
+      return TableReader.pieces(name, Opener.of(path), header, texts, rows, take);
+    }
+    TableFormats.reading(name).pieces(name, path, rows, take);
+    return Set.of();
   }
 
   private static boolean isSeparated(String name) {
@@ -120,12 +139,20 @@ public record DataSource(String name, Path path, boolean header, ImageReading im
         case DIGITS -> Digits.load(part);
       };
     }
+    requireReadable();
+    return Files.isDirectory(path) ? folder(part) : file();
+  }
+
+  private void requireReadable() {
     if (!Files.exists(path)) {
       throw new InputException(
           "%s: there is no such file or folder (looked for %s); %s"
               .formatted(name, path.toAbsolutePath(), FORMATS));
     }
-    return Files.isDirectory(path) ? folder(part) : file();
+    if (!Files.isReadable(path)) {
+      throw new InputException(
+          "%s: the file cannot be read; check its permissions".formatted(name));
+    }
   }
 
   private Loaded folder(IdxImages.Part part) {
@@ -142,10 +169,6 @@ public record DataSource(String name, Path path, boolean header, ImageReading im
   }
 
   private Loaded file() {
-    if (!Files.isReadable(path)) {
-      throw new InputException(
-          "%s: the file cannot be read; check its permissions".formatted(name));
-    }
     String lower = lowerCaseName();
     if (isSeparated(lower)) {
       return new Loaded.OfTable(TableReader.read(name, Opener.of(path), header));
@@ -162,6 +185,11 @@ public record DataSource(String name, Path path, boolean header, ImageReading im
           : new Loaded.OfArrays(arrays);
     } else if (TableFormats.isKnown(lower)) {
       return new Loaded.OfTable(TableFormats.reading(name).read(name, path));
+    }
+    if (lower.matches(".*\\.(arrow|arrows|feather|ipc)")) {
+      throw new InputException(
+          "%s: Arrow's own files (IPC, Feather) are not read; convert it to Parquet, for example by pyarrow.parquet.write_table(pyarrow.feather.read_table(\"%s\"), \"%s\")"
+              .formatted(name, name, name.replaceFirst("\\.[^.]*$", ".parquet")));
     }
     throw new InputException(
         "%s: files that end like this are not read; %s. Convert it, for example to .csv"

@@ -2,12 +2,10 @@ package io.rekindle.data;
 
 import io.rekindle.core.InputException;
 import io.rekindle.core.random.Draws;
-import io.rekindle.data.raw.Opener;
 import io.rekindle.data.raw.Table;
 import io.rekindle.data.run.DataSection;
 import io.rekindle.data.run.DataSection.Validation;
 import io.rekindle.data.run.RunFile;
-import io.rekindle.data.table.TableReader;
 import java.util.BitSet;
 import java.util.HashSet;
 import java.util.Set;
@@ -72,7 +70,7 @@ final class Streaming {
   private void rejectWhatCannotStream() {
     String what =
         !source.isStreamable()
-            ? "reads .csv and .tsv files"
+            ? "reads .csv, .tsv and .parquet files"
             : data.weights().isPresent() || run.classWeights().isPresent()
                 ? "has no row weights yet (data.weights, class_weights)"
                 : data.rows().isPresent()
@@ -117,8 +115,7 @@ final class Streaming {
   }
 
   private Set<String> pieces(Consumer<Table> take) {
-    return TableReader.pieces(
-        source.name(), Opener.of(source.path()), source.header(), texts, PIECE, take);
+    return source.pieces(texts, PIECE, take);
   }
 
   private void write(Prepared prepared, StreamFile file) {

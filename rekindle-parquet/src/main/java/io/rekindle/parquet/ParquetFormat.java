@@ -2,7 +2,6 @@ package io.rekindle.parquet;
 
 import dev.hardwood.Hardwood;
 import dev.hardwood.InputFile;
-import dev.hardwood.metadata.FileMetaData;
 import dev.hardwood.reader.ParquetFileReader;
 import dev.hardwood.schema.ColumnSchema;
 import io.rekindle.core.InputException;
@@ -14,6 +13,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -51,24 +52,40 @@ public final class ParquetFormat implements TableFormat {
 
   @Override
   public Table read(String source, Path file) {
+    return checked(
+        source,
+        file,
+        reader -> {
+          requireRoom(source, reader);
+          return read(source, reader);
+        });
+  }
+
+  @Override
+  public void pieces(String source, Path file, int rows, Consumer<Table> take) {
+    checked(
+        source,
+        file,
+        reader -> {
+          new ParquetPieces(source, reader, rows).forEach(take);
+          return true;
+        });
+  }
+
+  private static <T> T checked(String source, Path file, Function<ParquetFileReader, T> reading) {
     try {
       PageCheck.checkFooter(file);
-      return checked(source, file);
+      try (Hardwood hardwood = Hardwood.create();
+          ParquetFileReader reader = hardwood.open(InputFile.of(file))) {
+        PageCheck.check(file, reader.getFileMetaData());
+        return reading.apply(reader);
+      }
     } catch (IOException e) {
       throw damaged(source, FileProblem.reason(e), e);
     } catch (InputException e) {
       throw e;
     } catch (RuntimeException e) {
       throw damaged(source, String.valueOf(e.getMessage()), e);
-    }
-  }
-
-  private static Table checked(String source, Path file) throws IOException {
-    try (Hardwood hardwood = Hardwood.create();
-        ParquetFileReader reader = hardwood.open(InputFile.of(file))) {
-      requireRoom(source, reader.getFileMetaData(), reader.getFileSchema().getColumnCount());
-      PageCheck.check(file, reader.getFileMetaData());
-      return read(source, reader);
     }
   }
 
@@ -79,13 +96,14 @@ public final class ParquetFormat implements TableFormat {
   }
 
   /// A row may take next to nothing in the file, but it takes a cell of each column in memory.
-  private static void requireRoom(String source, FileMetaData about, int columns) {
-    long rows = about.numRows();
+  private static void requireRoom(String source, ParquetFileReader reader) {
+    long rows = reader.getFileMetaData().numRows();
+    int columns = reader.getFileSchema().getColumnCount();
     long memory = Runtime.getRuntime().maxMemory();
     boolean fits = rows >= 0 && rows <= MOST_ROWS && rows * BYTES_OF_CELL <= memory / columns;
     if (!fits) {
       throw new InputException(
-          "%s: %d rows of %d columns are more than the %d MB of memory hold; write fewer into a file, or give Java more memory (REKINDLE_OPTS=-Xmx8g)"
+          "%s: %d rows of %d columns are more than the %d MB of memory hold; train with data.stream: true, write fewer into a file, or give Java more memory (REKINDLE_OPTS=-Xmx8g)"
               .formatted(source, rows, columns, memory >> 20));
     }
   }
@@ -95,19 +113,24 @@ public final class ParquetFormat implements TableFormat {
     List<Column> columns = new ArrayList<>();
     List<String> notes = new ArrayList<>();
     for (ColumnSchema schema : reader.getFileSchema().getColumns()) {
-      String name = String.join(".", schema.fieldPath().elements());
+      String name = name(schema);
       ParquetColumn.read(name, schema, reader)
-          .ifPresentOrElse(
-              columns::add,
-              () ->
-                  notes.add(
-                      "%s: column %s is left out: it is nested or holds bytes"
-                          .formatted(source, name)));
+          .ifPresentOrElse(columns::add, () -> notes.add(leftOut(source, name)));
     }
-    return table(source, columns, rows, notes);
+    return table(source, columns, rows, 0, notes);
   }
 
-  private static Table table(String source, List<Column> columns, int rows, List<String> notes) {
+  static String name(ColumnSchema schema) {
+    return String.join(".", schema.fieldPath().elements());
+  }
+
+  static String leftOut(String source, String column) {
+    return "%s: column %s is left out: it is nested or holds bytes".formatted(source, column);
+  }
+
+  /// @param first the number of the first row in the file, from 0
+  static Table table(
+      String source, List<Column> columns, int rows, long first, List<String> notes) {
     for (Column column : columns) {
       if (column.rows() != rows) {
         throw new InputException(
@@ -124,6 +147,7 @@ public final class ParquetFormat implements TableFormat {
           "%s: no column of numbers, booleans, texts or dates is in it; at least 2 are needed"
               .formatted(source));
     }
-    return new Table(source, columns, rows, row -> "%s, row %d".formatted(source, row + 1), notes);
+    return new Table(
+        source, columns, rows, row -> "%s, row %d".formatted(source, first + row + 1), notes);
   }
 }

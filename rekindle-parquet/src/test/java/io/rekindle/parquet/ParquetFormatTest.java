@@ -17,10 +17,14 @@ import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -100,13 +104,13 @@ class ParquetFormatTest {
             "types-snappy.parquet: column bytes is left out: it is nested or holds bytes");
   }
 
-  private static Prepared prepared(String name) {
+  private static Prepared prepared(String name, String... settings) {
+    List<Setting> all =
+        Stream.concat(Stream.of("epochs=3", "early_stopping=null"), Arrays.stream(settings))
+            .map(Setting::parse)
+            .toList();
     return Preparation.prepare(
-        Defaults.run(
-            file(name).toString(),
-            Optional.empty(),
-            Path.of(""),
-            List.of(Setting.parse("epochs=3"), Setting.parse("early_stopping=null"))));
+        Defaults.run(file(name).toString(), Optional.empty(), Path.of(""), all));
   }
 
   @Test
@@ -124,11 +128,66 @@ class ParquetFormatTest {
         .parameters();
   }
 
+  /// Three groups of 50, 50 and 20 rows.
+  @ParameterizedTest
+  @ValueSource(ints = {1, 7, 50, 64, 1000})
+  void piecesTogetherAreTheTable(int most) {
+    Table whole = read("flowers.parquet");
+    List<List<String>> rows = new ArrayList<>();
+
+    new ParquetFormat()
+        .pieces(
+            "flowers.parquet",
+            file("flowers.parquet"),
+            most,
+            piece -> {
+              assertThat(piece.rows()).isBetween(1, most);
+              assertThat(piece.names()).isEqualTo(whole.names());
+              assertThat(piece.of(0))
+                  .isEqualTo("flowers.parquet, row %d".formatted(rows.size() + 1));
+              rows.addAll(rows(piece));
+            });
+
+    assertThat(rows).isEqualTo(rows(whole));
+  }
+
+  private static List<List<String>> rows(Table table) {
+    return IntStream.range(0, table.rows())
+        .mapToObj(row -> table.columns().stream().map(column -> column.show(row)).toList())
+        .toList();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"uncompressed", "snappy", "gzip", "zstd", "v2"})
+  void piecesHaveEveryTypeAndTheSameNotes(String variant) {
+    String name = "types-%s.parquet".formatted(variant);
+    Table whole = read(name);
+    List<Table> pieces = new ArrayList<>();
+
+    new ParquetFormat().pieces(name, file(name), 3, pieces::add);
+
+    assertThat(pieces).hasSize(3);
+    assertThat(pieces.stream().flatMap(piece -> rows(piece).stream())).isEqualTo(rows(whole));
+    assertThat(pieces.getFirst().notes()).containsExactlyInAnyOrderElementsOf(whole.notes());
+  }
+
+  @Test
+  void aStreamFitsAndTrainsAsTheTableInMemory() {
+    Prepared stream = prepared("flowers.parquet", "data.stream=true", "data.validation=0");
+    Prepared memory = prepared("flowers.parquet", "data.validation=0");
+
+    assertThat(stream.stream()).isPresent();
+    assertThat(stream.trainingRows()).isEqualTo(120);
+    assertThat(stream.preprocessing()).isEqualTo(memory.preprocessing());
+    assertThat(stream.targets()).isEqualTo(memory.targets());
+    assertThat(stream.train().features()).isEqualTo(memory.train().features());
+  }
+
   @Test
   void aDamagedFileIsRefusedByName() throws IOException {
     byte[] whole = Files.readAllBytes(file("flowers.parquet"));
     Path text = Files.writeString(folder.resolve("text.parquet"), "length,width\n1,2\n");
-    Path cut = Files.write(folder.resolve("cut.parquet"), java.util.Arrays.copyOf(whole, 900));
+    Path cut = Files.write(folder.resolve("cut.parquet"), Arrays.copyOf(whole, 900));
 
     for (Path file : List.of(text, cut)) {
       assertThatThrownBy(() -> new ParquetFormat().read(file.toString(), file))

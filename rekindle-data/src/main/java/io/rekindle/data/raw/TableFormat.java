@@ -2,6 +2,7 @@ package io.rekindle.data.raw;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 
 /// A format of tables that a library beside this one reads; found by [java.util.ServiceLoader].
 public interface TableFormat {
@@ -17,4 +18,11 @@ public interface TableFormat {
   /// @param source the file's name, for messages
   /// @throws io.rekindle.core.InputException if the file cannot be read or is damaged
   Table read(String source, Path file);
+
+  /// Reads a table piece by piece, in memory that does not grow with its rows.
+  ///
+  /// @param rows of a piece, at most
+  /// @param take is given each piece; all have the same columns, and places in the whole file
+  /// @throws io.rekindle.core.InputException if the file cannot be read or is damaged
+  void pieces(String source, Path file, int rows, Consumer<Table> take);
 }
