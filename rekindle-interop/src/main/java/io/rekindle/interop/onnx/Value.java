@@ -45,7 +45,7 @@ sealed interface Value {
   /// @param arguments at least one: a node without inputs has one that is missing
   /// @param reason why it is no step of a network; empty where its operator is not known as one
   record Other(Node node, List<Value> arguments, String reason) implements Value {
-    Other {
+    public Other {
       arguments = arguments.isEmpty() ? List.of(new Missing()) : List.copyOf(arguments);
     }
 
