@@ -7,10 +7,10 @@ import java.util.OptionalDouble;
 ///
 /// @param kind of its values
 /// @param missing how many rows have none
-/// @param distinct how many different values there are
+/// @param distinct how many different values, or labels, there are
 /// @param min with `mean`, `max` and `deviation` (dividing by the count): of numbers that are not
 ///   missing; empty for texts
-/// @param examples the most frequent values of texts
+/// @param examples the most frequent values of texts and labels; the first and the last of dates
 /// @param suspicions what is odd about it, a sentence each
 public record ColumnProfile(
     String name,
@@ -29,6 +29,10 @@ public record ColumnProfile(
     NUMBER,
     /// True and false.
     FLAG,
+    /// Days or moments.
+    DATE,
+    /// Several labels in a cell.
+    LABELS,
     TEXT;
 
     public String label() {

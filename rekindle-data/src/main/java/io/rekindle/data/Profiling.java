@@ -1,5 +1,6 @@
 package io.rekindle.data;
 
+import io.rekindle.core.model.Dates;
 import io.rekindle.data.ColumnProfile.Kind;
 import io.rekindle.data.raw.Column;
 import io.rekindle.data.raw.Labels;
@@ -8,7 +9,9 @@ import io.rekindle.data.raw.Places;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
@@ -28,6 +31,9 @@ final class Profiling {
   /// Columns of fewer values are not judged by how many are equal.
   private static final int FEW = 20;
 
+  /// More categories than these make a wide network.
+  private static final int MANY_CATEGORIES = 1_000;
+
   /// Whole numbers up to here are exact.
   private static final double EXACT = 0x1p53;
 
@@ -41,8 +47,65 @@ final class Profiling {
     return switch (column) {
       case Column.Numbers n -> ofNumbers(n.name(), Kind.NUMBER, n.values());
       case Column.Texts t when t.isFlags() -> ofNumbers(t.name(), Kind.FLAG, t.numbers(places));
-      case Column.Texts t -> ofTexts(t);
+      case Column.Texts t when DateColumn.isOne(t) -> ofDates(t);
+      case Column.Texts t ->
+          LabelSets.separator(t, t.rows()).map(s -> ofLabels(t, s)).orElseGet(() -> ofTexts(t));
     };
+  }
+
+  private ColumnProfile ofDates(Column.Texts texts) {
+    List<String> inOrder =
+        texts.dictionary().stream()
+            .sorted(Comparator.comparingDouble(date -> Dates.days(date).orElseThrow()))
+            .toList();
+    List<String> ends =
+        inOrder.size() == 1
+            ? inOrder
+            : List.of("%s to %s".formatted(inOrder.getFirst(), inOrder.getLast()));
+    int missing = missing(texts);
+    return ofWords(
+        texts, Kind.DATE, inOrder.size(), ends, sparse(missing, texts.rows(), inOrder.size()));
+  }
+
+  /// Labels by how many cells hold them.
+  private ColumnProfile ofLabels(Column.Texts texts, String separator) {
+    Map<String, Integer> counts = new HashMap<>();
+    for (int row = 0; row < texts.rows(); row++) {
+      LabelSets.of(texts, row, separator).forEach(label -> counts.merge(label, 1, Integer::sum));
+    }
+    List<String> frequent =
+        counts.entrySet().stream()
+            .sorted(
+                Map.Entry.<String, Integer>comparingByValue()
+                    .reversed()
+                    .thenComparing(Map.Entry.comparingByKey()))
+            .limit(EXAMPLES)
+            .map(Map.Entry::getKey)
+            .toList();
+    List<String> suspicions = new ArrayList<>(sparse(missing(texts), texts.rows(), counts.size()));
+    suspicions.add(
+        "labels separated by \"%s\": as a target several labels at once; as a feature each of %d cells is a category of its own"
+            .formatted(separator, texts.dictionary().size()));
+    return ofWords(texts, Kind.LABELS, counts.size(), frequent, suspicions);
+  }
+
+  private static int missing(Column.Texts texts) {
+    return (int) Arrays.stream(texts.codes()).filter(code -> code < 0).count();
+  }
+
+  private static ColumnProfile ofWords(
+      Column.Texts texts, Kind kind, int distinct, List<String> examples, List<String> suspicions) {
+    return new ColumnProfile(
+        texts.name(),
+        kind,
+        missing(texts),
+        distinct,
+        OptionalDouble.empty(),
+        OptionalDouble.empty(),
+        OptionalDouble.empty(),
+        OptionalDouble.empty(),
+        examples,
+        suspicions);
   }
 
   /// All values of an array together.
@@ -206,11 +269,9 @@ final class Profiling {
   private ColumnProfile ofTexts(Column.Texts texts) {
     int distinct = texts.dictionary().size();
     int[] counts = new int[distinct];
-    int missing = 0;
+    int missing = missing(texts);
     for (int code : texts.codes()) {
-      if (code < 0) {
-        missing++;
-      } else {
+      if (code >= 0) {
         counts[code]++;
       }
     }
@@ -236,16 +297,11 @@ final class Profiling {
     if (distinct > FEW && distinct * 2L > texts.rows()) {
       suspicions.add("nearly every row has its own text: an identifier tells nothing about others");
     }
-    return new ColumnProfile(
-        texts.name(),
-        Kind.TEXT,
-        missing,
-        distinct,
-        OptionalDouble.empty(),
-        OptionalDouble.empty(),
-        OptionalDouble.empty(),
-        OptionalDouble.empty(),
-        frequent,
-        suspicions);
+    if (distinct > MANY_CATEGORIES) {
+      suspicions.add(
+          "%d categories would be as many inputs: data.hash_above hashes them, data.max_categories keeps the most frequent"
+              .formatted(distinct));
+    }
+    return ofWords(texts, Kind.TEXT, distinct, frequent, suspicions);
   }
 }

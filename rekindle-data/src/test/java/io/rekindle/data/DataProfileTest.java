@@ -7,6 +7,7 @@ import io.rekindle.data.ColumnProfile.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,6 +51,41 @@ class DataProfileTest {
   @Test
   void flagsAreTold() throws IOException {
     assertThat(only(profile("a\ntrue\nFalse\n")).kind()).isEqualTo(Kind.FLAG);
+  }
+
+  @Test
+  void datesHaveTheirEnds() throws IOException {
+    ColumnProfile a = only(profile("a\n2026-03-01\n2025-12-31T10:00\n\n2026-03-01\n"));
+
+    assertThat(a.kind()).isEqualTo(Kind.DATE);
+    assertThat(a.distinct()).isEqualTo(2);
+    assertThat(a.examples()).containsExactly("2025-12-31T10:00 to 2026-03-01");
+    StringBuilder days = new StringBuilder("a\n");
+    for (int i = 0; i < 100; i++) {
+      days.append(LocalDate.ofEpochDay(20_000 + i)).append('\n');
+    }
+    assertThat(only(profile(days.toString())).suspicions()).isEmpty();
+  }
+
+  @Test
+  void labelsOfACellAreCountedApart() throws IOException {
+    ColumnProfile a = only(profile("a\nred;blue\nblue\nred;green;blue\ngreen\n"));
+
+    assertThat(a.kind()).isEqualTo(Kind.LABELS);
+    assertThat(a.distinct()).isEqualTo(3);
+    assertThat(a.examples()).containsExactly("blue", "green", "red");
+    assertThat(a.suspicions().toString()).contains("separated by \";\"");
+    assertThat(only(profile("a\nSmith|Ann\nDoe|Joe\n")).kind()).isEqualTo(Kind.TEXT);
+  }
+
+  @Test
+  void manyCategoriesAreToldHowToHash() throws IOException {
+    StringBuilder words = new StringBuilder("a\n");
+    for (int i = 0; i < 2_500; i++) {
+      words.append("w").append(i % 1_001).append('\n');
+    }
+    assertThat(only(profile(words.toString())).suspicions().toString())
+        .contains("1001 categories", "data.hash_above");
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.rekindle.core.model.Preprocessing.Feature;
+import io.rekindle.core.task.Task;
 import io.rekindle.core.train.Examples;
 import io.rekindle.core.train.Features;
 import io.rekindle.data.run.RunFile;
@@ -40,6 +41,61 @@ class TableFeaturesTest {
       column[row] = x(examples, row)[index];
     }
     return column;
+  }
+
+  @Test
+  void categoriesAboveTheLimitAreHashed() throws IOException {
+    String csv = "c,d,y\na,u,1.5\nb,v,2.5\ne,u,3.5\n,v,1.5\n";
+
+    Prepared p = prepare(csv, "data.hash_above=2", "data.hash_buckets=5");
+
+    Feature.Hashed hashed = new Feature.Hashed("c", 5);
+    assertThat(p.preprocessing().features())
+        .containsExactly(hashed, new Feature.Categorical("d", List.of("u", "v")));
+    for (int row = 0; row < 3; row++) {
+      float[] expected = new float[7];
+      expected[hashed.bucket("abe".substring(row, row + 1))] = 1;
+      expected[5 + row % 2] = 1;
+      assertThat(x(p.train(), row)).containsExactly(expected);
+    }
+    assertThat(x(p.train(), 3)).containsExactly(0, 0, 0, 0, 0, 0, 1);
+    assertThat(p.notes().toString()).contains("c: 3 categories", "hashed into 5 inputs");
+    assertThat(prepare(csv, "data.hash_above=3").preprocessing().features().getFirst())
+        .isInstanceOf(Feature.Categorical.class);
+  }
+
+  @Test
+  void valuesThatTrainingDidNotSeeAreHashedToo() throws IOException {
+    Prepared p = prepare("c,y\na,1.5\nb,2.5\n", "data.hash_above=1", "data.hash_buckets=9");
+    Files.writeString(folder.resolve("new.csv"), "c\nzebra\nNA\n");
+    Features other =
+        new Application(p.preprocessing(), p.targets())
+            .features(DataSource.of(folder.resolve("new.csv").toString()));
+    float[] expected = new float[9];
+    expected[new Feature.Hashed("c", 9).bucket("zebra")] = 1;
+    float[] row = new float[9];
+
+    other.copyRow(0, row, 0);
+    assertThat(row).containsExactly(expected);
+    other.copyRow(1, row, 0);
+    assertThat(row).containsOnly(0);
+  }
+
+  @Test
+  void datesAsTargetsAreDaysSince1970() throws IOException {
+    Prepared p =
+        prepare("x,y\n1,1970-01-02\n2,1970-01-04T12:00\n3,1970-01-11\n", "data.stream=false");
+
+    assertThat(p.targets().task()).isEqualTo(Task.REGRESSION);
+    assertThat(p.notes().toString()).contains("task: regression, guessed", "days since 1970");
+    float[] y = new float[1];
+    float[] expected = {1, 3.5f, 10};
+    for (int row = 0; row < 3; row++) {
+      p.train().targets().copyRow(row, y, 0);
+      assertThat(y[0]).isEqualTo(expected[row]);
+    }
+    Prepared scaled = prepare("x,y\n1,1970-01-02\n2,1970-01-04\n", "data.scale_target=standardize");
+    assertThat(scaled.targets().center()).containsExactly(2.0);
   }
 
   @Test

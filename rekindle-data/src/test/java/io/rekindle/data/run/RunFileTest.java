@@ -97,6 +97,7 @@ class RunFileTest {
                 Optional.empty(),
                 Optional.of(Task.CLASSIFICATION),
                 Optional.of(Targets.Encoding.ONE_HOT),
+                Optional.empty(),
                 OptionalInt.of(10),
                 Optional.of(Scale.Fitted.NONE),
                 Scale.Fitted.NONE,
@@ -104,6 +105,8 @@ class RunFileTest {
                 false,
                 1,
                 OptionalInt.empty(),
+                OptionalInt.empty(),
+                256,
                 OptionalInt.of(5000),
                 false,
                 ImageReading.PLAIN));
