@@ -72,6 +72,8 @@ final class Targets {
     all.add(data("png", 7, "d/c/i.png", png()));
     all.add(data("jpeg", 6, "d/c/i.jpg", plain(Words.BINARY, image("jpg"))));
     all.add(data("parquet", 1, "d.parquet", plain(Words.BINARY, seeds(PARQUET, ".parquet"))));
+    all.add(parquetPieces());
+    all.add(labelSets());
     all.add(onnx());
     all.add(safetensors());
     all.add(runFile());
@@ -175,6 +177,42 @@ final class Targets {
         folder -> DataProfile.of(DataSource.of(source, folder, true)));
   }
 
+  /// Reads a Parquet file as a run does that streams.
+  private Target parquetPieces() throws IOException {
+    Bytes bytes = plain(Words.BINARY, seeds(PARQUET, ".parquet"));
+    return new Target(
+        "parquet-pieces",
+        1,
+        random -> Map.of("d.parquet", bytes.make(random)),
+        folder ->
+            Preparation.prepare(
+                RunFile.parse(
+                    "{data: {source: d.parquet, stream: true, hash_above: 2}, network: {layers: [{dense: 1}]}, loss: mse}",
+                    "run.yaml",
+                    "run",
+                    folder,
+                    List.of())));
+  }
+
+  /// A table with dates, categories that are hashed, and several labels in a cell.
+  private static Target labelSets() {
+    byte[] seed =
+        "day,c,y\n2026-03-01,a,red;blue\n2026-03-02T10:00,b,red\n,d,blue;green\n2026-01-01,e,\n"
+            .getBytes(StandardCharsets.UTF_8);
+    return new Target(
+        "labels",
+        6,
+        random -> Map.of("d.csv", plain(Words.TABLE, seed).make(random)),
+        folder ->
+            Preparation.prepare(
+                RunFile.parse(
+                    "{data: {source: d.csv, target: y, separator: ;, hash_above: 2, hash_buckets: 4}, network: {layers: [{dense: 3}]}, loss: mse}",
+                    "run.yaml",
+                    "run",
+                    folder,
+                    List.of())));
+  }
+
   private Target onnx() throws IOException {
     Bytes bytes = plain(Words.BINARY, seeds(ONNX, ".onnx"));
     return new Target(
@@ -217,7 +255,7 @@ final class Targets {
     byte[] template = RunFile.template().getBytes(StandardCharsets.UTF_8);
     byte[] every =
         """
-        data: {source: d.csv, validation: 0.1, target: y, scale: [none, {divide: 2}], image: {size: 3}}
+        data: {source: d.csv, validation: 0.1, target: y, separator: "|", hash_above: 9, hash_buckets: 4, scale: [none, {divide: 2}], image: {size: 3}}
         network:
           init: {uniform: [-0.1, 1e-1]}
           layers: [{dense: 3, activation: [relu, {leaky_relu: 0.1}], bias: 0.5}, batch_norm, {dropout: 0.5}]

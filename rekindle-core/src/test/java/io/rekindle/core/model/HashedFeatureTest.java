@@ -14,11 +14,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class HashedFeatureTest {
 
-  /// By Guava: `Hashing.murmur3_32_fixed(0).hashString(text, UTF_8)`, as unsigned numbers.
+  /// Values of the table of the Wikipedia's page on MurmurHash; texts beyond ASCII are compared
+  /// with ONNX Runtime's operator by the tests of the export.
   @ParameterizedTest
   @CsvSource(
+      delimiter = '|',
       textBlock =
           """
+          test | 3127628307
+          Hello, world! | 3224780355
+          The quick brown fox jumps over the lazy dog | 776992547
           """)
   void hashIsThatOfOthers(String text, long hash) {
     assertThat(Murmur3.hash(text)).isEqualTo(hash);
