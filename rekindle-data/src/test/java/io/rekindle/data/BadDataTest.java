@@ -72,7 +72,6 @@ class BadDataTest {
           a,y;1,p;2,q                  | data.source=d.parquet        | d.parquet          | Parquet is read by the library io.rekindle:rekindle-parquet
           a,y;1,p;2,q                  | data.source=d.feather        | d.feather          | convert it to Parquet, for example by pyarrow
           a,y;1,p;2,q                  | data.source=d.Arrow          | d.Arrow            | own files (IPC, Feather) are not read
-          a,y;1,p;2,q                  | data={source: d.csv, separator: ""} | --set data  | what stands between labels is needed
           a,y;1,p;2,q                  | data.source=d.xlsx           | d.xlsx             | files that end like this are not read
           a,y;1,p;2,q                  | data.source=.                | .                  | holds neither images (.png, .jpg) in a folder for each class nor train-images-idx3-ubyte
           a,y;,p;,q                    | data.features=[b]            | data.features      | Columns: a, y

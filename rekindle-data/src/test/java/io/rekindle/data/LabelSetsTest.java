@@ -130,6 +130,9 @@ class LabelSetsTest {
     assertThatThrownBy(() -> prepare(COLOURS, 3, "data.separator=;", "data.encode=one-hot"))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("data.encode does not apply to several labels in a cell");
+    assertThatThrownBy(() -> prepare(COLOURS, 3, "data.separator=''"))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("what stands between labels is needed");
   }
 
   @Test

@@ -162,7 +162,7 @@ class StreamingTest {
             () ->
                 prepare(table(10), "data.source=" + FormatFiles.file("rows.npy").toAbsolutePath()))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("data.stream reads .csv and .tsv files");
+        .hasMessageContaining("data.stream reads .csv, .tsv and .parquet files");
     assertThatThrownBy(() -> prepare("n,c,y\n"))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("0 training rows");

@@ -187,7 +187,8 @@ final class Targets {
         folder ->
             Preparation.prepare(
                 RunFile.parse(
-                    "{data: {source: d.parquet, stream: true, hash_above: 2}, network: {layers: [{dense: 1}]}, loss: mse}",
+                    "{data: {source: d.parquet, stream: true, hash_above: 2}, network: {layers:"
+                        + " [{dense: 1}]}, loss: mse}",
                     "run.yaml",
                     "run",
                     folder,
@@ -206,7 +207,8 @@ final class Targets {
         folder ->
             Preparation.prepare(
                 RunFile.parse(
-                    "{data: {source: d.csv, target: y, separator: ;, hash_above: 2, hash_buckets: 4}, network: {layers: [{dense: 3}]}, loss: mse}",
+                    "{data: {source: d.csv, target: y, separator: ;, hash_above: 2, hash_buckets:"
+                        + " 4}, network: {layers: [{dense: 3}]}, loss: mse}",
                     "run.yaml",
                     "run",
                     folder,
