@@ -1,6 +1,7 @@
 package io.rekindle.doctor;
 
 import io.rekindle.core.train.Examples;
+import io.rekindle.core.train.TargetValues;
 
 /// Features and targets in numbers, as the network sees them; features that are not finite count
 /// for nothing but `nonFinite`.
@@ -95,12 +96,22 @@ record DataProfile(
     int columns = rows.targets().columns();
     double[] mean = new double[columns];
     double[] square = new double[columns];
-    float[] row = new float[columns];
-    for (int i = 0; i < rows.rows(); i++) {
-      rows.targets().copyRow(i, row, 0);
-      for (int j = 0; j < columns; j++) {
-        mean[j] += row[j];
-        square[j] += (double) row[j] * row[j];
+    switch (rows.targets()) {
+      case TargetValues.OneHot oneHot -> {
+        for (int label : oneHot.labels()) {
+          mean[label]++;
+          square[label]++;
+        }
+      }
+      case TargetValues.Floats floats -> {
+        float[] row = new float[columns];
+        for (int i = 0; i < floats.rows(); i++) {
+          floats.copyRow(i, row, 0);
+          for (int j = 0; j < columns; j++) {
+            mean[j] += row[j];
+            square[j] += (double) row[j] * row[j];
+          }
+        }
       }
     }
     double deviation = 0;

@@ -12,6 +12,7 @@ import io.rekindle.core.train.TargetValues;
 import io.rekindle.data.Prepared;
 import io.rekindle.data.run.RunFile;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -186,6 +187,9 @@ record Subject(RunFile run, Prepared data) {
   /// Whether every row's targets are shares of a whole: none negative, their sum 1.
   boolean targetsAreShares() {
     TargetValues values = data.train().targets();
+    if (values instanceof TargetValues.OneHot) {
+      return true;
+    }
     float[] row = new float[values.columns()];
     for (int i = 0; i < values.rows(); i++) {
       values.copyRow(i, row, 0);
@@ -205,6 +209,10 @@ record Subject(RunFile run, Prepared data) {
   /// The share of target columns that are 0 in every row.
   double silentTargets() {
     TargetValues values = data.train().targets();
+    if (values instanceof TargetValues.OneHot oneHot) {
+      long named = Arrays.stream(oneHot.labels()).distinct().count();
+      return (values.columns() - named) / (double) values.columns();
+    }
     float[] row = new float[values.columns()];
     boolean[] speaks = new boolean[values.columns()];
     for (int i = 0; i < values.rows(); i++) {
@@ -223,6 +231,9 @@ record Subject(RunFile run, Prepared data) {
   /// Smallest and largest target, as the loss sees them.
   double[] targetRange() {
     TargetValues values = data.train().targets();
+    if (values instanceof TargetValues.OneHot) {
+      return new double[] {values.columns() == 1 ? 1 : 0, 1};
+    }
     float[] row = new float[values.columns()];
     double low = Double.POSITIVE_INFINITY;
     double high = Double.NEGATIVE_INFINITY;

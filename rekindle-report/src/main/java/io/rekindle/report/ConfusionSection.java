@@ -3,6 +3,7 @@ package io.rekindle.report;
 import io.rekindle.core.json.Json;
 import io.rekindle.core.json.ObjBuilder;
 import io.rekindle.core.metric.ConfusionMatrix;
+import io.rekindle.core.metric.ConfusionMatrix.Pair;
 import io.rekindle.core.model.Model;
 import io.rekindle.report.page.Figures;
 import io.rekindle.report.page.Html;
@@ -45,20 +46,18 @@ final class ConfusionSection {
   }
 
   private List<Cell> cells() {
-    List<int[]> pairs = new ArrayList<>();
-    for (int i = 0; i < confusion.counts().length; i++) {
-      for (int j = 0; j < confusion.counts().length; j++) {
-        if (confusion.counts()[i][j] > 0 && (isTable() || i != j)) {
-          pairs.add(new int[] {i, j});
-        }
-      }
-    }
-    pairs.sort(
-        Comparator.comparing((int[] pair) -> pair[0] == pair[1])
-            .thenComparingLong(pair -> -confusion.counts()[pair[0]][pair[1]]));
-    return pairs.stream()
+    return confusion.pairs().stream()
+        .filter(pair -> isTable() || pair.actual() != pair.predicted())
+        .sorted(
+            Comparator.comparing((Pair pair) -> pair.actual() == pair.predicted())
+                .thenComparingLong(pair -> -pair.count()))
         .limit(isTable() ? Integer.MAX_VALUE : MOST_PAIRS)
-        .map(p -> new Cell(p[0], p[1], Mistakes.cell(judged, confusion, p[0], p[1])))
+        .map(
+            pair ->
+                new Cell(
+                    pair.actual(),
+                    pair.predicted(),
+                    Mistakes.cell(judged, confusion, pair.actual(), pair.predicted())))
         .toList();
   }
 
@@ -88,11 +87,12 @@ final class ConfusionSection {
     html.open("thead").open("tr").element("td", "");
     confusion.labels().forEach(label -> html.element("th", label, "scope", "col"));
     html.close("tr").close("thead").open("tbody");
-    for (int i = 0; i < confusion.labels().size(); i++) {
+    long[][] counts = confusion.counts();
+    for (int i = 0; i < counts.length; i++) {
       html.open("tr").element("th", confusion.labels().get(i), "scope", "row");
-      long all = Arrays.stream(confusion.counts()[i]).sum();
-      for (int j = 0; j < confusion.labels().size(); j++) {
-        long count = confusion.counts()[i][j];
+      long all = Arrays.stream(counts[i]).sum();
+      for (int j = 0; j < counts.length; j++) {
+        long count = counts[i][j];
         if (count == 0) {
           html.element("td", "0", "class", "none");
         } else {
@@ -100,7 +100,7 @@ final class ConfusionSection {
           double share = count / (double) all;
           long shade = Math.clamp(Math.round(i == j ? 60 * share : 100 * Math.sqrt(share)), 8, 60);
           html.open("td", "class", i == j ? "right" : "wrong", "style", "--share:" + shade + "%");
-          button(html, i, j, Figures.count(count));
+          button(html, i, j, Figures.count(count), title(i, j, count));
           html.close("td");
         }
       }
@@ -113,13 +113,15 @@ final class ConfusionSection {
     html.open("ul", "class", "pairs");
     for (Cell cell : cells) {
       html.open("li");
-      button(html, cell.actual(), cell.predicted(), title(cell.actual(), cell.predicted()));
+      String title = title(cell.actual(), cell.predicted(), cell.rows().length);
+      button(html, cell.actual(), cell.predicted(), title, title);
       html.close("li");
     }
     html.close("ul");
   }
 
-  private void button(Html html, int actual, int predicted, String text) {
+  private static void button(
+      Html html, int actual, int predicted, String text, String title) {
     html.element(
         "button",
         text,
@@ -130,11 +132,11 @@ final class ConfusionSection {
         "aria-controls",
         "cell",
         "aria-label",
-        title(actual, predicted));
+        title);
   }
 
-  private String title(int actual, int predicted) {
-    String rowsFound = Figures.count(confusion.counts()[actual][predicted]);
+  private String title(int actual, int predicted, long count) {
+    String rowsFound = Figures.count(count);
     String a = confusion.labels().get(actual);
     return actual == predicted
         ? "%s found: %s".formatted(a, rowsFound)
@@ -161,7 +163,7 @@ final class ConfusionSection {
       object.put(
           cell.actual() + "-" + cell.predicted(),
           Json.object()
-              .put("title", title(cell.actual(), cell.predicted()))
+              .put("title", title(cell.actual(), cell.predicted(), cell.rows().length))
               .put("rows", cell.rows().length)
               .put("items", Json.array(items.get(c)))
               .build());

@@ -10,6 +10,7 @@ import io.rekindle.report.page.Figures;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
 /// Where a model is most wrong.
@@ -27,14 +28,20 @@ record Mistakes(List<Integer> rows, String order) {
   }
 
   private static Mistakes wrongClasses(Judged judged, ConfusionMatrix confusion, int most) {
-    List<Integer> rows =
+    IntStream wrong =
         IntStream.range(0, confusion.actual().length)
-            .filter(row -> confusion.actual()[row] != confusion.predicted()[row])
-            .boxed()
-            .sorted(Comparator.comparingDouble((Integer row) -> -judged.confidence(row)))
-            .limit(most)
-            .toList();
+            .filter(row -> confusion.actual()[row] != confusion.predicted()[row]);
+    List<Integer> rows =
+        sorted(wrong, row -> -judged.confidence(row)).limit(most).boxed().toList();
     return new Mistakes(rows, "wrong with the largest output first");
+  }
+
+  /// Rows by a key that is asked for once a row: it may cost as much as there are classes.
+  private static IntStream sorted(IntStream rows, IntToDoubleFunction key) {
+    record Keyed(int row, double key) {}
+    return rows.mapToObj(row -> new Keyed(row, key.applyAsDouble(row)))
+        .sorted(Comparator.comparingDouble(Keyed::key))
+        .mapToInt(Keyed::row);
   }
 
   private static Mistakes farthest(Judged judged, Model model, int most) {
@@ -114,11 +121,9 @@ record Mistakes(List<Integer> rows, String order) {
   /// sure first.
   static int[] cell(Judged judged, ConfusionMatrix confusion, int actual, int predicted) {
     double sign = actual == predicted ? 1 : -1;
-    return IntStream.range(0, confusion.actual().length)
-        .filter(r -> confusion.actual()[r] == actual && confusion.predicted()[r] == predicted)
-        .boxed()
-        .sorted(Comparator.comparingDouble((Integer r) -> sign * judged.confidence(r)))
-        .mapToInt(Integer::intValue)
-        .toArray();
+    IntStream rows =
+        IntStream.range(0, confusion.actual().length)
+            .filter(r -> confusion.actual()[r] == actual && confusion.predicted()[r] == predicted);
+    return sorted(rows, row -> sign * judged.confidence(row)).toArray();
   }
 }

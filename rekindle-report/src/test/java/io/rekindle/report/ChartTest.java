@@ -130,7 +130,7 @@ class ChartTest {
       actual[row] = row < 9 ? 0 : 1;
     }
     ConfusionMatrix confusion =
-        new ConfusionMatrix(List.of("a", "b"), new long[][] {{9, 0}, {3, 0}}, actual, predicted);
+        new ConfusionMatrix(List.of("a", "b"), actual, predicted);
     Judged judged =
         new Judged(
             "test",

@@ -13,11 +13,20 @@ final class Columns {
   /// The mean of each column.
   static double[] means(TargetValues targets) {
     double[] sums = new double[targets.columns()];
-    float[] row = new float[targets.columns()];
-    for (int r = 0; r < targets.rows(); r++) {
-      targets.copyRow(r, row, 0);
-      for (int j = 0; j < row.length; j++) {
-        sums[j] += row[j];
+    switch (targets) {
+      case TargetValues.OneHot oneHot -> {
+        for (int label : oneHot.labels()) {
+          sums[label]++;
+        }
+      }
+      case TargetValues.Floats floats -> {
+        float[] row = new float[floats.columns()];
+        for (int r = 0; r < floats.rows(); r++) {
+          floats.copyRow(r, row, 0);
+          for (int j = 0; j < row.length; j++) {
+            sums[j] += row[j];
+          }
+        }
       }
     }
     for (int j = 0; j < sums.length; j++) {

@@ -108,6 +108,9 @@ record Decisions(
   /// @param times how often each row counts
   double value(Metric metric, int[] times) {
     Tally tally = tally(times);
+    if (sum(tally.actual) == 0) {
+      return Double.NaN;
+    }
     return switch (metric) {
       case ACCURACY -> sum(tally.right) / sum(tally.actual);
       case BALANCED_ACCURACY -> tally.mean(Metric.RECALL);
@@ -141,7 +144,7 @@ record Decisions(
     /// Precision, recall or F1 of one class; 0 where nothing is of it or said to be.
     double of(Metric metric, int c) {
       if (c < 0 || right[c] == 0) {
-        return sum(actual) == 0 ? Double.NaN : 0;
+        return 0;
       }
       return switch (metric) {
         case PRECISION -> right[c] / predicted[c];

@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.rekindle.core.metric.ConfusionMatrix.Confusion;
+import io.rekindle.core.metric.ConfusionMatrix.Pair;
 import io.rekindle.core.random.Draws;
 import io.rekindle.core.task.Targets;
 import io.rekindle.core.task.Targets.Encoding;
 import io.rekindle.core.task.Task;
 import io.rekindle.core.train.TargetValues;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -153,6 +156,33 @@ class ScoresTest {
     assertThat(matrix.counts()).isDeepEqualTo(new long[][] {{1, 2, 1}, {1, 1, 0}, {1, 0, 2}});
     assertThat(matrix.worst(2))
         .containsExactly(new Confusion("ant", "bee", 2, 0.5), new Confusion("ant", "cat", 1, 0.25));
+  }
+
+  /// Pairs of 100,000 classes as a table would take 80 GB; so would two passes over classes and
+  /// classes for each of 1,000 resamples outlast the build.
+  @Test
+  void whatIsKeptAndDoneGrowsWithRowsAndNotWithPairsOfClasses() {
+    int classes = 100_000;
+    List<String> labels = IntStream.range(0, classes).mapToObj(Integer::toString).toList();
+    int[] actual = IntStream.range(0, classes).toArray();
+    int[] next = IntStream.range(0, classes).map(i -> i < 7 ? 0 : (i + 1) % classes).toArray();
+    ConfusionMatrix matrix = new ConfusionMatrix(labels, actual, next);
+
+    assertThat(matrix.pairs()).hasSize(classes).contains(new Pair(6, 0, 1), new Pair(8, 9, 1));
+    assertThat(matrix.worst(2))
+        .containsExactly(new Confusion("1", "0", 1, 1), new Confusion("2", "0", 1, 1));
+
+    double[] numbers = IntStream.range(0, 20_000).asDoubleStream().toArray();
+    int[] indices = Arrays.copyOf(actual, numbers.length);
+    int[] wrong = Arrays.copyOf(next, numbers.length - 1);
+    wrong = Arrays.copyOf(wrong, numbers.length);
+    Decisions decisions = new Decisions(numbers, indices, wrong, 1, 1, true);
+    int[] times = new int[numbers.length];
+    for (int resample = 0; resample < 1000; resample++) {
+      times[resample] = 2;
+      double right = decisions.value(Metric.BALANCED_ACCURACY, times);
+      assertThat(right).isCloseTo(1.0 / (resample + 1), within(1e-12));
+    }
   }
 
   @Test
