@@ -34,7 +34,11 @@ public record JsonField(String source, String path, Json value) {
   public Optional<JsonField> find(String name) {
     return Optional.ofNullable(members().get(name))
         .filter(v -> v != Json.Word.NULL)
-        .map(v -> new JsonField(source, path.isEmpty() ? name : path + "." + name, v));
+        .map(v -> new JsonField(source, below(name), v));
+  }
+
+  private String below(String name) {
+    return path.isEmpty() ? name : path + "." + name;
   }
 
   /// The members of an object.
@@ -63,7 +67,7 @@ public record JsonField(String source, String path, Json value) {
     }
     List<JsonField> fields = new ArrayList<>(array.elements().size());
     for (Json element : array.elements()) {
-      fields.add(new JsonField(source, path + "." + fields.size(), element));
+      fields.add(new JsonField(source, below(Integer.toString(fields.size())), element));
     }
     return fields;
   }

@@ -6,11 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.rekindle.core.InputException;
 import io.rekindle.core.State;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -64,6 +69,52 @@ class StateFileTest {
       assertThat(floatBits(saved.state(), size)).isEqualTo(floatBits(state, size));
       assertThat(doubleBits(saved.state(), size / 2)).isEqualTo(doubleBits(state, size / 2));
       assertThat(saved.state().get("one")).isEqualTo(1 / 3.0);
+    }
+  }
+
+  /// So that the same numbers are the same bytes at any time.
+  @Test
+  void entriesBearNoTime() throws IOException {
+    Path file = folder.resolve("s.ckpt");
+    StateFile.write(file, state(3), Map.of());
+    try (ZipFile zip = new ZipFile(file.toFile())) {
+      assertThat(zip.stream().map(ZipEntry::getTimeLocal))
+          .hasSize(2)
+          .containsOnly(LocalDateTime.of(1980, 1, 1, 0, 0));
+    }
+  }
+
+  private Path described(String description, int bytes) {
+    Path file = folder.resolve("s.ckpt");
+    StoredZip.write(
+        file,
+        List.of(
+            StoredZip.Entry.of("state.json", description.getBytes(StandardCharsets.UTF_8)),
+            StoredZip.Entry.of("numbers.bin", new byte[bytes])));
+    return file;
+  }
+
+  @Test
+  void aNewerFormatIsRefused() {
+    String description = "{\"format\": %d, \"floats\": {\"a\": 2}, \"doubles\": {}, \"about\": {}}";
+
+    assertThat(StateFile.read(described(description.formatted(1), 8)).state().floats())
+        .containsOnlyKeys("a");
+    assertThatThrownBy(() -> StateFile.read(described(description.formatted(2), 8)))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("format 2, and this one reads up to 1; update Rekindle");
+  }
+
+  /// Neither fewer numbers than described, nor more, nor so many that no memory would hold them.
+  @Test
+  void numbersHaveToBeAsManyAsDescribed() {
+    String description = "{\"format\": 1, \"floats\": {\"a\": %d}, \"doubles\": {\"b\": 1}, \"about\": {}}";
+
+    assertThat(StateFile.read(described(description.formatted(2), 16)).state().get("b")).isZero();
+    for (int floats : new int[] {1, 3, Integer.MAX_VALUE}) {
+      assertThatThrownBy(() -> StateFile.read(described(description.formatted(floats), 16)))
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining("16 bytes, but the arrays of state.json need " + (4L * floats + 8));
     }
   }
 

@@ -136,6 +136,44 @@ class JsonTest {
   }
 
   @Test
+  void spaceMayStandBetweenAnyTwoParts() {
+    Json value = parse(" { \"a\" : [ ] , \"b\" : { } , \"c\" : [ true , false , null ] } ");
+
+    assertThat(value).hasToString("{\"a\":[],\"b\":{},\"c\":[true,false,null]}");
+  }
+
+  /// As a program that reads the text expects: only the halves of a pair are escaped.
+  @Test
+  void charactersAreEscapedWhereTheyMustBe() {
+    assertThat(Json.of("\u001f \u00e9\u2028\ud83d\ude00\ud83d"))
+        .hasToString("\"\\u001f \u00e9\\u2028\ud83d\ude00\\ud83d\"");
+  }
+
+  @Test
+  void placesOfMistakesAreCountedInLinesAndColumns() {
+    assertThatThrownBy(() -> parse("{\"a\": 1,\n  \"b\": \u00e9}"))
+        .hasMessageContaining("t.json, line 2, column 8: ")
+        .hasMessageContaining("found the character U+00E9");
+    assertThatThrownBy(() -> parse("[1 ~"))
+        .hasMessageContaining("line 1, column 4: ")
+        .hasMessageContaining("found '~'");
+    assertThatThrownBy(() -> parse("\n\n[1, ")).hasMessageContaining("t.json, line 3, column 5: ");
+    assertThatThrownBy(() -> parse("{\"a\": 1, \"b\": 2, \"a\": 3}"))
+        .hasMessageContaining("line 1, column 18: the name \"a\" occurs twice");
+    assertThatThrownBy(() -> parse("\"\\u12\u0664f\""))
+        .hasMessageContaining("four hexadecimal digits");
+  }
+
+  @Test
+  void depthIsLimitedExactly() {
+    String deepest = "[".repeat(Json.MAX_DEPTH) + "1" + "]".repeat(Json.MAX_DEPTH);
+    assertThat(parse(deepest)).hasToString(deepest);
+    assertThatThrownBy(() -> parse("[" + deepest + "]"))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("levels deep");
+  }
+
+  @Test
   void membersKeepTheirOrder() {
     Map<String, Json> members = new LinkedHashMap<>();
     for (int i = 50; i > 0; i--) {
