@@ -1,5 +1,7 @@
 package io.rekindle.data;
 
+import static io.rekindle.data.Prepare.column;
+import static io.rekindle.data.Prepare.x;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rekindle.core.model.Preprocessing.Feature;
@@ -10,11 +12,9 @@ import io.rekindle.core.train.Examples;
 import io.rekindle.core.train.Features;
 import io.rekindle.core.train.TargetValues;
 import io.rekindle.data.run.RunFile;
-import io.rekindle.data.run.Setting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
@@ -25,36 +25,13 @@ class PreparationTest {
   @TempDir Path folder;
 
   private Prepared prepare(String csv, int outputs, String... settings) throws IOException {
-    Files.writeString(folder.resolve("d.csv"), csv);
-    String yaml =
-        """
-        data: {source: d.csv}
-        network: {layers: [{dense: %d}]}
-        loss: mse
-        """
-            .formatted(outputs);
-    List<Setting> changes = Arrays.stream(settings).map(Setting::parse).toList();
-    return Preparation.prepare(RunFile.parse(yaml, "run.yaml", "run", folder, changes));
-  }
-
-  private static float[] x(Examples examples, int row) {
-    float[] x = new float[examples.features().columns()];
-    examples.features().copyRow(row, x, 0);
-    return x;
+    return Prepare.table(folder, csv, outputs, settings);
   }
 
   private static float[] targets(Examples examples, int row) {
     float[] t = new float[examples.targets().columns()];
     examples.targets().copyRow(row, t, 0);
     return t;
-  }
-
-  private static float[] column(Examples examples, int index) {
-    float[] column = new float[examples.rows()];
-    for (int row = 0; row < column.length; row++) {
-      column[row] = x(examples, row)[index];
-    }
-    return column;
   }
 
   @Test

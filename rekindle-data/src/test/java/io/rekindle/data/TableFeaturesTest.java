@@ -1,18 +1,16 @@
 package io.rekindle.data;
 
+import static io.rekindle.data.Prepare.column;
+import static io.rekindle.data.Prepare.x;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.rekindle.core.model.Preprocessing.Feature;
 import io.rekindle.core.task.Task;
-import io.rekindle.core.train.Examples;
 import io.rekindle.core.train.Features;
-import io.rekindle.data.run.RunFile;
-import io.rekindle.data.run.Setting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
@@ -23,24 +21,7 @@ class TableFeaturesTest {
   @TempDir Path folder;
 
   private Prepared prepare(String csv, String... settings) throws IOException {
-    Files.writeString(folder.resolve("d.csv"), csv);
-    String yaml = "{data: {source: d.csv}, network: {layers: [{dense: 1}]}, loss: mse}";
-    List<Setting> changes = Arrays.stream(settings).map(Setting::parse).toList();
-    return Preparation.prepare(RunFile.parse(yaml, "run.yaml", "run", folder, changes));
-  }
-
-  private static float[] x(Examples examples, int row) {
-    float[] x = new float[examples.features().columns()];
-    examples.features().copyRow(row, x, 0);
-    return x;
-  }
-
-  private static float[] column(Examples examples, int index) {
-    float[] column = new float[examples.rows()];
-    for (int row = 0; row < column.length; row++) {
-      column[row] = x(examples, row)[index];
-    }
-    return column;
+    return Prepare.table(folder, csv, 1, settings);
   }
 
   @Test

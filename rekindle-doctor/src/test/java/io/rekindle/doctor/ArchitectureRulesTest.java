@@ -6,6 +6,7 @@ import static io.rekindle.doctor.Diagnosis.MISSING_BIAS;
 import static io.rekindle.doctor.Diagnosis.OVER_REGULARISED;
 import static io.rekindle.doctor.Diagnosis.TOO_DEEP;
 import static io.rekindle.doctor.Diagnosis.TOO_SMALL;
+import static io.rekindle.doctor.Examined.assertSilent;
 import static io.rekindle.doctor.Examined.typed;
 import static io.rekindle.doctor.Examined.value;
 import static io.rekindle.doctor.Suspicion.Certainty.MEASURED;
@@ -41,10 +42,6 @@ class ArchitectureRulesTest {
         runs.classes(
             "network.layers=[%s{dropout: %s}, %s"
                 .formatted(HIDDEN, Double.toString(rate), OUTPUT)));
-  }
-
-  private static void assertSilent(RunFile run, Diagnosis id) {
-    assertThat(Examined.of(run).suspicion(id)).as(id.id()).isEmpty();
   }
 
   @Test

@@ -7,6 +7,7 @@ import static io.rekindle.doctor.Diagnosis.EXPLODING_GRADIENT;
 import static io.rekindle.doctor.Diagnosis.RANK_COLLAPSE;
 import static io.rekindle.doctor.Diagnosis.VANISHING_GRADIENT;
 import static io.rekindle.doctor.Diagnosis.WEIGHTS_TO_ZERO;
+import static io.rekindle.doctor.Examined.assertSilent;
 import static io.rekindle.doctor.Suspicion.Certainty.MEASURED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -25,10 +26,6 @@ class CollapseRulesTest {
   @BeforeEach
   void useFolder() {
     runs = new SmallRuns(folder);
-  }
-
-  private static void assertSilent(RunFile run, Diagnosis id) {
-    assertThat(Examined.of(run).suspicion(id)).as(id.id()).isEmpty();
   }
 
   private RunFile layers(String hidden, String... settings) {

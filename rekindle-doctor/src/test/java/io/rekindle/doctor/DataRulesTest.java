@@ -6,6 +6,7 @@ import static io.rekindle.doctor.Diagnosis.NON_FINITE_DATA;
 import static io.rekindle.doctor.Diagnosis.UNSCALED_INPUTS;
 import static io.rekindle.doctor.Diagnosis.UNSCALED_TARGETS;
 import static io.rekindle.doctor.Diagnosis.UNSHUFFLED_CLASSES;
+import static io.rekindle.doctor.Examined.assertSilent;
 import static io.rekindle.doctor.Examined.nullValue;
 import static io.rekindle.doctor.Examined.typed;
 import static io.rekindle.doctor.Examined.value;
@@ -33,10 +34,6 @@ class DataRulesTest {
   @BeforeEach
   void useFolder() {
     runs = new SmallRuns(folder);
-  }
-
-  private static void assertSilent(RunFile run, Diagnosis id) {
-    assertThat(Examined.of(run).suspicion(id)).as(id.id()).isEmpty();
   }
 
   private static Tables.Row features(double factor, double summand) {

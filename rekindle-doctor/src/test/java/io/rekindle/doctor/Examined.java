@@ -23,6 +23,15 @@ record Examined(Observation seen) {
     }
   }
 
+  /// Asserts that no rule holds the condition possible in a run.
+  static void assertSilent(RunFile run, Diagnosis id) {
+    assertThat(of(run).suspicion(id)).as(id.id()).isEmpty();
+  }
+
+  static void assertFires(RunFile run, Diagnosis id) {
+    assertThat(of(run).suspicion(id)).as(id.id()).isPresent();
+  }
+
   /// What the rules say of this condition, first suspicion first.
   List<Suspicion> all(Diagnosis id) {
     return Doctor.RULES.stream()

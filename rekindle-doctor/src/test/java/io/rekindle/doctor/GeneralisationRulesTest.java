@@ -5,6 +5,7 @@ import static io.rekindle.doctor.Diagnosis.CONSTANT_TARGET;
 import static io.rekindle.doctor.Diagnosis.DUPLICATE_ROWS;
 import static io.rekindle.doctor.Diagnosis.LEAKAGE;
 import static io.rekindle.doctor.Diagnosis.TRAIN_TEST_OVERLAP;
+import static io.rekindle.doctor.Examined.assertSilent;
 import static io.rekindle.doctor.Examined.value;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -29,10 +30,6 @@ class GeneralisationRulesTest {
 
   private static Answer examine(RunFile run) {
     return Doctor.examine(run, Examined.COMPUTE, 20);
-  }
-
-  private static void assertSilent(RunFile run, Diagnosis id) {
-    assertThat(Examined.of(run).suspicion(id)).as(id.id()).isEmpty();
   }
 
   private static List<Diagnosis> ids(Answer answer, Finding.Role role) {

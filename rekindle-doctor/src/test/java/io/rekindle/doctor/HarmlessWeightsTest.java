@@ -4,6 +4,8 @@ import static io.rekindle.doctor.Diagnosis.DEAD_RELU;
 import static io.rekindle.doctor.Diagnosis.INIT_TOO_LARGE;
 import static io.rekindle.doctor.Diagnosis.INIT_TOO_SMALL;
 import static io.rekindle.doctor.Diagnosis.SYMMETRIC_INIT;
+import static io.rekindle.doctor.Examined.assertFires;
+import static io.rekindle.doctor.Examined.assertSilent;
 import static io.rekindle.doctor.Suspicion.Certainty.MEASURED;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -25,14 +27,6 @@ class HarmlessWeightsTest {
   @BeforeEach
   void useFolder() {
     runs = new SmallRuns(folder);
-  }
-
-  private static void assertSilent(RunFile run, Diagnosis id) {
-    assertThat(Examined.of(run).suspicion(id)).as(id.id()).isEmpty();
-  }
-
-  private static void assertFires(RunFile run, Diagnosis id) {
-    assertThat(Examined.of(run).suspicion(id)).as(id.id()).isPresent();
   }
 
   private RunFile layers(String hidden, String... settings) {

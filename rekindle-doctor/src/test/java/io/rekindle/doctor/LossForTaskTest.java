@@ -3,6 +3,7 @@ package io.rekindle.doctor;
 import static io.rekindle.doctor.Diagnosis.LABEL_ENCODING_MISMATCH;
 import static io.rekindle.doctor.Diagnosis.LOSS_TASK_MISMATCH;
 import static io.rekindle.doctor.Diagnosis.OUTPUT_RANGE_MISMATCH;
+import static io.rekindle.doctor.Examined.assertSilent;
 import static io.rekindle.doctor.Examined.typed;
 import static io.rekindle.doctor.SmallRuns.changed;
 import static io.rekindle.doctor.Suspicion.Certainty.DECIDED;
@@ -28,10 +29,6 @@ class LossForTaskTest {
   @BeforeEach
   void useFolder() {
     runs = new SmallRuns(folder);
-  }
-
-  private static void assertSilent(RunFile run, Diagnosis id) {
-    assertThat(Examined.of(run).suspicion(id)).as(id.id()).isEmpty();
   }
 
   @Test

@@ -6,6 +6,7 @@ import static io.rekindle.doctor.Diagnosis.LEARNING_RATE_TOO_LOW;
 import static io.rekindle.doctor.Diagnosis.OPTIMIZER_SETTING;
 import static io.rekindle.doctor.Diagnosis.SUM_REDUCTION;
 import static io.rekindle.doctor.Diagnosis.TOO_FEW_EPOCHS;
+import static io.rekindle.doctor.Examined.assertSilent;
 import static io.rekindle.doctor.Examined.nullValue;
 import static io.rekindle.doctor.Examined.typed;
 import static io.rekindle.doctor.Examined.value;
@@ -15,7 +16,6 @@ import static io.rekindle.doctor.Suspicion.Certainty.STATIC;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.data.Percentage.withPercentage;
 
-import io.rekindle.data.run.RunFile;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -35,10 +35,6 @@ class OptimizationRulesTest {
   @BeforeEach
   void useFolder() {
     runs = new SmallRuns(folder);
-  }
-
-  private static void assertSilent(RunFile run, Diagnosis id) {
-    assertThat(Examined.of(run).suspicion(id)).as(id.id()).isEmpty();
   }
 
   /// The healthy run with another course of the loss, epoch by epoch.

@@ -10,6 +10,7 @@ import static io.rekindle.doctor.Diagnosis.OUTPUT_ACTIVATION_MISMATCH;
 import static io.rekindle.doctor.Diagnosis.OUTPUT_RANGE_MISMATCH;
 import static io.rekindle.doctor.Diagnosis.SIGMOID_WITH_CROSS_ENTROPY;
 import static io.rekindle.doctor.Diagnosis.SOFTMAX_SINGLE_UNIT;
+import static io.rekindle.doctor.Examined.assertSilent;
 import static io.rekindle.doctor.Examined.nullValue;
 import static io.rekindle.doctor.Examined.typed;
 import static io.rekindle.doctor.Examined.value;
@@ -36,10 +37,6 @@ class PairingRulesTest {
   @BeforeEach
   void useFolder() {
     runs = new SmallRuns(folder);
-  }
-
-  private static void assertSilent(RunFile run, Diagnosis id) {
-    assertThat(Examined.of(run).suspicion(id)).as(id.id()).isEmpty();
   }
 
   @Test

@@ -7,6 +7,7 @@ import static io.rekindle.doctor.Diagnosis.INIT_TOO_SMALL;
 import static io.rekindle.doctor.Diagnosis.SATURATED_UNITS;
 import static io.rekindle.doctor.Diagnosis.SYMMETRIC_INIT;
 import static io.rekindle.doctor.Diagnosis.VANISHING_GRADIENT;
+import static io.rekindle.doctor.Examined.assertSilent;
 import static io.rekindle.doctor.Examined.nullValue;
 import static io.rekindle.doctor.Examined.typed;
 import static io.rekindle.doctor.Examined.value;
@@ -35,10 +36,6 @@ class SignalRulesTest {
   @BeforeEach
   void useFolder() {
     runs = new SmallRuns(folder);
-  }
-
-  private static void assertSilent(RunFile run, Diagnosis id) {
-    assertThat(Examined.of(run).suspicion(id)).as(id.id()).isEmpty();
   }
 
   /// A classifier with so many hidden layers of 16 units.

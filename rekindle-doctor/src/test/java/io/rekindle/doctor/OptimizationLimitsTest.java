@@ -1,0 +1,179 @@
+package io.rekindle.doctor;
+
+import static io.rekindle.doctor.Suspicion.Certainty.MEASURED;
+import static io.rekindle.doctor.Suspicion.Certainty.POSSIBLE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.rekindle.data.Preparation;
+import io.rekindle.data.run.RunFile;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// How far settings and losses may go before they are a condition: the limit itself is fine.
+class OptimizationLimitsTest {
+  @TempDir Path folder;
+  private SmallRuns runs = new SmallRuns(Path.of(""));
+
+  @BeforeEach
+  void useFolder() {
+    runs = new SmallRuns(folder);
+  }
+
+  private static LayerReading layer(double weightGradient, double biasGradient) {
+    return new LayerReading(
+        0, 1, 1, 1, weightGradient, biasGradient, 0, 0, 1, false, 16, Double.NaN);
+  }
+
+  /// A run that is described, not carried out, of which the first loss was 1 and each layer's
+  /// gradients were 3 and 4, or 12 and 0.
+  private static Observation seen(RunFile run, long steps, double... losses) {
+    Subject subject = new Subject(run, Preparation.prepare(run));
+    Reading reading = new Reading(1, List.of(layer(3, 4), layer(12, 0)), 1, 1);
+    Outcome control =
+        new Outcome(
+            0.5,
+            Double.NaN,
+            Double.NaN,
+            Double.NaN,
+            Double.NaN,
+            losses[losses.length - 1],
+            Optional.empty(),
+            Arrays.stream(losses).boxed().toList(),
+            steps,
+            1);
+    DataProfile profile = DataProfile.of(subject.data().train());
+    return new Observation(
+        subject, profile, control, reading, reading, List.of(0.02, 0.3, 0.1), List.of(1.0, 0.9));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "adam, epsilon, 0.001, 0.0011",
+    "nadam, epsilon, 0.001, 0.0011",
+    "adadelta, epsilon, 0.001, 0.0011",
+    "sgd, clip_value, 0.001, 0.00099",
+    "sgd, clip_norm, 0.65, 0.64",
+    "sgd, decay, 0.125, 0.126",
+    "sgd, momentum, 0.97, 0.971"
+  })
+  void settingsAreFineUpToTheirLimit(String name, String key, String fine, String beyond) {
+    String optimizer = "optimizer={name: %s, %s: %s}";
+    RunFile at = runs.classes(optimizer.formatted(name, key, fine));
+    assertThat(OptimizationRules.settings(seen(at, 24, 1))).isEmpty();
+    RunFile past = runs.classes(optimizer.formatted(name, key, beyond));
+    assertThat(OptimizationRules.settings(seen(past, 24, 1)))
+        .extracting(Suspicion::where)
+        .containsExactly("optimizer." + key);
+  }
+
+  @Test
+  void clippingIsComparedWithTheNormOverAllLayers() {
+    Observation seen = seen(runs.classes("optimizer={name: sgd, clip_norm: 0.5}"), 24, 1);
+
+    assertThat(OptimizationRules.gradientNorm(seen.initial())).isCloseTo(13, within(1e-12));
+    Suspicion found = OptimizationRules.settings(seen).getFirst();
+    assertThat(found.evidence().getFirst().nullValue()).isCloseTo(13, within(1e-12));
+  }
+
+  @Test
+  void momentumIsSaidWithWhatItMultipliesBy() {
+    Observation seen = seen(runs.classes("optimizer={name: sgd, momentum: 0.98}"), 24, 1);
+    assertThat(OptimizationRules.settings(seen).getFirst().because()).contains("learning rate by 50");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"64, 24, false", "65, 24, true", "65, 399, true", "65, 400, false"})
+  void aBatchIsTooLargeByItselfAndByTheStepsOfTheRun(int batch, long steps, boolean found) {
+    Observation seen = seen(runs.classes("batch_size=" + batch), steps, 1);
+    assertThat(OptimizationRules.batchTooLarge(seen).isPresent()).isEqualTo(found);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"260, true", "261, false"})
+  void fourStepsAnEpochAreFew(int rows, boolean found) {
+    Tables.write(folder.resolve("rows.csv"), rows, Tables::clusters);
+    Observation seen = seen(runs.classes("data.source=rows.csv", "batch_size=65"), 24, 1);
+    assertThat(OptimizationRules.batchTooLarge(seen).isPresent()).isEqualTo(found);
+  }
+
+  /// Of a first loss of 1, which is less than that of a constant predictor.
+  @ParameterizedTest
+  @CsvSource({
+    "'1, 1.1, 1.19', false",
+    "'1, 1.1, 1.21', true",
+    "'1.3, 1.21', true",
+    "'0.5, 0.9, 0.5, 0.4, 0.3, 0.2, 0.1, 0.1, 0.1, 0.1', false",
+    "'0.5, 0.9, 0.5, 0.9, 0.5', true",
+    "'0.5, 0.9, 0.5, 0.9', false",
+    "'0.5, 0.51, 0.5, 0.51, 0.5', false",
+    "'0.9, 0.5, 0.6, 0.5, 0.6, 0.5, 0.6, 0.5, 0.4, 0.3', false",
+    "'0.9, 0.5, 0.6, 0.5, 0.6, 0.5, 0.6, 0.5, 0.6, 0.3', true"
+  })
+  void aRateWasTooHighWhereTheLossEndsHighOrRisesOften(String losses, boolean high) {
+    double[] course = Arrays.stream(losses.split(", ")).mapToDouble(Double::parseDouble).toArray();
+    assertThat(OptimizationRules.wasTooHigh(seen(runs.classes(), 24, course))).isEqualTo(high);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'1, 0.9, 0.8', true",
+    "'1, 0.5, 0.39', true",
+    "'1, 0.5, 0.41', false",
+    "'1, 0.9, 0.9', false",
+    "'1, 0.5, 0.6', false",
+    "'1, 0.9, 0.7, 0.6, 0.61', true"
+  })
+  void aLossStillFallsWhereItsSecondHalfBringsAFifthOfTheFirst(String losses, boolean falls) {
+    double[] course = Arrays.stream(losses.split(", ")).mapToDouble(Double::parseDouble).toArray();
+    assertThat(OptimizationRules.stillFalling(seen(runs.classes(), 24, course))).isEqualTo(falls);
+  }
+
+  /// One epoch has no course, but steps.
+  @Test
+  void aRunOfOneEpochIsStillFalling() {
+    Observation seen = seen(runs.classes(), 24, 1);
+    assertThat(OptimizationRules.stillFalling(seen)).isTrue();
+    Observation oneStep =
+        new Observation(
+            seen.subject(),
+            seen.profile(),
+            seen.control(),
+            seen.initial(),
+            seen.last(),
+            seen.firstUpdates(),
+            List.of(1.0));
+    assertThat(OptimizationRules.stillFalling(oneStep)).isFalse();
+  }
+
+  @Test
+  void ratesAreSaidWithTheLargestFirstUpdateAndWhatIsPrescribed() {
+    List<Suspicion> found = OptimizationRules.rates(seen(runs.classes(), 24, 1, 0.9, 0.8));
+
+    assertThat(found).allMatch(s -> s.evidence().getFirst().value() == 0.3);
+    assertThat(found)
+        .extracting(s -> s.evidence().get(1).nullValue())
+        .containsExactly(0.1 * 0.1, 0.1 * 0.01, 0.1 * 0.001, 1.0, 10.0, 100.0);
+    assertThat(found)
+        .extracting(Suspicion::certainty)
+        .containsExactly(POSSIBLE, POSSIBLE, POSSIBLE, MEASURED, MEASURED, MEASURED);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"499, 30, MEASURED", "500, 12, MEASURED", "1999, 12, MEASURED", "2000, 12, POSSIBLE"})
+  void howManyEpochsMoreDependsOnTheStepsThereWere(
+      long steps, int epochs, Suspicion.Certainty certainty) {
+    Suspicion found =
+        OptimizationRules.tooFewEpochs(seen(runs.classes(), steps, 1, 0.9, 0.8)).orElseThrow();
+
+    assertThat(Examined.typed(found)).containsExactly("epochs=" + epochs);
+    assertThat(found.certainty()).isEqualTo(certainty);
+  }
+}
