@@ -41,7 +41,7 @@ class LossHeadTest {
   };
 
   private static final float[][] SHARES = {
-    {0.25f, 0.5f, 0.25f}, {0.9f, 0.3f, 0.05f}, {1e-9f, 0.4f, 0.7f}, {0.2f, 0.999999999f, 0.1f}
+    {0.25f, 0.5f, 0.25f}, {0.9f, 0.3f, 0.05f}, {1e-9f, 0.4f, 0.7f}, {0.2f, 1, 0.1f}
   };
 
   private static final float[][] ONE_HOT = {{0, 1, 0}, {1, 0, 0}, {0, 0, 1}, {0, 1, 0}};
