@@ -86,7 +86,8 @@ class OptimizationLimitsTest {
   @Test
   void momentumIsSaidWithWhatItMultipliesBy() {
     Observation seen = seen(runs.classes("optimizer={name: sgd, momentum: 0.98}"), 24, 1);
-    assertThat(OptimizationRules.settings(seen).getFirst().because()).contains("learning rate by 50");
+    assertThat(OptimizationRules.settings(seen).getFirst().because())
+        .contains("learning rate by 50");
   }
 
   @ParameterizedTest

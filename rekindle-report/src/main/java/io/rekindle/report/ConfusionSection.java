@@ -120,8 +120,7 @@ final class ConfusionSection {
     html.close("ul");
   }
 
-  private static void button(
-      Html html, int actual, int predicted, String text, String title) {
+  private static void button(Html html, int actual, int predicted, String text, String title) {
     html.element(
         "button",
         text,

@@ -31,8 +31,7 @@ record Mistakes(List<Integer> rows, String order) {
     IntStream wrong =
         IntStream.range(0, confusion.actual().length)
             .filter(row -> confusion.actual()[row] != confusion.predicted()[row]);
-    List<Integer> rows =
-        sorted(wrong, row -> -judged.confidence(row)).limit(most).boxed().toList();
+    List<Integer> rows = sorted(wrong, row -> -judged.confidence(row)).limit(most).boxed().toList();
     return new Mistakes(rows, "wrong with the largest output first");
   }
 

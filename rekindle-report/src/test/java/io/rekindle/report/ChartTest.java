@@ -129,8 +129,7 @@ class ChartTest {
       predictions[2 * row + 1] = 1 - p;
       actual[row] = row < 9 ? 0 : 1;
     }
-    ConfusionMatrix confusion =
-        new ConfusionMatrix(List.of("a", "b"), actual, predicted);
+    ConfusionMatrix confusion = new ConfusionMatrix(List.of("a", "b"), actual, predicted);
     Judged judged =
         new Judged(
             "test",

@@ -9,7 +9,8 @@ import java.util.List;
 
 /// How often each class was taken for each.
 ///
-/// Of 10,000 classes most pairs never occur: what has the size of the rows is kept, not of the pairs.
+/// Of 10,000 classes most pairs never occur: what has the size of the rows is kept, not of the
+/// pairs.
 ///
 /// @param labels of the classes
 /// @param actual the class of each row, as an index into `labels`; likewise `predicted`

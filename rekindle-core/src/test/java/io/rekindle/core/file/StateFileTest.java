@@ -108,7 +108,8 @@ class StateFileTest {
   /// Neither fewer numbers than described, nor more, nor so many that no memory would hold them.
   @Test
   void numbersHaveToBeAsManyAsDescribed() {
-    String description = "{\"format\": 1, \"floats\": {\"a\": %d}, \"doubles\": {\"b\": 1}, \"about\": {}}";
+    String description =
+        "{\"format\": 1, \"floats\": {\"a\": %d}, \"doubles\": {\"b\": 1}, \"about\": {}}";
 
     assertThat(StateFile.read(described(description.formatted(2), 16)).state().get("b")).isZero();
     for (int floats : new int[] {1, 3, Integer.MAX_VALUE}) {

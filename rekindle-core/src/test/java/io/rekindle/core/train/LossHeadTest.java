@@ -126,8 +126,7 @@ class LossHeadTest {
       Batch batch = new Batch(1, 3, 3);
       assertThat(Examples.of(x, new float[][] {{0, 1, 0}}).source(false, 0).next(batch)).isTrue();
       try (Pass pass = new Pass(network, loss, identity, gradient, batch, 1, Compute.best())) {
-        double expected =
-            loss.measure() instanceof CrossEntropy ? 2000 : (2000 + Math.log(2)) / 3;
+        double expected = loss.measure() instanceof CrossEntropy ? 2000 : (2000 + Math.log(2)) / 3;
         assertThat(pass.gradient(0)).isCloseTo(expected, within(1e-3));
       }
     }

@@ -74,7 +74,8 @@ class LinesTest {
 
   @Test
   void whatCannotBeReadIsSaidWithTheFile() {
-    try (Lines lines = Lines.of("b.txt", () -> new ByteArrayInputStream(new byte[] {(byte) 0xe4}))) {
+    try (Lines lines =
+        Lines.of("b.txt", () -> new ByteArrayInputStream(new byte[] {(byte) 0xe4}))) {
       assertThatThrownBy(lines::next)
           .isInstanceOf(InputException.class)
           .hasMessageStartingWith("b.txt: the text is not UTF-8");
