@@ -76,7 +76,7 @@ public final class ParquetFormat implements TableFormat {
     try {
       PageCheck.checkFooter(file);
       try (Hardwood hardwood = Hardwood.create();
-          ParquetFileReader reader = hardwood.open(InputFile.of(file))) {
+          ParquetFileReader reader = open(hardwood, file)) {
         PageCheck.check(file, reader.getFileMetaData());
         return reading.apply(reader);
       }
@@ -86,6 +86,16 @@ public final class ParquetFormat implements TableFormat {
       throw e;
     } catch (RuntimeException e) {
       throw damaged(source, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /// Opens a file. Hardwood 1.0.1 believes a list of the footer to hold texts whatever it says that
+  /// it holds, and takes the memory for what it takes to be their lengths.
+  private static ParquetFileReader open(Hardwood hardwood, Path file) throws IOException {
+    try {
+      return hardwood.open(InputFile.of(file));
+    } catch (OutOfMemoryError e) {
+      throw new IllegalArgumentException("its footer asks for more memory than there is", e);
     }
   }
 

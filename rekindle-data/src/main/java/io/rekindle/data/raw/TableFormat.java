@@ -1,5 +1,6 @@
 package io.rekindle.data.raw;
 
+import io.rekindle.core.InputException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
@@ -23,6 +24,11 @@ public interface TableFormat {
   ///
   /// @param rows of a piece, at most
   /// @param take is given each piece; all have the same columns, and places in the whole file
-  /// @throws io.rekindle.core.InputException if the file cannot be read or is damaged
-  void pieces(String source, Path file, int rows, Consumer<Table> take);
+  /// @throws io.rekindle.core.InputException if the file cannot be read or is damaged, or if this
+  ///   format cannot be read in pieces
+  default void pieces(String source, Path file, int rows, Consumer<Table> take) {
+    throw new InputException(
+        "%s: a %s file is read as a whole; leave data.stream out, or convert it to CSV"
+            .formatted(source, name()));
+  }
 }

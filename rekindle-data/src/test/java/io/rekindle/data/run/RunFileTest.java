@@ -395,7 +395,6 @@ class RunFileTest {
             network: {layers: [&hidden {dense: 4, activation: relu}, *hidden, {dense: 1}]}
             loss: mse
             """);
-
     assertThat(run.layers().get(1)).isEqualTo(run.layers().get(0));
   }
 }
