@@ -65,7 +65,7 @@ final class WideDenseStage implements Stage.BatchStage, Stage.Parametric {
     int weights = at.w().size();
     return at.trains()
         && (long) weights * at.capacity() >= LEAST_MULTIPLICATIONS
-        && weights > at.capacity() * (at.inputs() + at.units());
+        && weights > (long) at.capacity() * (at.inputs() + at.units());
   }
 
   @Override
