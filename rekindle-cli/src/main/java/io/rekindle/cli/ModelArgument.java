@@ -43,7 +43,7 @@ final class ModelArgument {
   ///
   /// @return rows x outputs
   static float[] predict(Model model, Features features, Compute compute) {
-    try (Inference inference = Inference.steady(model.network(), model.parameters(), compute)) {
+    try (Inference inference = model.inference(compute.threads())) {
       float[] outputs = inference.outputs(features);
       model.interpret(outputs);
       return outputs;

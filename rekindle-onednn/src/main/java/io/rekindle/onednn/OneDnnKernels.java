@@ -1,6 +1,7 @@
 package io.rekindle.onednn;
 
 import io.rekindle.core.kernel.Bfloat16Kernels;
+import io.rekindle.core.kernel.FixedMatrix;
 import io.rekindle.core.kernel.KernelChoice;
 import io.rekindle.core.kernel.Kernels;
 import io.rekindle.core.kernel.Windows;
@@ -10,7 +11,8 @@ import java.util.Optional;
 /// The product by oneDNN's `dnnl_sgemm`, on the arrays themselves.
 ///
 /// A product of depth 1, the gradient of a batch of one row, is left to Java: the native code packs
-/// for it what is used once.
+/// for it what is used once. So is that of rows with weights that stay, where Java has vectors: the
+/// native code would pack the weights again for every product.
 final class OneDnnKernels implements Kernels {
   /// Multiplications in one native call: about 10 ms of a core.
   private static final long PRODUCTS_PER_CALL = 1L << 29;
@@ -181,6 +183,13 @@ final class OneDnnKernels implements Kernels {
             cStride);
       }
     };
+  }
+
+  @Override
+  public FixedMatrix fix(int units, int inputs, float[] w, int offset) {
+    return shallow.name().equals("vector")
+        ? shallow.fix(units, inputs, w, offset)
+        : new OneDnnFixedMatrix(this, units, inputs, w, offset);
   }
 
   /// Rows of a product that fit into one native call.

@@ -19,7 +19,7 @@ import java.util.function.IntConsumer;
 
 /// Computes what requests ask for, together those that wait at the same time: while one batch is
 /// computed, the next gathers. Nobody waits for others to come. Results of a row do not depend on
-/// the rows beside it, see [Inference#steady].
+/// the rows beside it, see [Model#inference].
 final class Batcher implements AutoCloseable {
   /// Requests are added to a batch until it has as many rows.
   private static final int ENOUGH_ROWS = 256;
@@ -43,8 +43,7 @@ final class Batcher implements AutoCloseable {
     this.maxQueue = maxQueue;
     this.onBatch = onBatch;
     for (int i = 0; i < compute.threads(); i++) {
-      Inference inference =
-          Inference.steady(model.network(), model.parameters(), compute.withThreads(1));
+      Inference inference = model.inference(1);
       Thread.ofPlatform().daemon().name("rekindle-predict-" + i).start(() -> work(inference));
     }
   }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rekindle.core.json.JsonField;
 import io.rekindle.core.model.Model;
 import io.rekindle.core.model.PredictionWriter;
-import io.rekindle.core.train.Compute;
 import io.rekindle.core.train.Features;
 import io.rekindle.core.train.Inference;
 import io.rekindle.data.Application;
@@ -38,8 +37,7 @@ class PredictTest {
     Features features =
         new Application(model.preprocessing(), model.targets())
             .features(DataSource.of(file.toString()));
-    try (Inference inference =
-        Inference.steady(model.network(), model.parameters(), Compute.best())) {
+    try (Inference inference = model.inference(2)) {
       float[] outputs = inference.outputs(features);
       model.interpret(outputs);
       StringWriter text = new StringWriter();

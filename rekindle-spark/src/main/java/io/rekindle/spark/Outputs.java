@@ -10,6 +10,7 @@ import io.rekindle.core.network.Network;
 import io.rekindle.core.task.Task;
 import io.rekindle.core.train.Compute;
 import io.rekindle.core.train.Features;
+import io.rekindle.core.train.FrozenNetwork;
 import io.rekindle.core.train.Inference;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,7 +54,7 @@ final class Outputs implements AutoCloseable {
     plain =
         !model.preprocessing().unitRows()
             && model.preprocessing().features().stream().allMatch(Outputs::isPlain);
-    inference = Inference.steady(head, model.parameters(), Compute.best().withThreads(1));
+    inference = new FrozenNetwork(head, model.parameters(), Compute.best()).inference(1);
   }
 
   private static boolean isPlain(Feature feature) {

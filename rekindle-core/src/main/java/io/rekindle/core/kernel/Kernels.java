@@ -90,6 +90,20 @@ public interface Kernels {
             cStride);
   }
 
+  /// Prepares a matrix that many rows are to be multiplied with.
+  ///
+  /// @param w units x inputs, from `offset` on; must stay as it is
+  default FixedMatrix fix(int units, int inputs, float[] w, int offset) {
+    return (rows, x, xOffset, c, cOffset) -> {
+      for (int row = 0; row < rows; row++) {
+        int at = xOffset + row * inputs;
+        int to = cOffset + row * units;
+        multiply(
+            false, true, 1, units, inputs, 1, x, at, inputs, w, offset, inputs, 1, c, to, units);
+      }
+    };
+  }
+
   /// Products in bfloat16, if the processor multiplies those faster than floats.
   default Optional<Bfloat16Kernels> bfloat16() {
     return Optional.empty();

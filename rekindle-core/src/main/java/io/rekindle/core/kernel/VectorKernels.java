@@ -107,6 +107,11 @@ final class VectorKernels implements Kernels {
     products.give(product);
   }
 
+  @Override
+  public FixedMatrix fix(int units, int inputs, float[] w, int offset) {
+    return new VectorFixedMatrix(units, inputs, w, offset);
+  }
+
   /// A product of depth 1. Rows to which nothing is added are left alone: half of them, where the
   /// units of a layer are rectified.
   private static void addRow(

@@ -12,12 +12,14 @@ import io.rekindle.core.task.Task;
 import io.rekindle.core.train.Compute;
 import io.rekindle.core.train.Examples;
 import io.rekindle.core.train.Features;
+import io.rekindle.core.train.FrozenNetwork;
 import io.rekindle.core.train.Inference;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
@@ -35,6 +37,9 @@ public final class Model {
   private final Origin origin;
   private final RowEncoder encoder;
   private final Outputs outputs;
+
+  /// Made when it is first needed: the weights are laid out anew for it.
+  private Optional<FrozenNetwork> frozen = Optional.empty();
 
   /// Passes at rest. There are never more than callers at once.
   private final Queue<Inference> idle = new ConcurrentLinkedQueue<>();
@@ -208,11 +213,26 @@ public final class Model {
   private float[] rawOutputs(Features features) {
     Inference inference = idle.poll();
     if (inference == null) {
-      inference = new Inference(network, parameters, Compute.best().withThreads(1));
+      inference = inference(1);
     }
     float[] values = inference.outputs(features);
     idle.add(inference);
     return values;
+  }
+
+  /// Something to run prepared rows through the network, for one thread at a time; its outputs are
+  /// not [interpreted][#interpret].
+  ///
+  /// @param threads how many share the work, the caller included
+  public Inference inference(int threads) {
+    return frozen().inference(threads);
+  }
+
+  private synchronized FrozenNetwork frozen() {
+    if (frozen.isEmpty()) {
+      frozen = Optional.of(new FrozenNetwork(network, parameters, Compute.best()));
+    }
+    return frozen.get();
   }
 
   /// How good the model is on rows that were prepared as for training.

@@ -11,11 +11,14 @@ public final class Batch {
   private final int capacity;
   private final int inputs;
   private final int targetWidth;
+  private final int rowsPerTile;
   private final float[] x;
   private final float[] targets;
   private final float[] weights;
   private Rows source = Rows.NONE;
   private int start;
+  private float[] read;
+  private int readOffset;
   private int rows;
 
   /// Where the rows of a batch lie until they are needed.
@@ -30,10 +33,17 @@ public final class Batch {
 
   /// @param capacity the most rows it holds
   public Batch(int capacity, int inputs, int targetWidth) {
+    this(capacity, inputs, targetWidth, capacity <= 64 ? 16 : capacity < 256 ? 32 : 64);
+  }
+
+  /// @param rowsPerTile how many rows a thread takes at once in float32
+  Batch(int capacity, int inputs, int targetWidth, int rowsPerTile) {
     this.capacity = capacity;
     this.inputs = inputs;
     this.targetWidth = targetWidth;
+    this.rowsPerTile = rowsPerTile;
     x = new float[Math.multiplyExact(capacity, inputs)];
+    read = x;
     targets = new float[Math.multiplyExact(capacity, targetWidth)];
     weights = new float[capacity];
     Arrays.fill(weights, 1);
@@ -55,8 +65,7 @@ public final class Batch {
   /// results do not depend on the number of threads. Products in bfloat16 are faster, and so get
   /// more to do.
   int rowsPerTile(Compute compute) {
-    int rows = capacity <= 64 ? 16 : capacity < 256 ? 32 : 64;
-    return compute.bfloat16().isPresent() ? 2 * rows : rows;
+    return compute.bfloat16().isPresent() ? 2 * rowsPerTile : rowsPerTile;
   }
 
   /// Rows in use.
@@ -69,7 +78,27 @@ public final class Batch {
       throw new IllegalArgumentException("rows %d exceeds capacity %d".formatted(rows, capacity));
     }
     this.rows = rows;
+    read = x;
+    readOffset = 0;
     loaded();
+  }
+
+  /// Sets the rows in use to rows of another array, which are not copied: for a network whose first
+  /// stage reads them [there][#read].
+  void setRows(int newRows, float[] array, int offset) {
+    setRows(newRows);
+    read = array;
+    readOffset = offset;
+  }
+
+  /// Where the rows lie: in [#storage()], or in an array of somebody else.
+  float[] read() {
+    return read;
+  }
+
+  /// The index of the first number of the first row in [#read()].
+  int readOffset() {
+    return readOffset;
   }
 
   /// Sets the rows in use, and where to get them from when they are needed.

@@ -1,41 +1,37 @@
 package io.rekindle.core.train;
 
+import io.rekindle.core.kernel.FixedMatrix;
 import io.rekindle.core.loss.Loss;
+import io.rekindle.core.network.Layer;
 import io.rekindle.core.network.Network;
-import java.util.Arrays;
+import io.rekindle.core.network.Slot;
+import java.util.Map;
 import java.util.Optional;
 
 /// Runs rows forward through a network in inference mode. Not safe for use by several threads at
-/// once; sees changes to the parameters it was given.
+/// once; sees changes to the parameters it was given, unless they are those of a [FrozenNetwork].
 public final class Inference implements AutoCloseable {
   private static final int CAPACITY = 256;
 
-  /// Rows of a steady pass: few, as each tile of them is always computed whole.
-  private static final int STEADY_CAPACITY = 64;
+  /// Rows that a thread takes at once through fixed weights: a multiple of the rows that the
+  /// kernels have in registers, few enough to stay in the second-level cache beside weights.
+  private static final int FROZEN_TILE = 60;
+
+  private static final int FROZEN_TILES = 8;
 
   private final Network network;
   private final Optional<Loss> loss;
   private final Batch batch;
-
-  /// Rows are padded with zeros to a multiple of this.
-  private final int multiple;
-
   private final Pass pass;
+
+  /// Whether the first stage reads rows wherever they lie.
+  private final boolean readsInPlace;
 
   /// Computes outputs alone.
   ///
   /// @param parameters in the layout of [Network#slots()]; owned by the caller
   public Inference(Network network, float[] parameters, Compute compute) {
-    this(network, Optional.empty(), network.outputs(), parameters, compute, CAPACITY, 1);
-  }
-
-  /// Computes outputs of a row that do not depend on the rows beside it, to the last bit. Kernels
-  /// add up in another order for a few rows than for many; here every product has as many rows.
-  public static Inference steady(Network network, float[] parameters, Compute compute) {
-    Compute float32 = compute.inFloat32();
-    int tile = new Batch(STEADY_CAPACITY, 1, 1).rowsPerTile(float32);
-    return new Inference(
-        network, Optional.empty(), network.outputs(), parameters, float32, STEADY_CAPACITY, tile);
+    this(network, Optional.empty(), network.outputs(), parameters, compute);
   }
 
   /// Computes outputs and their loss.
@@ -43,22 +39,26 @@ public final class Inference implements AutoCloseable {
   /// @param targetWidth the width of a row of targets
   public Inference(
       Network network, Loss loss, int targetWidth, float[] parameters, Compute compute) {
-    this(network, Optional.of(loss), targetWidth, parameters, compute, CAPACITY, 1);
+    this(network, Optional.of(loss), targetWidth, parameters, compute);
   }
 
   private Inference(
-      Network network,
-      Optional<Loss> loss,
-      int targetWidth,
-      float[] parameters,
-      Compute compute,
-      int capacity,
-      int multiple) {
+      Network network, Optional<Loss> loss, int targetWidth, float[] parameters, Compute compute) {
     this.network = network;
     this.loss = loss;
-    this.multiple = multiple;
-    this.batch = new Batch(capacity, network.inputs(), targetWidth);
+    this.batch = new Batch(CAPACITY, network.inputs(), targetWidth);
     this.pass = Pass.forward(network, loss, parameters, batch, compute);
+    this.readsInPlace = false;
+  }
+
+  /// Computes outputs of a [FrozenNetwork].
+  Inference(Network network, float[] parameters, Map<Slot, FixedMatrix> weights, Compute compute) {
+    this.network = network;
+    this.loss = Optional.empty();
+    this.batch =
+        new Batch(FROZEN_TILES * FROZEN_TILE, network.inputs(), network.outputs(), FROZEN_TILE);
+    this.pass = Pass.forward(network, parameters, weights, batch, compute);
+    this.readsInPlace = network.layers().getFirst() instanceof Layer.Dense;
   }
 
   /// The outputs for all rows, rows x outputs.
@@ -66,18 +66,31 @@ public final class Inference implements AutoCloseable {
     checkWidth("features", features.columns(), network.inputs());
     int width = network.outputs();
     float[] outputs = new float[Math.multiplyExact(features.rows(), width)];
-    for (int start = 0; start < features.rows(); start += batch.capacity()) {
-      int rows = Math.min(batch.capacity(), features.rows() - start);
-      for (int i = 0; i < rows; i++) {
-        features.copyRow(start + i, batch.x(), i * network.inputs());
+    int most = evenly(features.rows());
+    for (int start = 0; start < features.rows(); start += most) {
+      int rows = Math.min(most, features.rows() - start);
+      if (readsInPlace && features instanceof Features.Floats floats) {
+        batch.setRows(rows, floats.values(), start * network.inputs());
+      } else {
+        batch.setRows(
+            rows, (first, from, to, into) -> load(features, first, from, to, into), start);
       }
-      int padded = Math.ceilDiv(rows, multiple) * multiple;
-      Arrays.fill(batch.x(), rows * network.inputs(), padded * network.inputs(), 0);
-      batch.setRows(padded);
       pass.evaluate();
       System.arraycopy(pass.outputs(), 0, outputs, start * width, rows * width);
     }
     return outputs;
+  }
+
+  private static void load(Features features, int first, int from, int to, Batch into) {
+    for (int row = from; row < to; row++) {
+      features.copyRow(first + row, into.storage(), row * into.inputs());
+    }
+  }
+
+  /// As many rows for a batch as make all batches alike, so that none has too few for all threads.
+  private int evenly(int rows) {
+    int batches = Math.ceilDiv(rows, batch.capacity());
+    return Math.ceilDiv(rows, Math.max(1, batches));
   }
 
   /// The outputs and the loss of all rows.

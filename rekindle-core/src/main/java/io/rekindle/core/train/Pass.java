@@ -1,10 +1,13 @@
 package io.rekindle.core.train;
 
+import io.rekindle.core.kernel.FixedMatrix;
 import io.rekindle.core.loss.Loss;
 import io.rekindle.core.network.Activation;
 import io.rekindle.core.network.Network;
+import io.rekindle.core.network.Slot;
 import io.rekindle.core.optimizer.Updater;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// One way through a network and back, with all the storage it takes. Nothing is allocated after
@@ -110,6 +113,23 @@ public final class Pass implements AutoCloseable {
         (long) network.size() * batch.capacity(),
         batch,
         exact);
+  }
+
+  /// A pass that only goes forward, in inference mode, without a loss.
+  ///
+  /// @param weights those of each dense layer, which stay as they are; so do the parameters
+  static Pass forward(
+      Network network,
+      float[] parameters,
+      Map<Slot, FixedMatrix> weights,
+      Batch batch,
+      Compute compute) {
+    return new Pass(
+        new Stages(network, parameters, weights, batch, compute),
+        Optional.empty(),
+        (long) network.size() * batch.capacity(),
+        batch,
+        compute);
   }
 
   /// Runs the batch forward in inference mode.

@@ -1,5 +1,6 @@
 package io.rekindle.core.train;
 
+import io.rekindle.core.kernel.FixedMatrix;
 import io.rekindle.core.network.Activation;
 import io.rekindle.core.network.Layer;
 import io.rekindle.core.network.Network;
@@ -38,7 +39,22 @@ final class Stages {
       Batch batch,
       long seed,
       Compute compute) {
-    Builder builder = new Builder(network, parameters, gradient, folded, batch, seed, compute);
+    this(new Builder(network, parameters, gradient, folded, Map.of(), batch, seed, compute));
+  }
+
+  /// Stages that only go forward, of parameters that stay.
+  ///
+  /// @param weights those of each dense layer
+  Stages(
+      Network network,
+      float[] parameters,
+      Map<Slot, FixedMatrix> weights,
+      Batch batch,
+      Compute compute) {
+    this(new Builder(network, parameters, Optional.empty(), false, weights, batch, 0, compute));
+  }
+
+  private Stages(Builder builder) {
     this.outputs = builder.build();
     this.all.addAll(builder.stages);
     this.logits = all.isEmpty() ? outputs : all.getLast().in();
@@ -166,6 +182,8 @@ final class Stages {
     private final float[] gradient;
     private final boolean forwardOnly;
     private final boolean folded;
+    private final Map<Slot, FixedMatrix> weights;
+    private final Batch batch;
     private final int capacity;
     private final long seed;
     private final int rowsPerTile;
@@ -179,6 +197,7 @@ final class Stages {
         float[] parameters,
         Optional<float[]> gradient,
         boolean folded,
+        Map<Slot, FixedMatrix> weights,
         Batch batch,
         long seed,
         Compute compute) {
@@ -187,6 +206,8 @@ final class Stages {
       this.gradient = gradient.orElseGet(() -> new float[0]);
       this.forwardOnly = gradient.isEmpty();
       this.folded = folded;
+      this.weights = weights;
+      this.batch = batch;
       this.capacity = batch.capacity();
       this.seed = seed;
       this.rowsPerTile = batch.rowsPerTile(compute);
@@ -257,6 +278,11 @@ final class Stages {
     }
 
     private Stage denseStage(Layer.Dense dense, Optional<Slot> b, DenseStorage at) {
+      FixedMatrix fixed = weights.get(at.w());
+      if (fixed != null) {
+        Optional<Batch> first = stages.isEmpty() ? Optional.of(batch) : Optional.empty();
+        return new DenseStage(dense, b, at, new FixedProducts(at, fixed, first));
+      }
       return compute.bfloat16().isPresent() && Bfloat16Products.paysFor(at)
           ? new DenseStage(dense, b, at, new Bfloat16Products(at, compute.bfloat16().get()))
           : WideDenseStage.of(dense, b, at, compute.kernels());

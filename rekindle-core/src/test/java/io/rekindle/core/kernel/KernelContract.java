@@ -3,12 +3,14 @@ package io.rekindle.core.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -53,6 +55,48 @@ public interface KernelContract {
         product.check(product.run(kernels()));
       }
     }
+  }
+
+  /// Panels, what is left beside them, and sums that go on after a part of the inputs.
+  @Test
+  default void fixedMatrixAddsProductsOfRows() {
+    Random random = new Random(5);
+    for (int units : new int[] {1, 7, 16, 31, 32, 33, 64, 65, 100, 200}) {
+      for (int inputs : new int[] {1, 13, 511, 512, 1030}) {
+        for (int rows : new int[] {1, 2, 5, 6, 7, 13}) {
+          float[] w = gaussian(random, 3 + units * inputs + 2);
+          float[] x = gaussian(random, 1 + rows * inputs + 4);
+          float[] c = gaussian(random, 2 + rows * units + 3);
+          float[] before = c.clone();
+          kernels().fix(units, inputs, w, 3).addProduct(rows, x, 1, c, 2);
+          String what = "%d rows, %d inputs, %d units".formatted(rows, inputs, units);
+          for (int i = 0; i < c.length; i++) {
+            int at = i - 2;
+            if (at < 0 || at >= rows * units) {
+              assertThat(c[i]).as(what).isEqualTo(before[i]);
+              continue;
+            }
+            double sum = before[i];
+            double size = Math.abs(sum);
+            for (int p = 0; p < inputs; p++) {
+              double term =
+                  (double) x[1 + at / units * inputs + p] * w[3 + at % units * inputs + p];
+              sum += term;
+              size += Math.abs(term);
+            }
+            assertThat((double) c[i]).as(what).isCloseTo(sum, within(2e-6 * size));
+          }
+        }
+      }
+    }
+  }
+
+  private static float[] gaussian(Random random, int length) {
+    float[] values = new float[length];
+    for (int i = 0; i < length; i++) {
+      values[i] = (float) random.nextGaussian();
+    }
+    return values;
   }
 
   /// One NaN in `a` reaches its row of the result and no other.

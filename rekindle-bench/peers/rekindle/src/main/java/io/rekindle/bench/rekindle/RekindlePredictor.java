@@ -9,6 +9,7 @@ import io.rekindle.core.network.Layer;
 import io.rekindle.core.network.Network;
 import io.rekindle.core.train.Compute;
 import io.rekindle.core.train.Features;
+import io.rekindle.core.train.FrozenNetwork;
 import io.rekindle.core.train.Inference;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -43,8 +44,8 @@ final class RekindlePredictor implements Predictor {
     }
     inputs = weights.widths().getFirst();
     Network network = Network.of(inputs, layers.toArray(Layer[]::new));
-    Compute compute = Compute.best().withThreads(threads);
-    inference = Optional.of(new Inference(network, weights.values(), compute));
+    FrozenNetwork frozen = new FrozenNetwork(network, weights.values(), Compute.best());
+    inference = Optional.of(frozen.inference(threads));
   }
 
   @Override
