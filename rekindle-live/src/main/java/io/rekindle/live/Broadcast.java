@@ -32,19 +32,17 @@ final class Broadcast {
   private int streams;
   private boolean closed;
 
-  private record Event(String name, long version, Json data) {
-    String text() {
-      // JSON holds no line breaks outside of texts, and escapes those within.
-      return "event: %s\ndata: %s\n\n".formatted(name, data);
-    }
-  }
+  /// @param bytes as they go to each page
+  private record Event(long version, byte[] bytes) {}
 
   /// Tells all pages.
   void tell(String name, Json data) {
+    // JSON holds no line breaks outside of texts, and escapes those within.
+    byte[] bytes = bytes("event: %s\ndata: %s\n\n".formatted(name, data));
     lock.lock();
     try {
       version++;
-      latest.put(name, new Event(name, version, data));
+      latest.put(name, new Event(version, bytes));
       news.signalAll();
     } finally {
       lock.unlock();
@@ -98,18 +96,18 @@ final class Broadcast {
   private void stream(OutputStream out) throws IOException {
     change(1);
     try {
-      write(out, RETRY);
+      write(out, bytes(RETRY));
       long end = System.nanoTime() + LIFE_NANOS;
       long sent = 0;
       boolean last = false;
       while (!last && System.nanoTime() < end) {
         List<Event> events = after(sent);
         for (Event event : events) {
-          write(out, event.text());
+          write(out, event.bytes());
           sent = Math.max(sent, event.version());
         }
         if (events.isEmpty()) {
-          write(out, ": still here\n\n");
+          write(out, bytes(": still here\n\n"));
         }
         last = awaitNews(sent);
       }
@@ -161,8 +159,12 @@ final class Broadcast {
     }
   }
 
-  private static void write(OutputStream out, String text) throws IOException {
-    out.write(text.getBytes(StandardCharsets.UTF_8));
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static void write(OutputStream out, byte[] bytes) throws IOException {
+    out.write(bytes);
     out.flush();
   }
 

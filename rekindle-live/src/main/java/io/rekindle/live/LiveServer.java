@@ -20,15 +20,19 @@ import java.util.function.Consumer;
 /// Follows a run by the files in its folder, and shows it as a page that keeps itself up to date; a
 /// run of this process can be steered there too.
 ///
-/// While nobody looks, nothing is read. Otherwise the files are looked at twice a second, and after
-/// the page was drawn it is left alone for a hundred times as long as that took, though no longer
-/// than a few seconds: about a hundredth of a core goes into it.
+/// While nobody looks, nothing is read. Otherwise what the run has written is read twice a second
+/// and told in a line. The curves are drawn anew less often: after each drawing they are left alone
+/// for a hundred times as long as that took, so that about a hundredth of a core goes into it.
+/// Drawing is rehearsed at the start, while the run still reads its data.
 public final class LiveServer implements AutoCloseable {
   private static final long POLL_MILLIS = 500;
   private static final long REST = 100;
 
-  /// Drawing takes long the first time, and where the processor is busy.
-  private static final long LONGEST_REST_MILLIS = 3_000;
+  /// Drawing takes long where the processor is busy.
+  private static final long LONGEST_REST_NANOS = TimeUnit.SECONDS.toNanos(20);
+
+  /// The code of a drawing is slow the first times.
+  private static final int REHEARSALS = 3;
 
   /// A run that is over and wrote nothing for so long writes no report any more.
   private static final long SETTLED_MILLIS = 5_000;
@@ -147,23 +151,33 @@ public final class LiveServer implements AutoCloseable {
   private record Stamp(List<Long> sizes, boolean settled, long silentMinutes) {}
 
   private void follow() {
-    Optional<Stamp> seen = Optional.empty();
+    Optional<Stamp> told = Optional.empty();
+    Optional<Stamp> drawn = Optional.empty();
+    long nextDrawing = System.nanoTime();
     try {
+      for (int i = 0; i < REHEARSALS && !closed; i++) {
+        LiveView.rehearse();
+      }
+      LiveView view = new LiveView(folder);
       while (!closed) {
         server.broadcast().awaitListener(POLL_MILLIS);
-        long took = 0;
         if (server.broadcast().isHeard()) {
-          Stamp stamp = stamp();
-          if (!seen.equals(Optional.of(stamp))) {
-            long start = System.nanoTime();
-            tell(stamp);
-            took = System.nanoTime() - start;
-            seen = Optional.of(stamp);
+          Optional<Stamp> now = Optional.of(stamp());
+          if (!told.equals(now)) {
+            view.refresh();
+            server.tell("status", view.status(now.get().silentMinutes()));
+            told = now;
+          }
+          long start = System.nanoTime();
+          if (!drawn.equals(now)
+              && (start >= nextDrawing || now.get().settled() && view.isOver())) {
+            draw(view, now.get());
+            drawn = now;
+            long end = System.nanoTime();
+            nextDrawing = end + Math.min(REST * (end - start), LONGEST_REST_NANOS);
           }
         }
-        rest(
-            Math.clamp(
-                TimeUnit.NANOSECONDS.toMillis(REST * took), POLL_MILLIS, LONGEST_REST_MILLIS));
+        rest();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -172,12 +186,11 @@ public final class LiveServer implements AutoCloseable {
     }
   }
 
-  /// Waits, but not where the run has ended meanwhile.
-  private void rest(long millis) throws InterruptedException {
+  /// Waits until the files are looked at again, but not where the run has ended meanwhile.
+  private void rest() throws InterruptedException {
     boolean before = ended;
-    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
-    while (System.nanoTime() < deadline && ended == before && !closed) {
-      Thread.sleep(Math.min(millis, 50));
+    for (long waited = 0; waited < POLL_MILLIS && ended == before && !closed; waited += 50) {
+      Thread.sleep(50);
     }
   }
 
@@ -205,9 +218,7 @@ public final class LiveServer implements AutoCloseable {
     return Files.exists(file) ? Files.getLastModifiedTime(file).toMillis() : 0;
   }
 
-  private void tell(Stamp stamp) {
-    LiveView view = LiveView.read(folder);
-    server.tell("status", view.status(stamp.silentMinutes()));
+  private void draw(LiveView view, Stamp stamp) {
     server.tell("sections", Json.object().put("html", view.sections()).build());
     if (view.isOver() && stamp.settled()) {
       server.tell("ended", Json.object().put("report", hasReport()).build());

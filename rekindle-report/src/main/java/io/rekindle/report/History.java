@@ -1,15 +1,9 @@
 package io.rekindle.report;
 
-import io.rekindle.core.file.FileProblem;
-import io.rekindle.core.json.Json;
 import io.rekindle.core.json.JsonField;
 import io.rekindle.doctor.StepSignals;
 import io.rekindle.report.page.LineChart;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -84,81 +78,7 @@ record History(
   /// Reads the events of a run's folder; none where the files are not there. A last line that was
   /// cut by a crash, or is just being written, is left out.
   static History read(Path folder) {
-    List<Epoch> epochs = new ArrayList<>();
-    List<JsonField> findings = new ArrayList<>();
-    List<Control> controls = new ArrayList<>();
-    Optional<JsonField> done = Optional.empty();
-    for (JsonField event : events(folder.resolve("metrics.jsonl"))) {
-      switch (event.get("event").text()) {
-        case "epoch" -> epochs.add(epoch(event));
-        case "finding" -> findings.add(event);
-        case "control" -> controls.add(control(event));
-        case "done" -> done = Optional.of(event);
-        default -> {}
-      }
-    }
-    Optional<Start> start = Optional.empty();
-    List<StepSignals> signals = new ArrayList<>();
-    for (JsonField event : events(folder.resolve("signals.jsonl"))) {
-      switch (event.get("event").text()) {
-        case "start" -> start = Optional.of(start(event));
-        case StepSignals.EVENT -> signals.add(StepSignals.read(event));
-        default -> {}
-      }
-    }
-    return new History(start, epochs, findings, controls, signals, done);
-  }
-
-  private static List<JsonField> events(Path file) {
-    String text = Files.exists(file) ? text(file) : "";
-    String name = file.toString();
-    return text.substring(0, text.lastIndexOf('\n') + 1)
-        .lines()
-        .map(line -> JsonField.root(name, Json.parse(line, name)))
-        .toList();
-  }
-
-  private static String text(Path file) {
-    try {
-      return Files.readString(file);
-    } catch (IOException e) {
-      throw FileProblem.reading(file, e);
-    }
-  }
-
-  private static Start start(JsonField event) {
-    return new Start(
-        event.get("steps").whole(0, Long.MAX_VALUE),
-        event.get("steps_per_epoch").whole(0, Long.MAX_VALUE),
-        event.get("epochs").count(0),
-        numbers(event.get("null")),
-        event.get("null_on").text(),
-        event.get("layers").texts());
-  }
-
-  private static Epoch epoch(JsonField event) {
-    return new Epoch(
-        event.get("epoch").count(1),
-        number(event, "loss"),
-        numbers(event.get("metrics")),
-        event.find("validation").map(History::numbers).orElse(Map.of()),
-        number(event, "learning_rate"),
-        event.find("steps").map(n -> n.whole(0, Long.MAX_VALUE)).orElse(0L),
-        number(event, "rows_per_second"));
-  }
-
-  private static Control control(JsonField event) {
-    return new Control(
-        event.get("step").whole(0, Long.MAX_VALUE),
-        event.get("action").text(),
-        number(event, "from"),
-        number(event, "to"));
-  }
-
-  private static Map<String, Double> numbers(JsonField object) {
-    Map<String, Double> numbers = new LinkedHashMap<>();
-    object.members().keySet().forEach(name -> numbers.put(name, number(object, name)));
-    return numbers;
+    return new HistoryReader(folder).read();
   }
 
   /// A number that is not finite was written as `null`.

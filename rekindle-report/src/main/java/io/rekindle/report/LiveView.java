@@ -7,6 +7,7 @@ import io.rekindle.doctor.Wording;
 import io.rekindle.report.page.Figures;
 import io.rekindle.report.page.Html;
 import io.rekindle.report.page.LineChart;
+import io.rekindle.report.page.Page;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,16 +17,32 @@ import java.util.function.DoubleFunction;
 import java.util.function.ToDoubleFunction;
 
 /// A run as far as it has come, from the events in its folder: what a page that follows it shows.
+/// For one thread at a time.
 public final class LiveView {
-  private final History history;
+  private static final String REHEARSAL = "rehearsal.jsonl";
 
-  private LiveView(History history) {
-    this.history = history;
+  private final HistoryReader reader;
+  private History history;
+
+  /// @param folder of the run
+  public LiveView(Path folder) {
+    reader = new HistoryReader(folder);
+    history = reader.read();
   }
 
-  /// Reads the events of a run's folder.
-  public static LiveView read(Path folder) {
-    return new LiveView(History.read(folder));
+  /// Reads what the run has written since.
+  public void refresh() {
+    history = reader.read();
+  }
+
+  /// Draws a run of the past, so that the drawings to come are done by code that is loaded and has
+  /// been run before.
+  public static void rehearse() {
+    String lines = Page.text(LiveView.class.getResourceAsStream(REHEARSAL), REHEARSAL);
+    LiveView view = new LiveView(Path.of(REHEARSAL));
+    view.history = HistoryReader.of(lines.lines().toList(), REHEARSAL);
+    String _ = view.status(0).toString();
+    String _ = view.sections();
   }
 
   /// Whether the run has come to its end.
