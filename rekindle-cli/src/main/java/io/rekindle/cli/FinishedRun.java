@@ -3,6 +3,7 @@ package io.rekindle.cli;
 import io.rekindle.core.InputException;
 import io.rekindle.core.json.JsonField;
 import io.rekindle.core.model.Model;
+import io.rekindle.live.RunControl;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
@@ -10,12 +11,14 @@ import java.util.Optional;
 /// A run that has come to its end, as its folder keeps it.
 ///
 /// @param epochs the events of its epochs, in order
+/// @param byHand what people did to it, in order
 /// @param results the last event
 /// @param provenance empty where it was made by a version that kept none
 record FinishedRun(
     RunFolder folder,
     Model model,
     List<JsonField> epochs,
+    List<RunControl.Act> byHand,
     JsonField results,
     Optional<Provenance> provenance) {
 
@@ -41,6 +44,7 @@ record FinishedRun(
         folder,
         Model.load(ModelArgument.file(folder.path())),
         events.stream().filter(event -> event.get("event").text().equals("epoch")).toList(),
+        events.stream().filter(RunControl.Act::isIn).map(RunControl.Act::read).toList(),
         results,
         Provenance.read(folder.provenance()));
   }

@@ -47,8 +47,9 @@ final class ReproduceCommand implements Command {
         List.of(
             "The run file, the data and provenance.json in the run's folder say what to repeat. The"
                 + " kernels are those of the run, where they can run here. What has changed since"
-                + " is told: versions, processor, data. Exit status: 0 the same bits, 1 it differs,"
-                + " 2 it cannot be repeated."),
+                + " is told: versions, processor, data. What was done to the run by hand, on its"
+                + " page, is done again after the same steps. Exit status: 0 the same bits, 1 it"
+                + " differs, 2 it cannot be repeated."),
         List.of(RUN),
         options,
         List.of(
@@ -72,7 +73,7 @@ final class ReproduceCommand implements Command {
     try {
       Interruption interruption = console.interruption();
       interruption.listen();
-      train(plan, folder, interruption, arguments.has(JSON));
+      train(plan, then.byHand(), folder, interruption, arguments.has(JSON));
       if (interruption.requested()) {
         console.complain("Interrupted: nothing is known of how the run compares.");
         return interruption.exitStatus();
@@ -104,20 +105,26 @@ final class ReproduceCommand implements Command {
     return changes;
   }
 
-  private void train(RunPlan plan, RunFolder folder, Interruption interruption, boolean silent) {
+  private void train(
+      RunPlan plan,
+      List<RunControl.Act> byHand,
+      RunFolder folder,
+      Interruption interruption,
+      boolean silent) {
     plan.write(folder);
     Console shown = silent ? console.silent() : console;
     try (Journal metrics = new Journal(folder.metrics(), console)) {
+      RunEvents events = new RunEvents(metrics::line);
       new TrainSession(
               plan,
               folder,
-              List.of(new RunEvents(metrics::line)),
+              List.of(events),
               new ProgressLine(shown, plan.training().epochs()),
               interruption,
               new Checkpoints(folder, Optional.empty(), plan.run().name(), console),
               Optional.empty(),
               Optional.empty(),
-              new RunControl(_ -> {}))
+              new RunControl(byHand, events::control))
           .run(Optional.empty());
     }
   }

@@ -8,6 +8,7 @@ import io.rekindle.core.json.JsonField;
 import io.rekindle.data.DataDigest;
 import io.rekindle.data.run.RunFile;
 import io.rekindle.doctor.Diagnosis;
+import io.rekindle.live.RunControl;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,7 +85,7 @@ record Resumption(RunFolder folder, RunFile run, State state, Optional<Provenanc
         event ->
             isFinding(event)
                 || isUpTo(event, "epoch", epochs)
-                || (isControl(event) && isUpTo(event, "step", steps())));
+                || (RunControl.Act.isIn(event) && isUpTo(event, "step", steps())));
     trim(folder.signals(), event -> isUpTo(event, "step", steps()));
   }
 
@@ -117,9 +118,5 @@ record Resumption(RunFolder folder, RunFile run, State state, Optional<Provenanc
 
   private static boolean isFinding(JsonField event) {
     return event.get("event").text().equals("finding");
-  }
-
-  private static boolean isControl(JsonField event) {
-    return event.get("event").text().equals("control");
   }
 }

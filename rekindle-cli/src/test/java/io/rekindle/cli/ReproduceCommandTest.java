@@ -62,6 +62,29 @@ class ReproduceCommandTest {
   }
 
   @Test
+  void whatWasDoneByHandIsDoneAgain() throws IOException {
+    train().exits(0);
+    Path altered = folder.resolve("altered");
+    Path metrics = run.resolve("metrics.jsonl");
+    String hand =
+        """
+        {"event":"control","step":7,"action":"learning_rate","from":0.01,"to":0.05}
+        {"event":"control","step":9,"action":"pause"}
+        {"event":"control","step":9,"action":"resume"}
+        {"event":"control","step":18,"action":"stop"}
+        """;
+    Files.writeString(metrics, hand + Files.readString(metrics));
+
+    Commands.run("reproduce", run, "--out", altered).exits(1);
+
+    assertThat(altered.resolve("metrics.jsonl"))
+        .content()
+        .contains("\"step\":7,\"action\":\"learning_rate\"", "\"step\":18,\"action\":\"stop\"");
+    assertThat(Commands.run("reproduce", altered).exits(0).out())
+        .endsWith("altered is reproduced, bit for bit.\n");
+  }
+
+  @Test
   void theFolderSaysWhatIsNeeded() throws Exception {
     train("--kernels", "scalar").exits(0);
 

@@ -3,6 +3,8 @@ package io.rekindle.live;
 import io.rekindle.core.json.Json;
 import io.rekindle.core.json.JsonField;
 import io.rekindle.server.http.Refusal;
+import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +20,10 @@ public final class RunControl {
   private static final long POLL_MILLIS = 20;
 
   private final Queue<Wish> wishes = new ConcurrentLinkedQueue<>();
+
+  /// What is to be done again, by step.
+  private final Queue<Act> past;
+
   private final Consumer<Act> tell;
   private volatile boolean rateIsFixed;
   private double factor = 1;
@@ -29,7 +35,23 @@ public final class RunControl {
   /// Something that was done.
   ///
   /// @param step the last one before it
+  /// @param from the learning rate before; NaN for other actions
+  /// @param to the one after
   public record Act(long step, Action action, double from, double to) {
+
+    /// Whether it is part of `metrics.jsonl`.
+    public static boolean isIn(JsonField event) {
+      return event.get("event").text().equals("control");
+    }
+
+    /// Reads what [#json] wrote.
+    public static Act read(JsonField event) {
+      return new Act(
+          event.get("step").whole(0, Long.MAX_VALUE),
+          action(event.get("action")),
+          event.find("from").map(JsonField::number).orElse(Double.NaN),
+          event.find("to").map(JsonField::number).orElse(Double.NaN));
+    }
 
     /// The event `control` of `metrics.jsonl`.
     public Json json() {
@@ -59,6 +81,12 @@ public final class RunControl {
 
   /// @param tell is told what was done, on the thread that trains
   public RunControl(Consumer<Act> tell) {
+    this(List.of(), tell);
+  }
+
+  /// Does again what was done to another run, after the same steps; pauses are left out.
+  public RunControl(List<Act> past, Consumer<Act> tell) {
+    this.past = new ArrayDeque<>(past);
     this.tell = tell;
   }
 
@@ -107,6 +135,12 @@ public final class RunControl {
   }
 
   private void carryOut(long step) {
+    for (Act act = past.peek(); act != null && act.step() <= step; act = past.peek()) {
+      past.remove();
+      if (act.action() == Action.LEARNING_RATE || act.action() == Action.STOP) {
+        carryOut(step, new Wish(act.action(), act.to()));
+      }
+    }
     for (Wish wish = wishes.poll(); wish != null; wish = wishes.poll()) {
       carryOut(step, wish);
     }

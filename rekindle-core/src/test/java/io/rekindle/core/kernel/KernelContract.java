@@ -57,6 +57,32 @@ public interface KernelContract {
     }
   }
 
+  /// The gradient of one row that is zero for the most part: what is zero may be left out, but not
+  /// where a factor is infinite or NaN.
+  @Test
+  default void multiplesOfARowOfZerosAreAdded() {
+    Random random = new Random(6);
+    float[] a = {2, 0, -1, Float.NaN, Float.POSITIVE_INFINITY, 0.5f};
+    for (int n : new int[] {5, 64, 200, 803}) {
+      float[] b = new float[n];
+      for (int j = n / 3; j < n / 2; j++) {
+        b[j] = (float) random.nextGaussian();
+      }
+      b[n - 1] = 3;
+      float[] before = gaussian(random, a.length * n);
+      float[] c = before.clone();
+      kernels().multiply(false, false, a.length, n, 1, 1, a, 0, 1, b, 0, n, 1, c, 0, n);
+      for (int i = 0; i < c.length; i++) {
+        double exact = before[i] + (double) a[i / n] * b[i % n];
+        if (Double.isFinite(exact)) {
+          assertThat((double) c[i]).isCloseTo(exact, within(1e-6 * (1 + Math.abs(exact))));
+        } else {
+          assertThat((double) c[i]).isEqualTo(exact);
+        }
+      }
+    }
+  }
+
   /// Panels, what is left beside them, and sums that go on after a part of the inputs.
   @Test
   default void fixedMatrixAddsProductsOfRows() {
