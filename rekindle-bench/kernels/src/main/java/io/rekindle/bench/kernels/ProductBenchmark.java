@@ -1,5 +1,6 @@
 package io.rekindle.bench.kernels;
 
+import io.rekindle.core.kernel.FixedMatrix;
 import io.rekindle.core.kernel.KernelChoice;
 import io.rekindle.core.kernel.Kernels;
 import java.util.Random;
@@ -19,7 +20,7 @@ import org.openjdk.jmh.annotations.Warmup;
 /// The products of training on one thread, by each set of kernels: microseconds a product.
 ///
 /// A product is `use m x n x k`; `forward` has its second operand transposed, `gradient` its first,
-/// `backward` none.
+/// `backward` none; `fixed` is `forward` with weights that were laid out beforehand.
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -44,6 +45,9 @@ public class ProductBenchmark {
     "forward 128x256x784",
     "backward 128x784x256",
     "gradient 256x784x128",
+    "forward 1x256x784",
+    "fixed 1x256x784",
+    "fixed 120x256x784",
     "forward 100x10x100",
     "forward 256x256x256",
     "backward 256x256x256",
@@ -67,24 +71,22 @@ public class ProductBenchmark {
     m = Integer.parseInt(sizes[0]);
     n = Integer.parseInt(sizes[1]);
     k = Integer.parseInt(sizes[2]);
-    boolean transposeA = words[0].equals("gradient");
-    boolean transposeB = words[0].equals("forward");
+    Kernels chosen = KernelChoice.named(kernels).kernels();
     Random random = new Random(1);
+    float[] a = values(random, m * k);
+    float[] b = values(random, n * k);
+    float[] c = new float[m * n];
     bound =
-        KernelChoice.named(kernels)
-            .kernels()
-            .bind(
-                transposeA,
-                transposeB,
-                values(random, m * k),
-                0,
-                transposeA ? m : k,
-                values(random, n * k),
-                0,
-                transposeB ? k : n,
-                new float[m * n],
-                0,
-                n);
+        switch (words[0]) {
+          case "forward" -> chosen.bind(false, true, a, 0, k, b, 0, k, c, 0, n);
+          case "backward" -> chosen.bind(false, false, a, 0, k, b, 0, n, c, 0, n);
+          case "gradient" -> chosen.bind(true, false, a, 0, m, b, 0, n, c, 0, n);
+          case "fixed" -> {
+            FixedMatrix matrix = chosen.fix(n, k, b, 0);
+            yield (rows, _, _, _, _) -> matrix.addProduct(rows, a, 0, c, 0);
+          }
+          default -> throw new IllegalArgumentException(product);
+        };
   }
 
   private static float[] values(Random random, int count) {
