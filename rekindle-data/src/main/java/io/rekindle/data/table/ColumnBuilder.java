@@ -11,7 +11,15 @@ import java.util.Map;
 /// One column while its file is read: numbers until a cell is no number.
 final class ColumnBuilder {
   private final String name;
-  private double[] numbers = new double[256];
+
+  /// The numbers of the first [#chunkedRows] rows: put together once, at the end.
+  private final List<Chunk> chunks = new ArrayList<>();
+
+  private int chunkedRows;
+
+  /// Those of the rows that follow.
+  private double[] numbers;
+
   private int[] codes = new int[0];
   private final Map<Text, Integer> codeOf = new HashMap<>();
   private final List<String> dictionary = new ArrayList<>();
@@ -22,10 +30,14 @@ final class ColumnBuilder {
   private int firstText = -1;
   private boolean hasLostSpellings;
 
+  private record Chunk(double[] numbers, int rows) {}
+
   /// @param isText whether the column is known to hold texts
-  ColumnBuilder(String name, boolean isText) {
+  /// @param expected about how many rows there will be
+  ColumnBuilder(String name, boolean isText, int expected) {
     this.name = name;
     this.isText = isText;
+    this.numbers = new double[expected];
     if (isText) {
       startTexts();
     }
@@ -73,14 +85,17 @@ final class ColumnBuilder {
     }
     numericCells += piece.numericCells;
     hasLostSpellings |= piece.mustBeReadAgain() || (holdsTexts() && piece.hasOnlyNumbers());
-    reserve(rows + piece.rows);
     if (!holdsTexts()) {
-      if (piece.holdsTexts()) {
-        hasLostSpellings = true;
-      } else {
-        System.arraycopy(piece.numbers, 0, numbers, rows, piece.rows);
-      }
-    } else if (piece.holdsTexts()) {
+      hasLostSpellings |= piece.holdsTexts();
+      endChunk();
+      double[] more = piece.holdsTexts() ? new double[piece.rows] : piece.numbers;
+      chunks.add(new Chunk(more, piece.rows));
+      chunkedRows += piece.rows;
+      rows += piece.rows;
+      return;
+    }
+    reserve(rows + piece.rows);
+    if (piece.holdsTexts()) {
       int[] known = piece.dictionary.stream().mapToInt(this::code).toArray();
       for (int i = 0; i < piece.rows; i++) {
         codes[rows + i] = piece.codes[i] < 0 ? -1 : known[piece.codes[i]];
@@ -89,6 +104,14 @@ final class ColumnBuilder {
       Arrays.fill(codes, rows, rows + piece.rows, -1);
     }
     rows += piece.rows;
+  }
+
+  private void endChunk() {
+    if (rows > chunkedRows) {
+      chunks.add(new Chunk(numbers, rows - chunkedRows));
+      chunkedRows = rows;
+      numbers = new double[0];
+    }
   }
 
   private boolean holdsTexts() {
@@ -115,28 +138,30 @@ final class ColumnBuilder {
 
   private void startTexts() {
     isText = true;
-    codes = new int[numbers.length];
+    codes = new int[Math.max(rows + 1, numbers.length)];
     Arrays.fill(codes, 0, rows, -1);
     numbers = new double[0];
+    chunks.clear();
+    chunkedRows = 0;
   }
 
   private void put(double number, int code) {
     if (holdsTexts()) {
       codes[rows] = code;
     } else {
-      numbers[rows] = number;
+      numbers[rows - chunkedRows] = number;
     }
     rows++;
   }
 
   private void reserve(int capacity) {
-    if (capacity > Math.max(numbers.length, codes.length)) {
-      int longer = Math.max(capacity, rows + (rows >> 1));
-      if (holdsTexts()) {
-        codes = Arrays.copyOf(codes, longer);
-      } else {
-        numbers = Arrays.copyOf(numbers, longer);
+    if (holdsTexts()) {
+      if (capacity > codes.length) {
+        codes = Arrays.copyOf(codes, Math.max(capacity, rows + (rows >> 1)));
       }
+    } else if (capacity - chunkedRows > numbers.length) {
+      int there = rows - chunkedRows;
+      numbers = Arrays.copyOf(numbers, Math.max(capacity - chunkedRows, there + (there >> 1)));
     }
   }
 
@@ -160,7 +185,21 @@ final class ColumnBuilder {
   Column build() {
     return isText
         ? new Column.Texts(name, Arrays.copyOf(codes, rows), dictionary, numericCells, firstText)
-        : new Column.Numbers(name, Arrays.copyOf(numbers, rows));
+        : new Column.Numbers(name, allNumbers());
+  }
+
+  private double[] allNumbers() {
+    if (chunks.isEmpty()) {
+      return Arrays.copyOf(numbers, rows);
+    }
+    double[] all = new double[rows];
+    int at = 0;
+    for (Chunk chunk : chunks) {
+      System.arraycopy(chunk.numbers(), 0, all, at, chunk.rows());
+      at += chunk.rows();
+    }
+    System.arraycopy(numbers, 0, all, at, rows - at);
+    return all;
   }
 
   /// Characters as a key, so that a cell is looked up without making a string of it.

@@ -13,13 +13,19 @@ import java.util.Set;
 
 /// Takes the cells of a file one by one and puts them into columns. Makes no string of a number.
 final class TableBuilder extends CsvCallbackHandler<Boolean> {
+  private static final int FEW_ROWS = 256;
+
   private final String source;
   private final boolean header;
   private final Set<String> knownTexts;
   private final List<String> first = new ArrayList<>();
   private ColumnBuilder[] columns = new ColumnBuilder[0];
-  private int[] lines = new int[256];
+  private int[] lines = new int[FEW_ROWS];
   private int rows;
+
+  /// About how many rows the next piece will have.
+  private int expected = FEW_ROWS;
+
   private int field;
   private long before;
   private long line;
@@ -107,7 +113,7 @@ final class TableBuilder extends CsvCallbackHandler<Boolean> {
             "%s, line %d: two columns are named \"%s\"; rename one, or say data.header: false if the first row is data"
                 .formatted(source, line, name));
       }
-      columns[i] = new ColumnBuilder(name, knownTexts.contains(name));
+      columns[i] = new ColumnBuilder(name, knownTexts.contains(name), expected);
     }
     if (!named) {
       for (int i = 0; i < columns.length; i++) {
@@ -141,12 +147,19 @@ final class TableBuilder extends CsvCallbackHandler<Boolean> {
     piece.started = started;
     piece.named = named;
     piece.columns = columns.clone();
+    piece.expect(expected);
     piece.renew();
     return piece;
   }
 
+  private void expect(int someRows) {
+    expected = someRows;
+    lines = new int[someRows];
+  }
+
   /// Takes the rows of a builder that [#following] gave.
   void append(TableBuilder piece) {
+    expected = Math.max(expected, piece.rows + piece.rows / 16);
     for (int i = 0; i < columns.length; i++) {
       columns[i].append(piece.columns[i]);
     }
@@ -199,7 +212,7 @@ final class TableBuilder extends CsvCallbackHandler<Boolean> {
   private void renew() {
     for (int i = 0; i < columns.length; i++) {
       String name = columns[i].name();
-      columns[i] = new ColumnBuilder(name, knownTexts.contains(name));
+      columns[i] = new ColumnBuilder(name, knownTexts.contains(name), expected);
     }
   }
 
