@@ -48,7 +48,7 @@ public final class RunControl {
     public static Act read(JsonField event) {
       return new Act(
           event.get("step").whole(0, Long.MAX_VALUE),
-          action(event.get("action")),
+          RunControl.action(event.get("action")),
           event.find("from").map(JsonField::number).orElse(Double.NaN),
           event.find("to").map(JsonField::number).orElse(Double.NaN));
     }
