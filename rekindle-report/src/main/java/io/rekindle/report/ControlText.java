@@ -12,7 +12,8 @@ final class ControlText {
   private static void sentence(Html html) {
     html.element(
         "p",
-        "This run was altered by hand: its run file alone does not give this model again.",
+        "This run was altered by hand: its run file alone does not give this model again (rekindle"
+            + " reproduce does what was done again).",
         "class",
         "bad");
   }
