@@ -70,6 +70,17 @@ void main(String[] args) throws Exception {
         folder.resolve("flowers.parquet"),
         "CODEC 'snappy', ROW_GROUP_SIZE 50");
     sql.execute("COPY flowers TO '" + folder.resolve("flowers.csv") + "' (HEADER)");
+    for (String codec : new String[] {"lz4_raw", "brotli"}) {
+      String few = "SELECT i AS number, i % 2 AS parity FROM range(64) t(i)";
+      copy(sql, few, folder.resolve("few-" + codec + ".parquet"), "CODEC '" + codec + "'");
+    }
+    String dots =
+        """
+        SELECT i AS "a.b", (i * 7) % 11 AS a, {'b': i} AS nested, ['x', 'y'][i % 2 + 1] AS "c.d.e",
+               i % 3 + i / 10 AS y
+        FROM range(40) t(i)
+        """;
+    copy(sql, dots, folder.resolve("dots.parquet"), "CODEC 'snappy', ROW_GROUP_SIZE 16");
   }
 }
 

@@ -27,6 +27,7 @@ import java.util.logging.Logger;
 public final class ParquetFormat implements TableFormat {
   private static final int MOST_ROWS = Integer.MAX_VALUE - 8;
   private static final int BYTES_OF_CELL = 8;
+  private static final int ROWS_AT_ONCE = 8_192;
 
   /// Hardwood tells which instructions it uses; kept, since loggers are held weakly.
   private static final Logger HARDWOOD = Logger.getLogger("dev.hardwood");
@@ -57,7 +58,9 @@ public final class ParquetFormat implements TableFormat {
         file,
         reader -> {
           requireRoom(source, reader);
-          return read(source, reader);
+          return ParquetPieces.hasDots(reader)
+              ? new ParquetPieces(source, reader, ROWS_AT_ONCE).whole()
+              : read(source, reader);
         });
   }
 
@@ -77,6 +80,7 @@ public final class ParquetFormat implements TableFormat {
       PageCheck.checkFooter(file);
       try (Hardwood hardwood = Hardwood.create();
           ParquetFileReader reader = open(hardwood, file)) {
+        Codecs.check(source, reader.getFileMetaData());
         PageCheck.check(file, reader.getFileMetaData());
         return reading.apply(reader);
       }
@@ -138,6 +142,11 @@ public final class ParquetFormat implements TableFormat {
     return "%s: column %s is left out: it is nested or holds bytes".formatted(source, column);
   }
 
+  static InputException twice(String source, String column) {
+    return new InputException(
+        "%s: two columns are named \"%s\"; rename one".formatted(source, column));
+  }
+
   /// @param first the number of the first row in the file, from 0
   static Table table(
       String source, List<Column> columns, int rows, long first, List<String> notes) {
@@ -148,8 +157,7 @@ public final class ParquetFormat implements TableFormat {
                 .formatted(source, column.name(), column.rows(), rows));
       }
       if (columns.stream().filter(c -> c.name().equals(column.name())).count() > 1) {
-        throw new InputException(
-            "%s: two columns are named \"%s\"; rename one".formatted(source, column.name()));
+        throw twice(source, column.name());
       }
     }
     if (columns.isEmpty()) {

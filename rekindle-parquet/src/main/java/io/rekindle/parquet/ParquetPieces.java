@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /// The rows of a file in pieces. All columns are read side by side, a batch at a time.
@@ -24,18 +25,20 @@ final class ParquetPieces {
   private final Map<String, ColumnSchema> columns = new LinkedHashMap<>();
 
   private final List<String> notes = new ArrayList<>();
+  private final boolean hasDots;
 
   /// @param most rows of a piece
   ParquetPieces(String source, ParquetFileReader file, int most) {
     this.source = source;
     this.file = file;
     this.most = most;
+    this.hasDots = hasDots(file);
     for (ColumnSchema schema : file.getFileSchema().getColumns()) {
       String name = ParquetFormat.name(schema);
       if (ParquetColumn.of(name, schema).isEmpty()) {
         notes.add(ParquetFormat.leftOut(source, name));
-      } else {
-        columns.put(name, schema);
+      } else if (columns.put(name, schema) != null) {
+        throw ParquetFormat.twice(source, name);
       }
     }
   }
@@ -45,8 +48,7 @@ final class ParquetPieces {
       ParquetFormat.table(source, List.of(), 0, 0, notes);
     }
     long first = 0;
-    ColumnProjection wanted = ColumnProjection.columns(columns.keySet().toArray(String[]::new));
-    try (ColumnReaders batches = file.buildColumnReaders(wanted).batchSize(most).build()) {
+    try (ColumnReaders batches = open()) {
       while (batches.nextBatch()) {
         int rows = batches.getRecordCount();
         take.accept(piece(batches, first, rows));
@@ -60,12 +62,55 @@ final class ParquetPieces {
     }
   }
 
+  /// All rows, as one table.
+  Table whole() {
+    Map<String, ParquetColumn> cells = new LinkedHashMap<>();
+    columns.forEach(
+        (name, schema) -> cells.put(name, ParquetColumn.of(name, schema).orElseThrow()));
+    try (ColumnReaders batches = open()) {
+      while (batches.nextBatch()) {
+        cells.forEach((name, column) -> take(column, reader(batches, name)));
+      }
+    }
+    List<Column> read = new ArrayList<>();
+    cells.forEach(
+        (name, column) ->
+            column
+                .build()
+                .ifPresentOrElse(read::add, () -> notes.add(ParquetFormat.leftOut(source, name))));
+    return ParquetFormat.table(source, read, (int) file.getFileMetaData().numRows(), 0, notes);
+  }
+
+  /// Whether a column can be told to Hardwood 1.0.1 by its place alone: in a name it takes a dot
+  /// for the way to a nested column, and finds none.
+  static boolean hasDots(ParquetFileReader file) {
+    return file.getFileSchema().getColumns().stream()
+        .anyMatch(schema -> schema.fieldPath().elements().getFirst().indexOf('.') >= 0);
+  }
+
+  private ColumnReaders open() {
+    ColumnProjection wanted =
+        hasDots
+            ? ColumnProjection.all()
+            : ColumnProjection.columns(columns.keySet().toArray(String[]::new));
+    return file.buildColumnReaders(wanted).batchSize(most).build();
+  }
+
+  private ColumnReader reader(ColumnReaders batches, String name) {
+    ColumnSchema schema = Objects.requireNonNull(columns.get(name), name);
+    return hasDots ? batches.getColumnReader(schema.columnIndex()) : batches.getColumnReader(name);
+  }
+
+  private static void take(ParquetColumn cells, ColumnReader batch) {
+    cells.take(batch, batch.getLeafValidity(), batch.getRecordCount());
+  }
+
   private Table piece(ColumnReaders batches, long first, int rows) {
     List<Column> read = new ArrayList<>();
     for (String name : List.copyOf(columns.keySet())) {
-      ColumnReader batch = batches.getColumnReader(name);
+      ColumnReader batch = reader(batches, name);
       ParquetColumn cells = ParquetColumn.of(name, batch.getColumnSchema()).orElseThrow();
-      cells.take(batch, batch.getLeafValidity(), batch.getRecordCount());
+      take(cells, batch);
       cells.build().ifPresentOrElse(read::add, () -> leaveOut(name, first));
     }
     return ParquetFormat.table(source, read, rows, first, notes);

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rekindle.core.InputException;
+import io.rekindle.core.train.Compute;
 import io.rekindle.core.train.Features;
+import io.rekindle.core.train.Progress;
 import io.rekindle.core.train.Trainer;
+import io.rekindle.core.train.Training;
 import io.rekindle.data.Defaults;
 import io.rekindle.data.Preparation;
 import io.rekindle.data.Prepared;
@@ -29,6 +32,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Reads what DuckDB wrote (evidence/ParquetFiles.java), and compares it with what DuckDB wrote as
@@ -228,6 +232,82 @@ class ParquetFormatTest {
       }
     }
     assertThat(refused).isGreaterThan(2);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "lz4_raw, LZ4_RAW, at.yawk.lz4:lz4-java",
+    "brotli, BROTLI, com.aayushatharva.brotli4j:brotli4j"
+  })
+  void aCompressionWithoutALibraryIsRefused(String variant, String codec, String library) {
+    String name = "few-%s.parquet".formatted(variant);
+    String message =
+        "%s: column number is compressed with %s; SNAPPY, GZIP, ZSTD and UNCOMPRESSED are read: write the file again with one of them, or add the library %s to your program"
+            .formatted(name, codec, library);
+
+    assertThatThrownBy(() -> read(name)).isInstanceOf(InputException.class).hasMessage(message);
+    assertThatThrownBy(() -> new ParquetFormat().pieces(name, file(name), 10, piece -> {}))
+        .isInstanceOf(InputException.class)
+        .hasMessage(message);
+  }
+
+  /// DuckDB writes neither: the codec's number in the footer is replaced, as a zigzag varint.
+  @ParameterizedTest
+  @CsvSource({"LZ4, 10", "LZO, 6"})
+  void anOldCompressionIsRefused(String codec, byte number) throws IOException {
+    byte[] bytes = Files.readAllBytes(file("few-lz4_raw.parquet"));
+    for (int i = bytes.length / 3; i < bytes.length - 2; i++) {
+      if (bytes[i] == 0x15 && bytes[i + 1] == 14 && bytes[i + 2] == 0x16) {
+        bytes[i + 1] = number;
+      }
+    }
+    Path old = Files.write(folder.resolve("old.parquet"), bytes);
+
+    assertThatThrownBy(() -> new ParquetFormat().read("old.parquet", old))
+        .isInstanceOf(InputException.class)
+        .hasMessageStartingWith(
+            "old.parquet: column number is compressed with %s; SNAPPY, GZIP, ZSTD and UNCOMPRESSED are read: write the file again with one of them"
+                .formatted(codec));
+  }
+
+  @Test
+  void aDotInTheNameOfAColumnIsPartOfIt() {
+    Table whole = read("dots.parquet");
+    List<Table> pieces = new ArrayList<>();
+    new ParquetFormat().pieces("dots.parquet", file("dots.parquet"), 7, pieces::add);
+
+    assertThat(whole.names()).containsExactly("a.b", "a", "c.d.e", "y");
+    assertThat(whole.notes())
+        .containsExactly("dots.parquet: column nested.b is left out: it is nested or holds bytes");
+    assertThat(rows(whole).get(12)).containsExactly("12", "7", "x", "1.2");
+    assertThat(pieces.stream().flatMap(piece -> rows(piece).stream())).isEqualTo(rows(whole));
+    assertThat(pieces).allSatisfy(piece -> assertThat(piece.names()).isEqualTo(whole.names()));
+  }
+
+  @Test
+  void columnsWithDotsTrainTheSameModelInMemoryAndStreamed() {
+    Prepared memory = prepared("dots.parquet", "data.validation=0", "shuffle=false");
+    Prepared stream =
+        prepared("dots.parquet", "data.stream=true", "data.validation=0", "shuffle=false");
+
+    assertThat(memory.network().inputs()).isEqualTo(4);
+    assertThat(stream.stream()).isPresent();
+    assertThat(trained(stream)).containsExactly(trained(memory));
+  }
+
+  private static float[] trained(Prepared prepared) {
+    Compute compute = Compute.best();
+    Training training = prepared.run().training();
+    float[] initial = prepared.initialParameters(prepared.train(), training.seed(), compute);
+    return Trainer.train(
+            prepared.network(),
+            training,
+            prepared.source(),
+            Optional.empty(),
+            initial,
+            Progress.SILENT,
+            compute)
+        .parameters();
   }
 
   @Test
