@@ -55,7 +55,12 @@ final class Streaming {
             prepared.train().targets().columns(),
             run.training().shuffle(),
             run.training().seed());
-    write(prepared, file);
+    try {
+      write(prepared, file);
+    } catch (RuntimeException | Error e) {
+      file.close();
+      throw e;
+    }
     return prepared.streaming(
         file,
         "stream: %,d training rows by way of a temporary file%s"

@@ -72,7 +72,7 @@ final class Targets {
     all.add(data("png", 7, "d/c/i.png", png()));
     all.add(data("jpeg", 6, "d/c/i.jpg", plain(Words.BINARY, image("jpg"))));
     all.add(data("parquet", 1, "d.parquet", plain(Words.BINARY, seeds(PARQUET, ".parquet"))));
-    all.add(parquetPieces());
+    all.add(ParquetStreams.target(seeds(PARQUET, ".parquet")));
     all.add(labelSets());
     all.add(onnx());
     all.add(safetensors());
@@ -115,11 +115,17 @@ final class Targets {
   private byte[][] seeds(String folder, String ending) throws IOException {
     try (Stream<Path> files = Files.list(root.resolve(folder))) {
       List<byte[]> seeds = new ArrayList<>();
-      for (Path file : files.filter(f -> f.toString().endsWith(ending)).sorted().toList()) {
+      for (Path file : files.filter(f -> isSeed(f, ending)).sorted().toList()) {
         seeds.add(Files.readAllBytes(file));
       }
       return seeds.toArray(byte[][]::new);
     }
+  }
+
+  /// Not the small files of compressions that are refused.
+  private static boolean isSeed(Path file, String ending) {
+    String name = String.valueOf(file.getFileName());
+    return name.endsWith(ending) && !name.startsWith("few-");
   }
 
   /// Makes the bytes of one file.
@@ -175,24 +181,6 @@ final class Targets {
         share,
         random -> Map.of(file, bytes.make(random)),
         folder -> DataProfile.of(DataSource.of(source, folder, true)));
-  }
-
-  /// Reads a Parquet file as a run does that streams.
-  private Target parquetPieces() throws IOException {
-    Bytes bytes = plain(Words.BINARY, seeds(PARQUET, ".parquet"));
-    return new Target(
-        "parquet-pieces",
-        1,
-        random -> Map.of("d.parquet", bytes.make(random)),
-        folder ->
-            Preparation.prepare(
-                RunFile.parse(
-                    "{data: {source: d.parquet, stream: true, hash_above: 2}, network: {layers:"
-                        + " [{dense: 1}]}, loss: mse}",
-                    "run.yaml",
-                    "run",
-                    folder,
-                    List.of())));
   }
 
   /// A table with dates, categories that are hashed, and several labels in a cell.
