@@ -145,6 +145,49 @@ class PredictTest {
     }
   }
 
+  /// Cities that no training row has, one that looks like a number, and one that is missing.
+  @Test
+  void hashedCategoriesAndSeveralLabelsInACell() throws Exception {
+    Model model = TestModels.tags(3);
+    String table =
+        """
+        city,length
+        Lyon,5.1
+        "Cork, west",2
+        77,9.5
+        Tromsø,30.25
+        ,4
+        """;
+    String rows =
+        """
+        [{"city": "Lyon", "length": 5.1}, {"length": 2, "city": "Cork, west"},
+         {"city": 77, "length": 9.5}, {"city": "Tromsø", "length": 30.25}, {"city": null, "length": 4}]
+        """;
+    String expected = predicted(model, table);
+    assertThat(expected.lines().map(line -> line.split(",", -1)[0]).distinct().count())
+        .as("different sets of labels in %s", expected)
+        .isGreaterThan(2);
+    try (Running running = Running.of(model, folder)) {
+      assertThat(running.post("/predict", "text/csv", table, "Accept", "text/csv").text())
+          .isEqualTo(expected);
+      assertThat(running.post("/predict", "application/json", rows, "Accept", "text/csv").text())
+          .isEqualTo(expected);
+
+      List<JsonField> told = running.json("/predict", rows).json().get("predictions").elements();
+      List<String> lines = expected.lines().skip(1).toList();
+      for (int i = 0; i < lines.size(); i++) {
+        List<String> cells = List.of(lines.get(i).split(",", -1));
+        JsonField probabilities = told.get(i).get("probabilities");
+        assertThat(told.get(i).get("class").text()).isEqualTo(cells.getFirst());
+        assertThat(probabilities.members().keySet()).containsExactly("cold", "late", "wet");
+        assertThat(
+                probabilities.members().keySet().stream()
+                    .map(label -> Float.toString((float) probabilities.get(label).number())))
+            .isEqualTo(cells.subList(1, cells.size()));
+      }
+    }
+  }
+
   @Test
   void healthIsTold() throws Exception {
     try (Running running = Running.of(TestModels.flowers(1), folder)) {

@@ -72,6 +72,32 @@ final class TestModels {
         hidden);
   }
 
+  /// A number and a city that is hashed; labels that stand in one cell.
+  static Model tags(long seed) {
+    List<Feature> features =
+        List.of(
+            new Feature.Numeric("length", 5, 2, OptionalDouble.empty(), false),
+            new Feature.Hashed("city", 7));
+    Targets targets =
+        new Targets(
+            Task.MULTILABEL,
+            List.of("tags"),
+            List.of("cold", "late", "wet"),
+            Targets.Encoding.NUMBER,
+            3,
+            List.of(0.0, 0.0, 0.0),
+            List.of(1.0, 1.0, 1.0),
+            Optional.of("|"));
+    return model(
+        new Preprocessing(features, false, Optional.empty()),
+        targets,
+        Activation.SIGMOID,
+        Loss.binaryCrossEntropy(),
+        3,
+        seed,
+        16);
+  }
+
   /// Two labels at once.
   static Model labels(long seed) {
     return model(
