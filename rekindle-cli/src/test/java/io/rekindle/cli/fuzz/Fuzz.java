@@ -22,12 +22,13 @@ import java.util.stream.Stream;
 /// on reader, seed and its number alone. What fails is kept in the folder `fuzz-failures`.
 public final class Fuzz {
   private static final long LIMIT_MILLIS = 10_000;
+  private static final long TICK_MILLIS = 100;
   private static final Path FAILURES = Path.of("fuzz-failures");
 
   private final Path folder;
   private final long seed;
   private final Map<String, Integer> failures = new LinkedHashMap<>();
-  private volatile long began = Long.MAX_VALUE;
+  private volatile boolean isReading;
   private volatile String at = "";
 
   private Fuzz(Path folder, long seed) {
@@ -56,20 +57,26 @@ public final class Fuzz {
     System.exit(fuzz.failures.isEmpty() ? 0 : 1);
   }
 
-  /// A reader that hangs cannot be stopped: the program tells where it hangs, and ends.
+  /// A reader that hangs cannot be stopped: the program tells where it hangs, and ends. Time is
+  /// what this thread was awake for: where the whole process is stopped for a while, no reader
+  /// hangs.
   private void watch() {
     Thread reading = Thread.currentThread();
     Thread.ofPlatform()
         .daemon()
         .start(
             () -> {
+              String seen = "";
+              long waited = 0;
               while (true) {
                 try {
-                  Thread.sleep(100);
+                  Thread.sleep(TICK_MILLIS);
                 } catch (InterruptedException e) {
                   return;
                 }
-                if (System.currentTimeMillis() - began > LIMIT_MILLIS) {
+                waited = isReading && at.equals(seen) ? waited + TICK_MILLIS : 0;
+                seen = at;
+                if (waited > LIMIT_MILLIS) {
                   System.out.printf("HANG %s%n", at);
                   Arrays.stream(reading.getStackTrace()).limit(20).forEach(System.out::println);
                   keep(at);
@@ -113,7 +120,7 @@ public final class Fuzz {
       Files.write(path, file.getValue());
     }
     at = target.name() + "-" + seed + "-" + number;
-    began = System.currentTimeMillis();
+    isReading = true;
     try {
       target.reader().read(folder);
       return true;
@@ -126,7 +133,7 @@ public final class Fuzz {
       failed(e);
       return false;
     } finally {
-      began = Long.MAX_VALUE;
+      isReading = false;
     }
   }
 
