@@ -2,9 +2,11 @@ package io.rekindle.spark;
 
 import io.rekindle.core.InputException;
 import io.rekindle.core.model.Model;
+import io.rekindle.core.model.Preprocessing.Feature;
 import io.rekindle.core.task.Task;
 import io.rekindle.interop.onnx.OnnxExport;
 import java.util.Arrays;
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.param.Params;
@@ -61,15 +63,36 @@ final class ModelFiles {
       Task task = held.model().targets().task();
       if (!Arrays.asList(allowed).contains(task)) {
         throw new InputException(
-            "%s: a model for %s; this class is for %s"
+            "%s: a model for %s; this class is for %s%s"
                 .formatted(
                     file,
                     task.label(),
-                    String.join(", ", Arrays.stream(allowed).map(Task::label).toList())));
+                    String.join(", ", Arrays.stream(allowed).map(Task::label).toList()),
+                    task == Task.MULTILABEL
+                        ? ": a prediction column of Spark holds one label; use `rekindle predict`"
+                              + " or `rekindle serve`"
+                        : ""));
       }
+      requireNumbers(file, held.model().preprocessing().features());
       return held;
     } catch (java.io.IOException e) {
       throw new InputException("%s: no model can be read there: %s".formatted(file, e), e);
+    }
+  }
+
+  private static void requireNumbers(String file, List<Feature> features) {
+    for (Feature feature : features) {
+      String found =
+          switch (feature) {
+            case Feature.Categorical _ -> "a category";
+            case Feature.Hashed _ -> "a category that is hashed";
+            case Feature.Numeric _, Feature.Date _ -> "";
+          };
+      if (!found.isEmpty()) {
+        throw new InputException(
+            "%s: the feature \"%s\" is %s, and a vector of Spark holds numbers; use `rekindle predict` or `rekindle serve`, or train on vectors that a Pipeline encodes (OneHotEncoder, FeatureHasher)"
+                .formatted(file, feature.name(), found));
+      }
     }
   }
 

@@ -3,6 +3,7 @@ package io.rekindle.spark;
 import io.rekindle.core.InputException;
 import io.rekindle.core.network.Layer;
 import io.rekindle.core.optimizer.Optimizer;
+import io.rekindle.core.task.Task;
 import io.rekindle.data.run.DataSection;
 import io.rekindle.data.run.RunFile;
 import io.rekindle.data.run.Setting;
@@ -10,11 +11,13 @@ import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.spark.ml.param.Param;
 
 /// Makes one run file of the Params and of the run file that they may name: what it says is what
@@ -65,6 +68,7 @@ final class RunPlan {
     RunFile made = parse(yaml);
     if (text.isPresent()) {
       requireData(made);
+      requireTask(made, outputs);
     }
     require(made, inputs, outputs);
     return made;
@@ -149,7 +153,7 @@ final class RunPlan {
         String key =
             component.getName().replaceAll("([A-Z])", "_$1").toLowerCase(java.util.Locale.ROOT);
         throw new InputException(
-            "%s: data.%s does not apply to a DataFrame; do it in the Pipeline (StandardScaler, Imputer, OneHotEncoder) or by a Param (weightCol, validationIndicatorCol), and take it out here"
+            "%s: data.%s does not apply to a DataFrame; do it in the Pipeline (StandardScaler, Imputer, OneHotEncoder, FeatureHasher) or by a Param (weightCol, validationIndicatorCol), and take it out here"
                 .formatted(run.placeOf("data." + key), key));
       }
     }
@@ -158,6 +162,25 @@ final class RunPlan {
           "%s: network.from does not apply on a cluster; training there begins with new weights"
               .formatted(run.placeOf("network.from")));
     }
+  }
+
+  /// A label column holds a number, or one class.
+  private static void requireTask(RunFile run, int outputs) {
+    Set<Task> allowed =
+        outputs == 1 ? EnumSet.of(Task.REGRESSION) : EnumSet.of(Task.CLASSIFICATION, Task.BINARY);
+    run.data()
+        .task()
+        .filter(task -> !allowed.contains(task))
+        .ifPresent(
+            task -> {
+              throw new InputException(
+                  "%s: task %s, and this estimator is for %s: a label column holds %s; leave the task out, or train by `rekindle train`"
+                      .formatted(
+                          run.placeOf("data.task"),
+                          task.label(),
+                          allowed.stream().map(Task::label).collect(Collectors.joining(" and ")),
+                          outputs == 1 ? "one number a row" : "one class a row"));
+            });
   }
 
   private static Object value(RecordComponent component, RunFile run) {
