@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """Trains on a table larger than memory, and compares the speed with a run in memory.
 
-    evidence/stream.py [--rows 20000000] [--heap 1g] [--folder DIR]
+    evidence/stream.py [--rows 20000000] [--heap 1g] [--folder DIR] [--duckdb duckdb_jdbc-2.0.0.1.jar]
 
 Writes a table of 10 number columns, a category and a number to predict into DIR (some 110 bytes a
 row; it is kept, and used again), and trains on it with `data.stream: true` for two epochs in a Java
 heap of --heap; then on the first 1,000,000 rows in memory, with all the heap Java takes by itself.
-DIR is also where Java puts the prepared rows, 56 bytes each, while it trains.
+DIR is also where Java puts the prepared rows, 56 bytes each, while it trains. With the jar
+org.duckdb:duckdb_jdbc:2.0.0.1 the same is done with the table as a Parquet file, by DuckDB (Snappy).
 """
 import argparse
 import json
@@ -50,6 +51,21 @@ def write(path, rows):
             file.writelines(lines)
 
 
+def convert(duckdb, java, table):
+    """The same table as a Parquet file."""
+    parquet = table.with_suffix(".parquet")
+    if not parquet.exists():
+        program = [java, "--enable-native-access=ALL-UNNAMED", "-cp", duckdb]
+        subprocess.run([*program, ROOT / "evidence/ParquetFiles.java", table, parquet], check=True)
+        print(f"{parquet}: {parquet.stat().st_size / 1e9:.2f} GB", flush=True)
+
+
+def compare(folder, ending, rows, part, heap):
+    stream = train(folder, f"rows-{rows}.{ending}", True, heap)
+    memory = train(folder, f"rows-{part}.{ending}", False, "")
+    print(f"{ending}: rate of stream / memory: {stream / memory:.2f}", flush=True)
+
+
 def train(folder, source, stream, heap):
     run = folder / "run.yaml"
     run.write_text(RUN.format(source=source, stream=str(stream).lower()))
@@ -81,6 +97,8 @@ def main():
     parser.add_argument("--rows", type=int, default=20_000_000)
     parser.add_argument("--heap", default="1g")
     parser.add_argument("--folder", type=pathlib.Path, default=pathlib.Path("stream-evidence"))
+    parser.add_argument("--duckdb", type=pathlib.Path, help="DuckDB's jar, to measure Parquet too")
+    parser.add_argument("--java", default="java", help="of JDK 25, for DuckDB")
     arguments = parser.parse_args()
     folder = arguments.folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)
@@ -90,9 +108,10 @@ def main():
         if not table.exists():
             write(table, rows)
             print(f"{table}: {rows:,} rows, {table.stat().st_size / 1e9:.2f} GB", flush=True)
-    stream = train(folder, f"rows-{arguments.rows}.csv", True, arguments.heap)
-    memory = train(folder, f"rows-{part}.csv", False, "")
-    print(f"rate of stream / memory: {stream / memory:.2f}")
+        if arguments.duckdb:
+            convert(arguments.duckdb, arguments.java, table)
+    for ending in ("csv", "parquet") if arguments.duckdb else ("csv",):
+        compare(folder, ending, arguments.rows, part, arguments.heap)
 
 
 if __name__ == "__main__":
