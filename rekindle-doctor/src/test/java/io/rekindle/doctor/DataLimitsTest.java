@@ -148,4 +148,30 @@ class DataLimitsTest {
     RowOrder one = RowOrder.of(new TargetValues.Floats(new float[4], 4, 1));
     assertThat(one.mixture(2)).isZero();
   }
+
+  @Test
+  void everyRuleIsAsked() {
+    Described numbers = new Described(runs.numbers());
+    numbers.nonFinite = 3;
+    numbers.constantFeatures = 1;
+    numbers.largestConstant = 30;
+    numbers.rootMeanSquare = 0.01;
+    numbers.largestDeviation = 0.01;
+    numbers.smallestDeviation = 0.01;
+    numbers.targetDeviation = 9;
+    assertThat(new DataRules().check(numbers.seen()))
+        .extracting(Suspicion::id)
+        .containsExactly(
+            Diagnosis.NON_FINITE_DATA,
+            Diagnosis.CONSTANT_FEATURE,
+            Diagnosis.INPUTS_TOO_SMALL,
+            Diagnosis.UNSCALED_TARGETS);
+    Described classes = new Described(runs.yesOrNo(sections(2), "shuffle=false"));
+    classes.largestDeviation = 9;
+    assertThat(new DataRules().check(classes.seen()))
+        .extracting(Suspicion::id)
+        .containsExactly(Diagnosis.UNSCALED_INPUTS, Diagnosis.UNSHUFFLED_CLASSES);
+    assertThat(Examined.typed(DataRules.unscaledInputs(classes.seen()).orElseThrow()))
+        .containsExactly("data.scale=standardize");
+  }
 }

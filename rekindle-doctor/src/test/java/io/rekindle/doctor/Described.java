@@ -23,6 +23,7 @@ final class Described {
   double rootMeanSquare = 1;
   int constantFeatures;
   double largestConstant;
+  long nonFinite;
   double targetDeviation = 1;
   double targetOffset;
   boolean targetsVary = true;
@@ -96,7 +97,7 @@ final class Described {
             subject.network().inputs(),
             constantFeatures,
             largestConstant,
-            0,
+            nonFinite,
             targetDeviation,
             targetOffset,
             targetsVary);

@@ -194,4 +194,16 @@ class GeneralisationLimitsTest {
     assertThat(single.explained(1)).isLessThan(0.02);
     assertThat(new SingleFeature(Examples.of(x, new float[rows][1])).explained(0)).isZero();
   }
+
+  /// The last 20 rows are the first 20 again, 30 rows are those of the test, one feature tells all.
+  @Test
+  void everyRuleIsAsked() {
+    Tables.Row table = (row, _) -> telling(5, 0.05).of(row, Draws.of(5, "copies").fork(row % 180));
+    Tables.write(folder.resolve("test.csv"), 30, table);
+    Tables.write(folder.resolve("train.csv"), 200, table);
+    RunFile run = new SmallRuns(folder).numbers("data.source=train.csv", "data.test=test.csv");
+    assertThat(new GeneralisationRules().check(new Described(run).seen()))
+        .extracting(Suspicion::id)
+        .containsExactly(Diagnosis.DUPLICATE_ROWS, Diagnosis.TRAIN_TEST_OVERLAP, Diagnosis.LEAKAGE);
+  }
 }
