@@ -202,7 +202,7 @@ class CollapseLimitsTest {
       int batch, int rows, String losses, boolean found) {
     Tables.write(folder.resolve("rows.csv"), rows, Tables::clusters);
     Described run = healthy("data.source=rows.csv", "batch_size=" + batch);
-    run.losses = Arrays.stream(losses.split(", ")).map(Double::valueOf).toList();
+    run.losses = Arrays.stream(losses.split(", ", -1)).map(Double::valueOf).toList();
     assertThat(CollapseRules.batchTooSmall(run.seen()).isPresent()).isEqualTo(found);
   }
 }

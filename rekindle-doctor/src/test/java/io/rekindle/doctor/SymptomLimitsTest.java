@@ -28,7 +28,7 @@ class SymptomLimitsTest {
   }
 
   private static List<Double> course(String losses) {
-    return Arrays.stream(losses.split(", ")).map(Double::valueOf).toList();
+    return Arrays.stream(losses.split(", ", -1)).map(Double::valueOf).toList();
   }
 
   @Test

@@ -88,7 +88,7 @@ class PredictionWriterTest {
             List.of("a", "b", "c"),
             outputs,
             Loss.meanSquaredError());
-    assertThat(PredictionWriter.names(model)).containsExactly(names.split(" "));
+    assertThat(PredictionWriter.names(model)).containsExactly(names.split(" ", -1));
   }
 
   @Test
