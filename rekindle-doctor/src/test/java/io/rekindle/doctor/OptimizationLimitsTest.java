@@ -177,4 +177,62 @@ class OptimizationLimitsTest {
     assertThat(Examined.typed(found)).containsExactly("epochs=" + epochs);
     assertThat(found.certainty()).isEqualTo(certainty);
   }
+
+  @Test
+  void everyRuleIsAsked() {
+    RunFile run =
+        runs.classes(
+            "loss={name: cross_entropy, reduction: sum}",
+            "optimizer={name: sgd, learning_rate: 0.1, momentum: 0.98}",
+            "batch_size=500");
+    List<Suspicion> found = new OptimizationRules().check(seen(run, 24, 1, 0.9, 0.8));
+    assertThat(found)
+        .extracting(Suspicion::id)
+        .containsExactly(
+            Diagnosis.SUM_REDUCTION,
+            Diagnosis.OPTIMIZER_SETTING,
+            Diagnosis.BATCH_TOO_LARGE,
+            Diagnosis.LEARNING_RATE_TOO_HIGH,
+            Diagnosis.LEARNING_RATE_TOO_HIGH,
+            Diagnosis.LEARNING_RATE_TOO_HIGH,
+            Diagnosis.LEARNING_RATE_TOO_LOW,
+            Diagnosis.LEARNING_RATE_TOO_LOW,
+            Diagnosis.LEARNING_RATE_TOO_LOW,
+            Diagnosis.TOO_FEW_EPOCHS);
+    assertThat(found.get(3).advice()).isEqualTo("a lower learning rate");
+    assertThat(found.get(6).advice()).isEqualTo("a higher learning rate");
+  }
+
+  /// A sum of 120 rows, of which a batch cannot have more, is 120 times their mean.
+  @ParameterizedTest
+  @CsvSource({
+    "sgd, sum, 16, 16",
+    "sgd, sum, 500, 120",
+    "sgd, sum, 1, 0",
+    "sgd, mean, 16, 0",
+    "adam, sum, 16, 0"
+  })
+  void aSumMultipliesStepsByTheRowsOfABatch(
+      String optimizer, String reduction, int batch, double factor) {
+    RunFile run =
+        runs.classes(
+            "loss={name: cross_entropy, reduction: %s}".formatted(reduction),
+            "optimizer=" + optimizer,
+            "batch_size=" + batch);
+    assertThat(
+            OptimizationRules.sumReduction(seen(run, 24, 1))
+                .map(found -> Examined.value(found, 0))
+                .orElse(0.0))
+        .isEqualTo(factor);
+  }
+
+  /// Outputs that are no numbers at the end, whatever the epochs' losses were.
+  @Test
+  void aRunThatEndsInNoNumberHadTooHighARate() {
+    Described run = new Described(runs.classes());
+    assertThat(OptimizationRules.wasTooHigh(run.seen())).isFalse();
+    run.skill = Double.NEGATIVE_INFINITY;
+    assertThat(OptimizationRules.wasTooHigh(run.seen())).isTrue();
+    assertThat(OptimizationRules.tooFewEpochs(run.seen())).isEmpty();
+  }
 }

@@ -236,4 +236,59 @@ class ModelTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("3 parameters, but the network has 2");
   }
+
+  @Test
+  void preparedRowsAndRawOutputsGoTheSameWayAsRowsByThemselves() {
+    Model model =
+        identity(
+            new Preprocessing(
+                List.of(
+                    new Feature.Numeric("a", 1, 2, OptionalDouble.empty(), false),
+                    new Feature.Numeric("b")),
+                false,
+                Optional.empty()),
+            targets(Task.REGRESSION, List.of(), Targets.Encoding.NUMBER, 2),
+            new Measure.MeanSquaredError());
+    float[] inputs = new float[3];
+
+    model.prepare(new float[] {5, 7}, inputs, 1);
+    float[] outputs = {2, 7};
+    model.interpret(outputs);
+
+    assertThat(inputs).containsExactly(0, 2, 7);
+    assertThat(outputs).containsExactly(model.predict(new float[] {5, 7}));
+    assertThat(Model.of(model.network(), model.parameters()).targets().names())
+        .containsExactly("y0", "y1");
+  }
+
+  /// Of equal outputs the first counts, and one half is not above it.
+  @Test
+  void tiesAreDecidedAlike() {
+    Model three =
+        identity(
+            Preprocessing.none(3),
+            targets(Task.CLASSIFICATION, List.of("a", "b", "c"), Targets.Encoding.ONE_HOT, 3),
+            new Measure.CrossEntropy(false, 0, true));
+    Model binary =
+        identity(
+            Preprocessing.none(1),
+            targets(Task.BINARY, List.of("no", "yes"), Targets.Encoding.NUMBER, 1),
+            new Measure.BinaryCrossEntropy(false, 0));
+
+    assertThat(three.labelOf(new float[] {0.2f, 0.4f, 0.4f})).isEqualTo("b");
+    assertThat(three.predictLabel(Map.of("x0", 0.1, "x1", 0.2, "x2", 0.3))).isEqualTo("c");
+    assertThat(binary.labelOf(new float[] {0.5f})).isEqualTo("no");
+  }
+
+  @Test
+  void outputsHaveToBeThoseOfTheTargets() {
+    assertThatThrownBy(
+            () ->
+                identity(
+                    Preprocessing.none(2),
+                    targets(Task.CLASSIFICATION, List.of("a"), Targets.Encoding.ONE_HOT, 3),
+                    new Measure.CrossEntropy(true, 0, true)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("3 outputs by the targets, but the network has 2");
+  }
 }

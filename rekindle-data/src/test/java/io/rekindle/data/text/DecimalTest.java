@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DecimalTest {
@@ -73,6 +74,37 @@ class DecimalTest {
       })
   void otherTextIsNoNumber(String text) {
     assertThat(Decimal.isNone(parse(text))).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "-3.25, 0, 2, -3",
+    "-3.25, 1, 2, 3",
+    "-3.25, 1, 3, 3",
+    "-3.25, 1, 4, 3.2",
+    "12e34, 0, 2, 12",
+    "12e34, 0, 4, 12e3",
+    "1e-12, 0, 4, 0.1",
+    "5-7, 0, 1, 5"
+  })
+  void aNumberEndsWhereItsRangeEndsWhateverComesThen(
+      String text, int from, int to, double expected) {
+    double found = Decimal.parse(text.toCharArray(), from, to);
+    assertThat(found).isEqualTo(expected);
+    assertThat(Decimal.isNone(found)).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"-3, 0, 0", "+3, 0, 1", "-3, 0, 1", ".5, 0, 1", "1e5, 0, 2", "1e-5, 0, 3"})
+  void whatIsCutOffIsNoPartOfANumber(String text, int from, int to) {
+    assertThat(Decimal.isNone(Decimal.parse(text.toCharArray(), from, to))).isTrue();
+  }
+
+  @Test
+  void notEveryNaNSaysThatThereWasNoNumber() {
+    assertThat(Decimal.isNone(Double.NaN)).isFalse();
+    assertThat(Decimal.isNone(0.0 / Double.parseDouble("0"))).isFalse();
+    assertThat(Decimal.isNone(Decimal.NONE)).isTrue();
   }
 
   @Test
