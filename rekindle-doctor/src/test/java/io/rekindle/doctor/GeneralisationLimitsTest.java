@@ -186,8 +186,8 @@ class GeneralisationLimitsTest {
     float[][] y = new float[rows][1];
     for (int i = 0; i < rows; i++) {
       x[i][0] = i % 2;
-      x[i][1] = (float) draws.normal(2 * i);
-      y[i][0] = x[i][0] + 0.5f * (float) draws.normal(2 * i + 1);
+      x[i][1] = (float) draws.normal(2L * i);
+      y[i][0] = x[i][0] + 0.5f * (float) draws.normal(2L * i + 1);
     }
     SingleFeature single = new SingleFeature(Examples.of(x, y));
     assertThat(single.explained(0)).isCloseTo(0.5, within(0.05));

@@ -169,8 +169,8 @@ public final class LiveServer implements AutoCloseable {
             told = now;
           }
           long start = System.nanoTime();
-          if (!drawn.equals(now)
-              && (start >= nextDrawing || now.get().settled() && view.isOver())) {
+          boolean last = view.isOver() && now.get().settled();
+          if (!drawn.equals(now) && (last || start >= nextDrawing)) {
             draw(view, now.get());
             drawn = now;
             long end = System.nanoTime();

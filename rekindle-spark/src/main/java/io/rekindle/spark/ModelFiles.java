@@ -70,7 +70,7 @@ final class ModelFiles {
                     String.join(", ", Arrays.stream(allowed).map(Task::label).toList()),
                     task == Task.MULTILABEL
                         ? ": a prediction column of Spark holds one label; use `rekindle predict`"
-                              + " or `rekindle serve`"
+                            + " or `rekindle serve`"
                         : ""));
       }
       requireNumbers(file, held.model().preprocessing().features());

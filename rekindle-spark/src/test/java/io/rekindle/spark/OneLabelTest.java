@@ -153,9 +153,11 @@ class OneLabelTest {
   @Test
   void aTaskOfTheEstimatorsKindIsTaken() {
     String run =
-        "data: {source: x, task: classification}\n"
-            + "network: {layers: [{dense: 3, activation: softmax}]}\n"
-            + "loss: cross_entropy\n";
+        """
+        data: {source: x, task: classification}
+        network: {layers: [{dense: 3, activation: softmax}]}
+        loss: cross_entropy
+        """;
     RekindleClassificationModel model =
         new RekindleClassifier().setRunFile(run).setMaxIter(1).fit(Local.frame(Local.rows(60), 1));
     assertThat(model.numClasses()).isEqualTo(3);
