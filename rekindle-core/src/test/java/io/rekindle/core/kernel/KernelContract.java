@@ -77,7 +77,7 @@ public interface KernelContract {
         if (Double.isFinite(exact)) {
           assertThat((double) c[i]).isCloseTo(exact, within(1e-6 * (1 + Math.abs(exact))));
         } else {
-          assertThat((double) c[i]).isEqualTo(exact);
+          assertThat(c[i]).isEqualTo(Float.valueOf((float) exact));
         }
       }
     }
