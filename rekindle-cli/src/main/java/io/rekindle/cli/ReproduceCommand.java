@@ -47,9 +47,9 @@ final class ReproduceCommand implements Command {
         List.of(
             "The run file, the data and provenance.json in the run's folder say what to repeat. The"
                 + " kernels are those of the run, where they can run here. What has changed since"
-                + " is told: versions, processor, data. What was done to the run by hand, on its"
-                + " page, is done again after the same steps. Exit status: 0 the same bits, 1 it"
-                + " differs, 2 it cannot be repeated."),
+                + " is told: versions, processor, data. Learning rates that were set by hand, on"
+                + " the run's page, are set again after the same steps. Exit status: 0 the same"
+                + " bits, 1 it differs, 2 it cannot be repeated."),
         List.of(RUN),
         options,
         List.of(

@@ -62,7 +62,7 @@ class ReproduceCommandTest {
   }
 
   @Test
-  void whatWasDoneByHandIsDoneAgain() throws IOException {
+  void learningRatesThatWereSetByHandAreSetAgain() throws IOException {
     train().exits(0);
     Path altered = folder.resolve("altered");
     Path metrics = run.resolve("metrics.jsonl");
@@ -79,7 +79,8 @@ class ReproduceCommandTest {
 
     assertThat(altered.resolve("metrics.jsonl"))
         .content()
-        .contains("\"step\":7,\"action\":\"learning_rate\"", "\"step\":18,\"action\":\"stop\"");
+        .contains("\"step\":7,\"action\":\"learning_rate\"")
+        .doesNotContain("pause", "stop\"");
     assertThat(Commands.run("reproduce", altered).exits(0).out())
         .endsWith("altered is reproduced, bit for bit.\n");
   }

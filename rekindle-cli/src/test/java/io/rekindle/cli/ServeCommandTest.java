@@ -52,6 +52,7 @@ class ServeCommandTest {
           List.of(
               Path.of(System.getProperty("java.home"), "bin", "java").toString(),
               "--enable-native-access=ALL-UNNAMED",
+              "--add-modules=jdk.incubator.vector", // as here: the same kernels, the same bits
               "-cp",
               System.getProperty("java.class.path"),
               "io.rekindle.cli.Main",

@@ -84,7 +84,8 @@ public final class RunControl {
     this(List.of(), tell);
   }
 
-  /// Does again what was done to another run, after the same steps; pauses are left out.
+  /// Gives a run the learning rates that another was given by hand, after the same steps. What else
+  /// was done to that one, pauses and stops after which it went on, changes no bit.
   public RunControl(List<Act> past, Consumer<Act> tell) {
     this.past = new ArrayDeque<>(past);
     this.tell = tell;
@@ -137,7 +138,7 @@ public final class RunControl {
   private void carryOut(long step) {
     for (Act act = past.peek(); act != null && act.step() <= step; act = past.peek()) {
       past.remove();
-      if (act.action() == Action.LEARNING_RATE || act.action() == Action.STOP) {
+      if (act.action() == Action.LEARNING_RATE) {
         carryOut(step, new Wish(act.action(), act.to()));
       }
     }

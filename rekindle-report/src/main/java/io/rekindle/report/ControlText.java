@@ -13,7 +13,7 @@ final class ControlText {
     html.element(
         "p",
         "This run was altered by hand: its run file alone does not give this model again (rekindle"
-            + " reproduce does what was done again).",
+            + " reproduce sets the same learning rates again).",
         "class",
         "bad");
   }
