@@ -3,7 +3,7 @@
 
     evidence/formats.py DATA/adult_train.csv income --duckdb duckdb_jdbc-2.0.0.1.jar [--epochs 3]
 
-The jar is org.duckdb:duckdb_jdbc:2.0.0.1. The exit status is 1 where a weight differs by a bit.
+The jar is org.duckdb:duckdb_jdbc:2.0.0.1; `java` on the PATH has to be 25 or newer. The exit status is 1 where a weight differs by a bit.
 """
 import argparse
 import csv
