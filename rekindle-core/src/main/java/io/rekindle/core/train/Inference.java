@@ -19,6 +19,9 @@ public final class Inference implements AutoCloseable {
 
   private static final int FROZEN_TILES = 8;
 
+  /// Numbers that go into or come out of a layer at once, from which on there are fewer tiles.
+  private static final long WIDE = 1 << 22;
+
   private final Network network;
   private final Optional<Loss> loss;
   private final Batch batch;
@@ -55,10 +58,18 @@ public final class Inference implements AutoCloseable {
   Inference(Network network, float[] parameters, Map<Slot, FixedMatrix> weights, Compute compute) {
     this.network = network;
     this.loss = Optional.empty();
-    this.batch =
-        new Batch(FROZEN_TILES * FROZEN_TILE, network.inputs(), network.outputs(), FROZEN_TILE);
+    this.batch = new Batch(frozenRows(network), network.inputs(), network.outputs(), FROZEN_TILE);
     this.pass = Pass.forward(network, parameters, weights, batch, compute);
-    this.readsInPlace = network.layers().getFirst() instanceof Layer.Dense;
+    this.readsInPlace =
+        !network.layers().isEmpty() && network.layers().getFirst() instanceof Layer.Dense;
+  }
+
+  private static int frozenRows(Network network) {
+    int widest = network.inputs();
+    for (int i = 0; i < network.layers().size(); i++) {
+      widest = Math.max(widest, network.widthAfter(i));
+    }
+    return FROZEN_TILE * Math.clamp(WIDE / ((long) FROZEN_TILE * widest), 1, FROZEN_TILES);
   }
 
   /// The outputs for all rows, rows x outputs.
