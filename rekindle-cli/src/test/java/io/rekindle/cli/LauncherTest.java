@@ -133,8 +133,10 @@ class LauncherTest {
   }
 
   @Test
-  void vectorApiIsAskedForOnlyWhereOneDnnDoesNotLoadOrByName() throws Exception {
+  void vectorApiIsAskedForByNameOrAServerOrWhereOneDnnDoesNotLoad() throws Exception {
     assertThat(launch("train").out()).doesNotContain("jdk.incubator.vector");
+    assertThat(launch("serve", "model.rkn").out()).contains("jdk.incubator.vector");
+    assertThat(launch("predict", "serve.rkn").out()).doesNotContain("jdk.incubator.vector");
     assertThat(launch("train", "--kernels=vector").out()).contains("jdk.incubator.vector");
 
     jdk = jdk("another jdk", "25.0.4");
