@@ -77,6 +77,21 @@ class ReportCommandTest {
         .doesNotContain("batch_size");
   }
 
+  @Test
+  void aDifferenceIsToldByTheValuesThatDiffer() {
+    Path other = folder.resolve("other");
+    String init = "network.init=uniform:0.0001";
+    Commands.run("train", "digits", "--epochs", 2, "--set", init, "--no-report", "--out", other)
+        .exits(0);
+
+    Ran ran = Commands.run("compare", first, other).exits(0);
+
+    assertThat(ran.out())
+        .containsPattern("(?m)^network.init +- +\\{uniform: 0.0001}$")
+        .containsPattern("(?m)^network.layers.0.init +he_uniform +\\{uniform: 1e-4}$")
+        .doesNotContain("use_bias");
+  }
+
   private static double testAccuracy(Path run) {
     Map<String, Map<String, Double>> scores =
         Model.load(run.resolve("model.rkn")).origin().scores();

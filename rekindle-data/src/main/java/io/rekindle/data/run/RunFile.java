@@ -256,7 +256,8 @@ public final class RunFile {
     return depth == 0 ? source : node.place().toString();
   }
 
-  /// Every value of [#resolved] by its path, as `--set` names it: `optimizer.learning_rate`.
+  /// Every value of [#resolved] by its path, as `--set` names it: `optimizer.learning_rate`. A name
+  /// with its setting, such as `{uniform: 0.1}`, is one value.
   public Map<String, String> values() {
     Map<String, String> values = new LinkedHashMap<>();
     flatten("", resolved, values);
@@ -266,15 +267,25 @@ public final class RunFile {
   private static void flatten(String path, Node node, Map<String, String> into) {
     String start = path.isEmpty() ? "" : path + ".";
     switch (node) {
-      case Node.Mapping m when path.isEmpty() || m.entries().size() > 1 ->
+      case Node.Mapping m when path.isEmpty() || hasParts(m) ->
           m.entries().forEach((key, entry) -> flatten(start + key, entry.value(), into));
-      case Node.Sequence s when s.items().stream().anyMatch(i -> i instanceof Node.Mapping) -> {
+      case Node.Sequence s when hasParts(s) -> {
         for (int i = 0; i < s.items().size(); i++) {
           flatten(start + i, s.items().get(i), into);
         }
       }
       case Node n -> into.put(path, YamlWriter.flow(n));
     }
+  }
+
+  private static boolean hasParts(Node node) {
+    return switch (node) {
+      case Node.Mapping m ->
+          m.entries().size() > 1
+              || m.entries().values().stream().anyMatch(entry -> hasParts(entry.value()));
+      case Node.Sequence s -> s.items().stream().anyMatch(i -> i instanceof Node.Mapping);
+      case Node _ -> false;
+    };
   }
 
   /// The file as the user wrote it, changes applied, comments lost.
