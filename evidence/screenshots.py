@@ -25,6 +25,7 @@ import urllib.request
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 IMAGES = ROOT / "docs" / "images"
 LARGEST = 150_000
+NOT_IN_DOCUMENTS = {"playground-top"}
 SICK = ["--set", "network.init=uniform:0.0001", "--set", "optimizer={name: sgd, learning_rate: 0.1}"]
 SIZES = {"desktop": (1000, 820, 1), "phone": (375, 800, 2)}
 
@@ -209,6 +210,8 @@ def main():
                 browser = Browser(*SIZES[size], scheme)
                 try:
                     for page in pages(browser, command, folder):
+                        if not arguments.all and page in NOT_IN_DOCUMENTS:
+                            continue
                         file = target / (f"{page}-{size}-{scheme}.png" if arguments.all else f"{page}.png")
                         browser.picture(file)
                         if not arguments.all and file.stat().st_size > LARGEST:
