@@ -266,15 +266,26 @@ public final class RunFile {
   private static void flatten(String path, Node node, Map<String, String> into) {
     String start = path.isEmpty() ? "" : path + ".";
     switch (node) {
-      case Node.Mapping m when path.isEmpty() || m.entries().size() > 1 ->
+      case Node.Mapping m when path.isEmpty() || !isOneValue(m) ->
           m.entries().forEach((key, entry) -> flatten(start + key, entry.value(), into));
-      case Node.Sequence s when s.items().stream().anyMatch(i -> i instanceof Node.Mapping) -> {
+      case Node.Sequence s when hasMappings(s) -> {
         for (int i = 0; i < s.items().size(); i++) {
           flatten(start + i, s.items().get(i), into);
         }
       }
       case Node n -> into.put(path, YamlWriter.flow(n));
     }
+  }
+
+  /// `{dropout: 0.5}` is one value; the layers of a network that says nothing else are many.
+  private static boolean isOneValue(Node.Mapping mapping) {
+    return mapping.entries().size() <= 1
+        && mapping.entries().values().stream()
+            .noneMatch(entry -> entry.value() instanceof Node.Sequence s && hasMappings(s));
+  }
+
+  private static boolean hasMappings(Node.Sequence sequence) {
+    return sequence.items().stream().anyMatch(item -> item instanceof Node.Mapping);
   }
 
   /// The file as the user wrote it, changes applied, comments lost.
