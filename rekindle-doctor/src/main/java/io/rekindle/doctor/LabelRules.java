@@ -25,8 +25,7 @@ final class LabelRules {
 
   /// @param heldOut the run's skill on rows kept from training, asked for only where it decides
   /// @param hopeless whether the run fails and no single change helps
-  static Labels look(
-      Subject subject, Observation seen, DoubleSupplier heldOut, boolean hopeless) {
+  static Labels look(Subject subject, Observation seen, DoubleSupplier heldOut, boolean hopeless) {
     if (!seen.profile().targetsVary() && subject.task() != Task.AUTOENCODING) {
       return new Labels(Optional.of(constantTarget(seen.profile())));
     }
@@ -36,8 +35,7 @@ final class LabelRules {
     }
     Optional<Finding> corrupted =
         subject.data().train().targets() instanceof TargetValues.OneHot labels
-            ? corrupted(
-                neighbours.agreement(labels), neighbours.rows(), labels.columns(), heldOut)
+            ? corrupted(neighbours.agreement(labels), neighbours.rows(), labels.columns(), heldOut)
             : Optional.empty();
     if (corrupted.isPresent()) {
       return new Labels(corrupted);

@@ -151,7 +151,10 @@ class DataLimitsTest {
     assertThat(unshuffled("shuffle=false")).isTrue();
     assertThat(unshuffled("shuffle=true")).isFalse();
     assertThat(unshuffled("shuffle=false", "optimizer=lbfgs")).isFalse();
-    assertThat(DataRules.unshuffled(new Described(runs.numbers("shuffle=false")).seen())).isEmpty();
+    Described classes = new Described(runs.classes(sections(2), "shuffle=false"));
+    assertThat(DataRules.unshuffled(classes.seen())).isPresent();
+    Described numbers = new Described(runs.numbers(sections(2), "shuffle=false"));
+    assertThat(DataRules.unshuffled(numbers.seen())).as("which mix in no batch either").isEmpty();
   }
 
   private boolean unshuffled(String... settings) {

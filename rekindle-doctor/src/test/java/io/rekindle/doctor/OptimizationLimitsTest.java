@@ -163,6 +163,16 @@ class OptimizationLimitsTest {
     assertThat(OptimizationRules.wasTooHigh(run.seen())).isEqualTo(high);
   }
 
+  /// A fifth more than the first loss, where that is less than a constant predictor's.
+  @ParameterizedTest
+  @CsvSource({"0.59, false", "0.61, true"})
+  void aLossThatStartedLowMustNotRise(double last, boolean high) {
+    Described run = new Described(runs.classes());
+    run.initialLoss = 0.5;
+    run.losses = List.of(0.5, last);
+    assertThat(OptimizationRules.wasTooHigh(run.seen())).isEqualTo(high);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "'1, 0.9, 0.8', true",

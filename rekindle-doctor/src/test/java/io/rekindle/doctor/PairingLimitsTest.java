@@ -57,6 +57,8 @@ class PairingLimitsTest {
   void exclusiveClassesHaveOutputsAndLossesThatSuit(String output, String loss, String ids) {
     Described run = new Described(runs.classes(ACTIVATION + output, "loss=" + loss));
     assertThat(ids(run)).isEqualTo(listed(ids));
+    String where = ids.startsWith("loss") ? "loss" : "network.layers.2";
+    assertThat(check(run)).allMatch(found -> found.where().equals(where));
   }
 
   /// Numbers from 0 to 1, of which none is a class.
@@ -173,7 +175,8 @@ class PairingLimitsTest {
   @Test
   void whatTheOutputCannotReachIsSaidWithBothEnds() {
     Suspicion found = check(between(-2, 0.5, ACTIVATION + "tanh")).getFirst();
-    assertThat(found.because()).isEqualTo("targets from -2.000 to 0.5000 lie outside what tanh can put out");
+    assertThat(found.because())
+        .isEqualTo("targets from -2.000 to 0.5000 lie outside what tanh can put out");
     assertThat(Examined.nullValue(found, 0)).isEqualTo(-1);
     assertThat(Examined.nullValue(found, 1)).isEqualTo(1);
   }
@@ -260,7 +263,8 @@ class PairingLimitsTest {
 
   @Test
   void aHiddenLayerWithoutAnActivationIsNamed() {
-    Suspicion found = check(new Described(runs.classes("network.layers.0.activation=null"))).getFirst();
+    Suspicion found =
+        check(new Described(runs.classes("network.layers.0.activation=null"))).getFirst();
     assertThat(found.id()).isEqualTo(Diagnosis.MISSING_ACTIVATION);
     assertThat(found.where()).isEqualTo("network.layers.0");
   }

@@ -83,6 +83,7 @@ class SearchSectionTest {
           over: {l2: {int: [1, 2.5]}}               | two whole numbers are needed, such as [1, 5]
           over: {l2: {int: [0.5, 2]}}               | two whole numbers are needed, such as [1, 5]
           over: {l2: {int: [1, 3e9]}}               | two whole numbers are needed, such as [1, 5]
+          over: {l2: {choice: []}}                  | search.over.l2 is a list of 0; at least one value
           over: {l2: {int: [1, 2]}}, folds: 1       | search.folds is 1; a whole number of at least 2
           over: {l2: {int: [1, 2]}}, reduction: 1   | search.reduction is 1; a whole number of at least
           over: {l2: {int: [1, 2]}}, trials: 0      | search.trials is 0; a whole number of at least 1
