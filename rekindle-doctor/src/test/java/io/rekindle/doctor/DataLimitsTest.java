@@ -151,7 +151,8 @@ class DataLimitsTest {
     assertThat(unshuffled("shuffle=false")).isTrue();
     assertThat(unshuffled("shuffle=true")).isFalse();
     assertThat(unshuffled("shuffle=false", "optimizer=lbfgs")).isFalse();
-    Described classes = new Described(runs.classes(sections(2), "shuffle=false"));
+    Described classes =
+        new Described(runs.classes(sections(2), "shuffle=false", "network.layers.2.dense=2"));
     assertThat(DataRules.unshuffled(classes.seen())).isPresent();
     Described numbers = new Described(runs.numbers(sections(2), "shuffle=false"));
     assertThat(DataRules.unshuffled(numbers.seen())).as("which mix in no batch either").isEmpty();

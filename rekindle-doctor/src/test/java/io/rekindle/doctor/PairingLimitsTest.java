@@ -201,6 +201,7 @@ class PairingLimitsTest {
   @Test
   void numbersOfClassesAreSaidWithHowManyThereAre() {
     Described three = new Described(runs.classes(NUMBERS_INTO_ONE_OUTPUT));
+    assertThat(ids(three)).containsExactly("label-encoding-mismatch");
     Suspicion found = PairingRules.labelEncoding(three.subject).orElseThrow();
     assertThat(found.because()).startsWith("3 exclusive classes reach one output");
     assertThat(Examined.value(found, 0)).isEqualTo(1);
