@@ -72,8 +72,9 @@ class DataLimitsTest {
     "'batch_norm, {dense: 16}', false"
   })
   void sizeIsNoConditionWhereABatchNormalisationDividesByIt(String first, boolean found) {
-    String layers = "network.layers=[%s, {dense: 3, activation: softmax}]";
-    Described run = new Described(runs.classes(layers.formatted(first)));
+    Described run =
+        new Described(
+            runs.classes("network.layers=[%s, {dense: 3, activation: softmax}]".formatted(first)));
     run.largestDeviation = 9;
     assertThat(DataRules.unscaledInputs(run.seen()).isPresent()).isEqualTo(found);
     run.largestDeviation = 40;

@@ -16,17 +16,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// How much labels may contradict their neighbours, and how little features may say of targets.
 class LabelLimitsTest {
-  private static final DoubleSupplier NOT_ASKED =
-      () -> {
-        throw new AssertionError("carried out runs where nothing depends on them");
-      };
-
   @TempDir Path folder;
   private SmallRuns runs = new SmallRuns(Path.of(""));
 
   @BeforeEach
   void useFolder() {
     runs = new SmallRuns(folder);
+  }
+
+  private static double notAsked() {
+    throw new AssertionError("carried out runs where nothing depends on them");
   }
 
   /// Of 400 rows of four classes, unless the limit is about them.
@@ -44,7 +43,9 @@ class LabelLimitsTest {
   void labelsAreCorruptedWhereAClearMajorityIsContradictedEvenly(
       double disagreement, double purity, double spread, boolean found) {
     Agreement agreement = new Agreement(disagreement, purity, spread);
-    assertThat(LabelRules.corrupted(agreement, 400, 4, found ? () -> 0.5 : NOT_ASKED).isPresent())
+    assertThat(
+            LabelRules.corrupted(agreement, 400, 4, found ? () -> 0.5 : LabelLimitsTest::notAsked)
+                .isPresent())
         .isEqualTo(found);
   }
 
@@ -54,7 +55,9 @@ class LabelLimitsTest {
   void neighboursAreNearOnlyWhereEachClassHasManyRows(int rows, int classes, boolean found) {
     Agreement agreement = new Agreement(0.3, 0.8, 1);
     assertThat(
-            LabelRules.corrupted(agreement, rows, classes, found ? () -> 0 : NOT_ASKED).isPresent())
+            LabelRules.corrupted(
+                    agreement, rows, classes, found ? () -> 0 : LabelLimitsTest::notAsked)
+                .isPresent())
         .isEqualTo(found);
   }
 
@@ -131,7 +134,9 @@ class LabelLimitsTest {
     run.targetDeviation = 0;
     run.nonFinite = 1;
     Finding found =
-        LabelRules.look(run.subject, run.seen(), NOT_ASKED, false).finding().orElseThrow();
+        LabelRules.look(run.subject, run.seen(), LabelLimitsTest::notAsked, false)
+            .finding()
+            .orElseThrow();
     assertThat(found.condition().id()).isEqualTo(Diagnosis.CONSTANT_TARGET);
     assertThat(Examined.value(found.condition(), 0)).isZero();
   }
@@ -143,22 +148,23 @@ class LabelLimitsTest {
         new Described(
             runs.numbers("data.target=null", "data.task=autoencoding", "network.layers.2.dense=5"));
     run.targetsVary = false;
-    assertThat(look(run, NOT_ASKED, false)).isEmpty();
+    assertThat(look(run, LabelLimitsTest::notAsked, false)).isEmpty();
   }
 
   @ParameterizedTest
   @CsvSource({"29, true, ", "30, true, UNLEARNABLE", "30, false, "})
   void thirtyRowsOfAHopelessRunAreLookedAt(int rows, boolean hopeless, Diagnosis found) {
     Described run = noise(rows);
-    assertThat(look(run, NOT_ASKED, hopeless)).isEqualTo(Optional.ofNullable(found));
+    assertThat(look(run, LabelLimitsTest::notAsked, hopeless))
+        .isEqualTo(Optional.ofNullable(found));
   }
 
   @Test
   void rowsWithValuesThatAreNoNumbersHaveNoNeighbours() {
     Described run = noise(100);
-    assertThat(look(run, NOT_ASKED, true)).contains(Diagnosis.UNLEARNABLE);
+    assertThat(look(run, LabelLimitsTest::notAsked, true)).contains(Diagnosis.UNLEARNABLE);
     run.nonFinite = 1;
-    assertThat(look(run, NOT_ASKED, true)).isEmpty();
+    assertThat(look(run, LabelLimitsTest::notAsked, true)).isEmpty();
   }
 
   @Test

@@ -197,7 +197,7 @@ class RunFileValuesTest {
     Network network =
         new Network(
             4, List.of(new Layer.Dense(5, Activation.TANH), new Layer.Dense(2)), Optional.empty());
-    Model.of(network, new float[(int) network.size()]).save(folder.resolve("model.rkn"));
+    Model.of(network, new float[network.size()]).save(folder.resolve("model.rkn"));
     return network;
   }
 
