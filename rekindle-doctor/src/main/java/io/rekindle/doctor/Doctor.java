@@ -102,7 +102,7 @@ public final class Doctor {
     LabelRules.Labels labels =
         improvable
             ? new LabelRules.Labels(Optional.empty())
-            : LabelRules.look(subject, seen, trials, failing);
+            : LabelRules.look(subject, seen, trials::controlHeldOut, failing);
     boolean sick = failing || improvable || labels.finding().isPresent();
     Optional<CureSearch.Found> cure = Optional.empty();
     if (sick) {

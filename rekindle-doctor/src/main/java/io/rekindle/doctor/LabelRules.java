@@ -5,6 +5,8 @@ import io.rekindle.core.train.TargetValues;
 import io.rekindle.doctor.Suspicion.Certainty;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.DoubleSupplier;
+import java.util.function.IntToDoubleFunction;
 
 /// Whether the targets can be learned from the features at all.
 final class LabelRules {
@@ -21,8 +23,9 @@ final class LabelRules {
   /// What was found of the targets; the finding is a cause without a cure.
   record Labels(Optional<Finding> finding) {}
 
+  /// @param heldOut the run's skill on rows kept from training, asked for only where it decides
   /// @param hopeless whether the run fails and no single change helps
-  static Labels look(Subject subject, Observation seen, Trials trials, boolean hopeless) {
+  static Labels look(Subject subject, Observation seen, DoubleSupplier heldOut, boolean hopeless) {
     if (!seen.profile().targetsVary() && subject.task() != Task.AUTOENCODING) {
       return new Labels(Optional.of(constantTarget(seen.profile())));
     }
@@ -32,12 +35,15 @@ final class LabelRules {
     }
     Optional<Finding> corrupted =
         subject.data().train().targets() instanceof TargetValues.OneHot labels
-            ? corrupted(neighbours, labels, trials)
+            ? corrupted(neighbours.agreement(labels), neighbours.rows(), labels.columns(), heldOut)
             : Optional.empty();
     if (corrupted.isPresent()) {
       return new Labels(corrupted);
     }
-    return new Labels(hopeless ? unlearnable(neighbours) : Optional.empty());
+    return new Labels(
+        hopeless
+            ? unlearnable(neighbours.explained(), neighbours::explainedByChance)
+            : Optional.empty());
   }
 
   /// The largest deviation of a target column is 0: a constant predictor is perfect, and nothing in
@@ -58,12 +64,11 @@ final class LabelRules {
   /// Labels that were changed at random: neighbourhoods have a clear majority, yet everywhere the
   /// same share of rows contradicts it, and the net cannot predict rows it was not trained on much
   /// better than that.
-  private static Optional<Finding> corrupted(
-      Neighbours neighbours, TargetValues.OneHot labels, Trials trials) {
-    Neighbours.Agreement agreement = neighbours.agreement(labels);
-    double chance = 1.0 / labels.columns();
+  static Optional<Finding> corrupted(
+      Neighbours.Agreement agreement, int rows, int classes, DoubleSupplier heldOut) {
+    double chance = 1.0 / classes;
     boolean clearMajority = agreement.purity() > chance + 0.25;
-    boolean dense = neighbours.rows() > 3 * Neighbours.COUNT * labels.columns();
+    boolean dense = rows > 3 * Neighbours.COUNT * classes;
     if (!dense
         || agreement.disagreement() < MUCH_NOISE
         || !clearMajority
@@ -71,8 +76,7 @@ final class LabelRules {
         || agreement.purity() > 0.9) {
       return Optional.empty();
     }
-    double heldOut = trials.controlHeldOut();
-    if (heldOut > 1 - 0.5 * agreement.disagreement()) {
+    if (heldOut.getAsDouble() > 1 - 0.5 * agreement.disagreement()) {
       return Optional.empty();
     }
     Suspicion suspicion =
@@ -98,11 +102,13 @@ final class LabelRules {
   }
 
   /// Nearest neighbours predict no better than after the targets were dealt out anew.
-  private static Optional<Finding> unlearnable(Neighbours neighbours) {
-    double real = neighbours.explained();
+  ///
+  /// @param real R² of nearest neighbours
+  /// @param dealt the same after the targets were dealt out anew, by round
+  static Optional<Finding> unlearnable(double real, IntToDoubleFunction dealt) {
     int better = 0;
     for (int round = 0; round < PERMUTATIONS; round++) {
-      better += neighbours.explainedByChance(round) >= real ? 1 : 0;
+      better += dealt.applyAsDouble(round) >= real ? 1 : 0;
     }
     double probability = (better + 1.0) / (PERMUTATIONS + 1);
     if (probability <= 0.05 && real > 0.02) {

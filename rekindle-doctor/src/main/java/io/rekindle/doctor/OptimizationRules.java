@@ -215,11 +215,9 @@ final class OptimizationRules implements Rule {
     }
     List<Double> losses = seen.control().epochLosses();
     double best = seen.initial().loss();
-    double worst = 0;
     int rises = 0;
     for (int i = 0; i < losses.size(); i++) {
       best = Math.min(best, losses.get(i));
-      worst = Math.max(worst, losses.get(i));
       rises += i > 0 && losses.get(i) > 1.02 * losses.get(i - 1) ? 1 : 0;
     }
     double nullLoss = seen.subject().nullLoss();

@@ -62,6 +62,27 @@ class DataLimitsTest {
     assertThat(DataRules.unscaledInputs(run.seen()).isPresent()).isEqualTo(found);
   }
 
+  /// A batch normalisation of the first sums divides them by the features' size, one of each row
+  /// does not, and one of the features makes each of them 1.
+  @ParameterizedTest
+  @CsvSource({
+    "'{dense: 16}, batch_norm', false",
+    "'{dense: 16}, layer_norm', true",
+    "'{dense: 16, activation: relu}, batch_norm', true",
+    "'batch_norm, {dense: 16}', false"
+  })
+  void sizeIsNoConditionWhereABatchNormalisationDividesByIt(String first, boolean found) {
+    Described run =
+        new Described(
+            runs.classes("network.layers=[%s, {dense: 3, activation: softmax}]".formatted(first)));
+    run.largestDeviation = 9;
+    assertThat(DataRules.unscaledInputs(run.seen()).isPresent()).isEqualTo(found);
+    run.largestDeviation = 40;
+    assertThat(DataRules.unscaledInputs(run.seen()).isPresent())
+        .as("of unequal sizes")
+        .isEqualTo(!first.startsWith("batch_norm"));
+  }
+
   @ParameterizedTest
   @CsvSource({"0.05, 0.05, true", "0.051, 0.05, false", "0.05, 0.051, false"})
   void featuresAreTooSmallIfNoneIsOfAnySize(double size, double deviation, boolean found) {
@@ -123,6 +144,24 @@ class DataLimitsTest {
           new Described(runs.yesOrNo(sections(10), "shuffle=false", "batch_size=" + batch));
       assertThat(DataRules.unshuffled(run.seen()).isPresent()).isEqualTo(batch == 12);
     }
+  }
+
+  /// Two classes in a row: one step for all of them, or an order that changes each epoch.
+  @Test
+  void anOrderThatNoBatchSeesIsFine() {
+    assertThat(unshuffled("shuffle=false")).isTrue();
+    assertThat(unshuffled("shuffle=true")).isFalse();
+    assertThat(unshuffled("shuffle=false", "optimizer=lbfgs")).isFalse();
+    Described classes =
+        new Described(runs.classes(sections(2), "shuffle=false", "network.layers.2.dense=2"));
+    assertThat(DataRules.unshuffled(classes.seen())).isPresent();
+    Described numbers = new Described(runs.numbers(sections(2), "shuffle=false"));
+    assertThat(DataRules.unshuffled(numbers.seen())).as("which mix in no batch either").isEmpty();
+  }
+
+  private boolean unshuffled(String... settings) {
+    Described run = new Described(runs.yesOrNo(sections(2), settings));
+    return DataRules.unshuffled(run.seen()).isPresent();
   }
 
   /// Worked out by hand: of 1 1 0 2 the shares are a half and twice a quarter.

@@ -22,7 +22,8 @@ class LabelRulesTest {
     Subject subject = new Subject(run, Preparation.prepare(run));
     Observation seen = Examined.of(run).seen();
     try (Laboratory laboratory = new Laboratory(subject, Examined.COMPUTE)) {
-      return LabelRules.look(subject, seen, new Trials(laboratory), hopeless).finding();
+      Trials trials = new Trials(laboratory);
+      return LabelRules.look(subject, seen, trials::controlHeldOut, hopeless).finding();
     }
   }
 
@@ -39,7 +40,7 @@ class LabelRulesTest {
 
   /// Clusters whose class was replaced by a random one in half of the rows: a third of those keep
   /// theirs by luck.
-  private static double[] partlyGuessed(int row, Draws draws) {
+  static double[] partlyGuessed(int row, Draws draws) {
     double[] cells = Tables.clusters(row, draws);
     cells[4] = draws.uniform(1001) < 0.5 ? draws.below(1000, 3) : cells[4];
     return cells;

@@ -58,6 +58,8 @@ class OptimizationLimitsTest {
   @CsvSource({
     "adam, epsilon, 0.001, 0.0011",
     "nadam, epsilon, 0.001, 0.0011",
+    "rmsprop, epsilon, 0.001, 0.0011",
+    "adagrad, epsilon, 0.001, 0.0011",
     "adadelta, epsilon, 0.001, 0.0011",
     "sgd, clip_value, 0.001, 0.00099",
     "sgd, clip_norm, 0.65, 0.64",
@@ -83,6 +85,16 @@ class OptimizationLimitsTest {
     assertThat(found.evidence().getFirst().nullValue()).isCloseTo(13, within(1e-12));
   }
 
+  /// However small the gradients are at first, later ones are not.
+  @ParameterizedTest
+  @CsvSource({"0.01, 0", "0.0099, 1"})
+  void clippingBelowAHundredthIsTooMuchForAnyGradient(String limit, int found) {
+    Described run =
+        new Described(runs.classes("optimizer={name: sgd, clip_norm: %s}".formatted(limit)));
+    run.initial.forEach(figures -> figures.weightGradient = 1e-3);
+    assertThat(OptimizationRules.settings(run.seen())).hasSize(found);
+  }
+
   @Test
   void momentumIsSaidWithWhatItMultipliesBy() {
     Observation seen = seen(runs.classes("optimizer={name: sgd, momentum: 0.98}"), 24, 1);
@@ -105,10 +117,28 @@ class OptimizationLimitsTest {
     assertThat(OptimizationRules.batchTooLarge(seen).isPresent()).isEqualTo(found);
   }
 
+  /// A hundredth of the rows, from 8 to 32.
+  @ParameterizedTest
+  @CsvSource({"120, 8", "1500, 15", "4000, 32"})
+  void theBatchPrescribedMakesAHundredStepsOfAnEpoch(int rows, int prescribed) {
+    Tables.write(folder.resolve("rows.csv"), rows, Tables::clusters);
+    Observation seen = seen(runs.classes("data.source=rows.csv", "batch_size=2000"), 24, 1);
+    assertThat(Examined.typed(OptimizationRules.batchTooLarge(seen).orElseThrow()))
+        .containsExactly("batch_size=" + prescribed);
+  }
+
+  /// L-BFGS takes all rows by design.
+  @Test
+  void allRowsAtOnceAreNotTooManyForLbfgs() {
+    Observation seen = seen(runs.classes("optimizer=lbfgs", "batch_size=120"), 24, 1);
+    assertThat(OptimizationRules.batchTooLarge(seen)).isEmpty();
+  }
+
   /// Of a first loss of 1, which is less than that of a constant predictor.
   @ParameterizedTest
   @CsvSource({
     "'1, 1.1, 1.19', false",
+    "'1, 1.1, 1.2', false",
     "'1, 1.1, 1.21', true",
     "'1.3, 1.21', true",
     "'0.5, 0.9, 0.5, 0.4, 0.3, 0.2, 0.1, 0.1, 0.1, 0.1', false",
@@ -123,9 +153,32 @@ class OptimizationLimitsTest {
     assertThat(OptimizationRules.wasTooHigh(seen(runs.classes(), 24, course))).isEqualTo(high);
   }
 
+  /// Bad initial weights make a first loss that is many times that of a constant predictor.
+  @ParameterizedTest
+  @CsvSource({"4, false", "4.08, false", "4.09, true"})
+  void aLossThatStartedHighAndOnlyFellHadNotTooHighARate(double last, boolean high) {
+    Described run = new Described(runs.classes());
+    run.initialLoss = 5;
+    run.losses = List.of(4.5, 4.0, last);
+    assertThat(OptimizationRules.wasTooHigh(run.seen())).isEqualTo(high);
+  }
+
+  /// A fifth more than the first loss, where that is less than a constant predictor's.
+  @ParameterizedTest
+  @CsvSource({"0.59, false", "0.61, true"})
+  void aLossThatStartedLowMustNotRise(double last, boolean high) {
+    Described run = new Described(runs.classes());
+    run.initialLoss = 0.5;
+    run.losses = List.of(0.5, last);
+    assertThat(OptimizationRules.wasTooHigh(run.seen())).isEqualTo(high);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "'1, 0.9, 0.8', true",
+    "'6, 1, 0', false",
+    "'0.5, 0.9, 0.9', false",
+    "'1, 0.9', false",
     "'1, 0.5, 0.39', true",
     "'1, 0.5, 0.41', false",
     "'1, 0.9, 0.9', false",

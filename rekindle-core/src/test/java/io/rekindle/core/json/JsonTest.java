@@ -171,6 +171,11 @@ class JsonTest {
     assertThatThrownBy(() -> parse("[" + deepest + "]"))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("levels deep");
+    String objects = "{\"a\":".repeat(Json.MAX_DEPTH) + "1" + "}".repeat(Json.MAX_DEPTH);
+    assertThat(parse(objects)).hasToString(objects);
+    assertThatThrownBy(() -> parse("{\"a\":" + objects + "}"))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("levels deep");
   }
 
   @Test

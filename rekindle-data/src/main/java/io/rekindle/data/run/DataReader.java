@@ -87,7 +87,7 @@ final class DataReader {
 
   private static ImageReading.Size size(String path, Node node) {
     List<Node> sides = Section.items(node);
-    if (sides.size() > 2) {
+    if (sides.isEmpty() || sides.size() > 2) {
       throw Section.wrong(path, node, "[HEIGHT, WIDTH] is needed, such as [28, 28]");
     }
     int height = side(path, sides.getFirst());
@@ -185,7 +185,6 @@ final class DataReader {
   private static Scale divide(String path, Node.Mapping mapping) {
     Section section = Section.of(path, mapping);
     Node divisor = section.required("divide", "{divide: 255}");
-    section.rejectUnknownKeys();
     double by = Section.number(section.path("divide"), divisor, Range.ANY);
     if (by == 0) {
       throw Section.wrong(section.path("divide"), divisor, "a number other than 0 is needed");

@@ -256,8 +256,7 @@ public final class RunFile {
     return depth == 0 ? source : node.place().toString();
   }
 
-  /// Every value of [#resolved] by its path, as `--set` names it: `optimizer.learning_rate`. A name
-  /// with its setting, such as `{uniform: 0.1}`, is one value.
+  /// Every value of [#resolved] by its path, as `--set` names it: `optimizer.learning_rate`.
   public Map<String, String> values() {
     Map<String, String> values = new LinkedHashMap<>();
     flatten("", resolved, values);
@@ -267,9 +266,9 @@ public final class RunFile {
   private static void flatten(String path, Node node, Map<String, String> into) {
     String start = path.isEmpty() ? "" : path + ".";
     switch (node) {
-      case Node.Mapping m when path.isEmpty() || hasParts(m) ->
+      case Node.Mapping m when path.isEmpty() || !isOneValue(m) ->
           m.entries().forEach((key, entry) -> flatten(start + key, entry.value(), into));
-      case Node.Sequence s when hasParts(s) -> {
+      case Node.Sequence s when hasMappings(s) -> {
         for (int i = 0; i < s.items().size(); i++) {
           flatten(start + i, s.items().get(i), into);
         }
@@ -278,14 +277,15 @@ public final class RunFile {
     }
   }
 
-  private static boolean hasParts(Node node) {
-    return switch (node) {
-      case Node.Mapping m ->
-          m.entries().size() > 1
-              || m.entries().values().stream().anyMatch(entry -> hasParts(entry.value()));
-      case Node.Sequence s -> s.items().stream().anyMatch(i -> i instanceof Node.Mapping);
-      case Node _ -> false;
-    };
+  /// `{dropout: 0.5}` is one value; the layers of a network that says nothing else are many.
+  private static boolean isOneValue(Node.Mapping mapping) {
+    return mapping.entries().size() <= 1
+        && mapping.entries().values().stream()
+            .noneMatch(entry -> entry.value() instanceof Node.Sequence s && hasMappings(s));
+  }
+
+  private static boolean hasMappings(Node.Sequence sequence) {
+    return sequence.items().stream().anyMatch(item -> item instanceof Node.Mapping);
   }
 
   /// The file as the user wrote it, changes applied, comments lost.

@@ -58,7 +58,12 @@ final class SearchReader {
     Node value = mapping.get(kind).orElseThrow();
     List<Node> items = Section.items(value);
     return switch (kind) {
-      case "choice" -> new Dimension.Choice(items);
+      case "choice" -> {
+        if (items.isEmpty()) {
+          throw Section.wrong(path, value, "at least one value is needed, such as [relu, tanh]");
+        }
+        yield new Dimension.Choice(items);
+      }
       case "uniform" -> {
         double[] ends = ends(path, value, items, Range.ANY);
         yield new Dimension.Uniform(ends[0], ends[1]);

@@ -68,7 +68,20 @@ class IdxImagesTest {
     assertThat(images.width()).isEqualTo(4);
     assertThat(images.labels()).containsExactly(0, 7, 14);
     assertThat(images.pixels()).hasSize(24).startsWith(0, 7, 14);
+    assertThat(IdxImages.isIn(folder, Part.TRAIN)).isTrue();
     assertThat(IdxImages.isIn(folder, Part.TEST)).isFalse();
+  }
+
+  @Test
+  void aSetOfNoImagesIsOne() throws IOException {
+    Files.write(folder.resolve(IMAGES), idx(0, 2, 4));
+    Files.write(folder.resolve(LABELS), idx(0));
+
+    IdxImages none = IdxImages.read(folder, Part.TRAIN);
+
+    assertThat(none.rows()).isZero();
+    assertThat(none.pixels()).isEmpty();
+    assertThat(none.width()).isEqualTo(4);
   }
 
   @Test
@@ -83,11 +96,14 @@ class IdxImagesTest {
   @ParameterizedTest
   @CsvSource({
     "train-images-idx3-ubyte, 0, 1, not an IDX file: it begins with 01 00 08 03",
+    "train-images-idx3-ubyte, 1, 1, not an IDX file: it begins with 00 01 08 03",
     "train-images-idx3-ubyte, 2, 13, type 0x0d",
     "train-images-idx3-ubyte, 3, 2, found 2 dimensions",
     "train-images-idx3-ubyte, 4, -1, too large",
     "train-images-idx3-ubyte, 4, 127, 2130706435 x 2 x 4",
-    "train-images-idx3-ubyte, 7, 4, 4 x 2 x 4 = 32 bytes",
+    "train-images-idx3-ubyte, 7, 4, '4 x 2 x 4 = 32 bytes, found 24'",
+    "train-images-idx3-ubyte, 7, 5, '5 x 2 x 4 = 40 bytes, found 24'",
+    "train-images-idx3-ubyte, 7, 6, '6 x 2 x 4 = 48 bytes, found 40 at most'",
     "train-images-idx3-ubyte, 7, 2, found more",
     "train-labels-idx1-ubyte, 7, 2, found more",
     "train-labels-idx1-ubyte, 3, 3, found 3 dimensions"
@@ -102,6 +118,40 @@ class IdxImagesTest {
         .isInstanceOf(InputException.class)
         .hasMessageContaining(file)
         .hasMessageContaining(message);
+  }
+
+  /// How much of the file there is; what the message must hold.
+  @ParameterizedTest
+  @CsvSource({
+    "0, it begins with nothing",
+    "3, 'it begins with 00 00 08, 00 00 08 03 is needed'",
+    "4, the file ends within its header",
+    "15, the file ends within its header",
+    "16, 'the header says 3 x 2 x 4 = 24 bytes, found 16 at most'",
+    "39, found 23"
+  })
+  void aFileThatIsCutOffIsSaidWithWhatThereIs(int length, String message) throws IOException {
+    Files.write(folder.resolve(IMAGES), Arrays.copyOf(idx(3, 2, 4), length));
+
+    assertThatThrownBy(() -> IdxImages.read(folder, Part.TRAIN)).hasMessageContaining(message);
+  }
+
+  @Test
+  void aByteBehindTheLastIsNoPixel() throws IOException {
+    Files.write(folder.resolve(IMAGES), Arrays.copyOf(idx(3, 2, 4), 16 + 24 + 1));
+
+    assertThatThrownBy(() -> IdxImages.read(folder, Part.TRAIN))
+        .hasMessageContaining("24 bytes, found more");
+  }
+
+  @Test
+  void aCompressedFileThatIsCutOffEndsInTheMiddle() throws IOException {
+    Files.delete(folder.resolve(IMAGES));
+    byte[] packed = gzip(idx(3, 2, 4));
+    Files.write(folder.resolve(IMAGES + ".gz"), Arrays.copyOf(packed, packed.length - 9));
+
+    assertThatThrownBy(() -> IdxImages.read(folder, Part.TRAIN))
+        .hasMessageContaining("cannot be read: it ends in the middle; fetch the file again");
   }
 
   @Test

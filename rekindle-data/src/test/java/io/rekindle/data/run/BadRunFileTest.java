@@ -73,6 +73,23 @@ class BadRunFileTest {
           early_stopping={patince: 3}             | "patince"             | "patience"
           early_stopping=true                     | true                  | a mapping is needed
           checkpoint={keep: 0}                    | 0                     | at least 1
+          checkpoint={kep: 3}                     | "kep"                 | "keep"
+          schedule={name: cosine, flor: 0.1}      | "flor"                | "floor"
+          network.layer=3                         | "layer"               | "layers"
+          network.layers.0={layer_norm: {eps: 1}} | "eps"                 | "epsilon"
+          epochs=2147483648                       | 2147483648            | whole number
+          seed=9007199254740994                   | 9007199254740994      | whole number
+          data.image={size: []}                   | a list of 0           | [HEIGHT, WIDTH]
+          data.image={size: [1, 2, 3]}            | a list of 3           | [HEIGHT, WIDTH]
+          data.image={size: [28, 4097]}           | 4097                  | at most 4096
+          data.image={size: 0}                    | 0                     | at least 1
+          data.image={gray: true}                 | "gray"                | "grey"
+          data.separator=""                       | ""                    | such as ";"
+          data.separator=[]                       | a list of 0           | such as ";"
+          data.scale={}                           | an empty mapping      | for each column named
+          data.scale={a: unit-row}                | a mapping with a      | other than unit-row
+          data.scale={a: logg}                    | data.scale.a          | Did you mean "log"
+          data.scale={divide: log, b: 3}          | data.scale.b          | {divide: 255}
           precision=float16                       | "float16"             | float32, bfloat16
           data.scale=standardise                  | "standardise"         | Did you mean "standardize"
           data.scale=divide:0                     | 0                     | other than 0
@@ -138,6 +155,7 @@ class BadRunFileTest {
           data:\\n\\tsource: a.csv                     | bad.yaml, line 2       | no tabs
           data: 1\\ndata: 2                            | bad.yaml, line 2, column 1 | second time
           data: !!java.net.URL [x]                     | bad.yaml, line 1, column 7 | the tag
+          epochs: !!int 3                              | bad.yaml, line 1, column 9 | the tag
           data: *a                                     | bad.yaml, line 1, column 7 | stands for nothing
           ? [a]\\n: 1                                  | bad.yaml, line 1       | a word is needed
           a: 1\\n---\\nb: 2                            | bad.yaml, line 3       | second document
@@ -178,6 +196,32 @@ class BadRunFileTest {
     String deep = "a: " + "[".repeat(10_000) + "]".repeat(10_000);
 
     assertThat(message(deep)).contains("nested more than 50 deep");
+  }
+
+  @Test
+  void nestingIsFineUpToItsLimit() {
+    assertThat(YamlReader.read("[".repeat(51) + "]".repeat(51), "deep.yaml"))
+        .isInstanceOf(Node.Sequence.class);
+    assertThat(message("[".repeat(52) + "]".repeat(52))).contains("nested more than 50 deep");
+    assertThat(message("{a: ".repeat(52) + "1" + "}".repeat(52)))
+        .contains("nested more than 50 deep");
+  }
+
+  /// A list and its values, keys and their values, and what an alias repeats.
+  @Test
+  void valuesAreFineUpToAHundredThousand() {
+    String most = "x,".repeat(99_999);
+    assertThat(((Node.Sequence) YamlReader.read("[" + most + "]", "long.yaml")).items())
+        .hasSize(99_999);
+    assertThat(message("[x," + most + "]")).contains("more than 100000 values");
+    StringBuilder keys = new StringBuilder();
+    for (int i = 0; i < 50_000; i++) {
+      keys.append('k').append(i).append(": 1\n");
+    }
+    assertThat(message(keys.toString())).contains("more than 100000 values");
+    String few = "x,".repeat(5000);
+    String repeated = "[[%s], &few [%s], *few, *few]".formatted("x,".repeat(70_000), few);
+    assertThat(((Node.Sequence) YamlReader.read(repeated, "alias.yaml")).items()).hasSize(4);
   }
 
   @Test

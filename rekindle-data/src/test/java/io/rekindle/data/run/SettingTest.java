@@ -14,6 +14,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SettingTest {
   private static final String YAML =
@@ -152,6 +154,56 @@ class SettingTest {
     assertThat(run.data().target()).contains(List.of("1: a"));
     assertThat(RunFile.parse(run.yaml(run.base()), "again", "run", run.base(), List.of()).data())
         .isEqualTo(run.data());
+  }
+
+  /// Five layers: 0 to 4, or -5 to -1.
+  @Test
+  void indexesReachFromTheFirstToTheLastFromEitherEnd() {
+    assertThat(with("network.layers.-5.dense=9").layers().getFirst())
+        .isEqualTo(with("network.layers.0.dense=9").layers().getFirst());
+    assertThatThrownBy(() -> with("network.layers.-6.dense=9"))
+        .hasMessageContaining("network.layers has 5 elements, found index -6; 0 to 4 are there");
+    assertThatThrownBy(() -> with("network.layers.6.dense=9"))
+        .hasMessageContaining("found index 6; 0 to 4 are there, and 5 appends one");
+    assertThatThrownBy(() -> with("network.layers.5=null")).hasMessageContaining("found index 5");
+    assertThatThrownBy(() -> with("network.layers.last.dense=9"))
+        .hasMessageContaining("found the key \"last\"; give the index of an element, 0 to 4");
+  }
+
+  @Test
+  void aPathStandsBeforeTheFirstEqualsSign() {
+    assertThat(Setting.parse("e=a=b").path()).isEqualTo("e");
+    assertThat(Setting.parse("e=a=b").json()).hasToString("\"a=b\"");
+    assertThatThrownBy(() -> Setting.parse("=5"))
+        .isInstanceOf(InputException.class)
+        .hasMessageStartingWith("--set =5: path=value is needed");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          5                   | 5
+          -0.25               | -0.25
+          999999999999999     | 999999999999999
+          1e15                | 1.0E15
+          true                | true
+          null                | null
+          relu                | "relu"
+          [1, {a: [b, 2.5]}]  | [1,{"a":["b",2.5]}]
+          """)
+  void valuesAreWrittenAsJson(String value, String json) {
+    assertThat(Setting.parse("path=" + value).json()).hasToString(json);
+  }
+
+  @Test
+  void aValueThatNoRunFileHoldsIsRefused() {
+    assertThatThrownBy(() -> Setting.of("data.source", Path.of("x")))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("--set data.source=x")
+        .hasMessageContaining("cannot stand in a run file");
   }
 
   @Test
