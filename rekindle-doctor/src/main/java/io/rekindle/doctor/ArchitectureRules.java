@@ -59,8 +59,8 @@ final class ArchitectureRules implements Rule {
             Diagnosis.OVER_REGULARISED,
             after < 0.5 * before ? MEASURED : POSSIBLE,
             changes.getFirst().path(),
-            "the penalty on the weights outweighs what they could gain",
-            "no penalty, or a much smaller one",
+            "the penalty or limit on the weights outweighs what they could gain",
+            "no penalty or limit, or a much milder one",
             changes,
             new Evidence(
                 "norm of the weights at the end over the start", after / before, 1, "ratio")));

@@ -38,7 +38,8 @@ final class Causes {
     }
     initialWeights();
     for (Certainty certainty : List.of(Certainty.STATIC, Certainty.MEASURED)) {
-      of(certainty).stream().filter(Tried::cures).forEach(t -> add(t.suspicion(), t.proof()));
+      inOrder(of(certainty).stream().filter(Tried::cures).toList())
+          .forEach(t -> add(t.suspicion(), t.proof()));
       partsOfCure(certainty);
     }
     if (found.isEmpty()) {
@@ -70,6 +71,23 @@ final class Causes {
             .ifPresent(proof -> add(weights.getFirst(), Optional.of(proof)));
       }
     }
+  }
+
+  /// Faster descent goes some way against most brakes: where another change goes clearly further, a
+  /// learning rate too low comes last.
+  private static List<Tried> inOrder(List<Tried> cures) {
+    List<Tried> faster = new ArrayList<>();
+    List<Tried> others = new ArrayList<>();
+    for (Tried each : cures) {
+      boolean rate = each.suspicion().id() == Diagnosis.LEARNING_RATE_TOO_LOW;
+      (rate ? faster : others).add(each);
+    }
+    double fastest = faster.stream().mapToDouble(Tried::skill).max().orElse(1);
+    if (others.stream().noneMatch(t -> Trials.isClear(fastest, t.skill()))) {
+      return cures;
+    }
+    others.addAll(faster);
+    return others;
   }
 
   private List<Tried> of(Certainty certainty) {
@@ -161,7 +179,7 @@ final class Causes {
         Double.NaN,
         Double.NaN,
         Double.NaN,
-        Proof.Verdict.CURES,
+        suspicion.changes().isEmpty() ? Proof.Verdict.NO_EFFECT : Proof.Verdict.CURES,
         suspicion.because());
   }
 }

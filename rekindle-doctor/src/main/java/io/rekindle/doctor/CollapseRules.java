@@ -1,6 +1,7 @@
 package io.rekindle.doctor;
 
 import static io.rekindle.doctor.Suspicion.Certainty.MEASURED;
+import static io.rekindle.doctor.Suspicion.Certainty.STATIC;
 
 import io.rekindle.core.network.Activation;
 import io.rekindle.core.task.Task;
@@ -161,8 +162,9 @@ final class CollapseRules implements Rule {
                 Diagnosis.WEIGHTS_TO_ZERO,
                 MEASURED,
                 where(now),
-                "the layer's weights shrank to nothing: decay is stronger than the gradient",
-                "no penalty, or a much smaller one",
+                "the layer's weights shrank to nothing: a penalty or limit is stronger than the"
+                    + " gradient",
+                "no penalty or limit, or a much milder one",
                 changes,
                 new Evidence(
                     "norm of the layer's weights at the end over the start", left, 1, "ratio")));
@@ -201,10 +203,23 @@ final class CollapseRules implements Rule {
   }
 
   /// Few rows a step, and a loss that swings from epoch to epoch or becomes infinite. A small batch
-  /// whose loss falls steadily is none.
+  /// whose loss falls steadily is none, unless a batch normalisation takes mean and variance of one
+  /// row: then nothing of it is left (Ioffe and Szegedy 2015).
   static Optional<Suspicion> batchTooSmall(Observation seen) {
     int batch = seen.subject().run().training().batchSize();
     int rows = seen.subject().data().train().rows();
+    if (batch == 1 && rows > 1 && seen.subject().normalisesOverRows()) {
+      return Optional.of(
+          Suspicion.of(
+              Diagnosis.BATCH_TOO_SMALL,
+              STATIC,
+              "batch_size",
+              "batch normalisation subtracts the mean of the batch, which of a single row is the"
+                  + " row itself: training sees nothing of the features",
+              "a batch of several rows",
+              List.of(Change.set("batch_size", Math.clamp(rows / 8, 2, 32))),
+              new Evidence("rows in a batch", batch, 32, "rows")));
+    }
     if (batch > SMALL_BATCH || rows < 100 || !OptimizationRules.wasTooHigh(seen)) {
       return Optional.empty();
     }

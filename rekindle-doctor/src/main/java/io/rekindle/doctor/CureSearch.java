@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Looks for the smallest set of prescriptions that cures: begins with nothing and with all that is
 /// well founded, adds the one that gains most until nothing gains, then drops those that are not
@@ -68,10 +69,41 @@ final class CureSearch {
     if (best.parts().isEmpty() || !Trials.isClear(control, best.skill())) {
       return Optional.empty();
     }
-    best = refine(best);
+    best = refine(undoing(best, tried));
     List<Change> changes = merge(best.parts());
     int seeds = laboratory.screeningShare() < 1 ? 1 : Trials.SEEDS;
     return Optional.of(new Found(best.parts(), changes, laboratory.confirm(changes, seeds)));
+  }
+
+  /// A cure that undoes the fault that the run file itself shows, if there is one that does as
+  /// well: another that only makes up for the fault would leave it where it is.
+  private Candidate undoing(Candidate best, List<Tried> tried) {
+    Optional<Suspicion> fault = fault(tried);
+    boolean undone =
+        fault.map(f -> best.parts().stream().anyMatch(part -> part.id() == f.id())).orElse(true);
+    if (undone) {
+      return best;
+    }
+    List<Suspicion> alone = List.of(fault.orElseThrow());
+    List<Suspicion> joint = new ArrayList<>(best.parts());
+    joint.addAll(alone);
+    double asGood = best.skill() - WORTH_ADDING;
+    return Stream.of(alone, joint)
+        .map(parts -> new Candidate(parts, screen(parts)))
+        .filter(candidate -> candidate.skill() >= asGood)
+        .findFirst()
+        .orElse(best);
+  }
+
+  /// The best founded condition that cures, as the causes are ranked.
+  private static Optional<Suspicion> fault(List<Tried> tried) {
+    List<Tried> changing = tried.stream().filter(t -> !t.suspicion().changes().isEmpty()).toList();
+    return Stream.of(Certainty.DECIDED, Certainty.STATIC, Certainty.MEASURED)
+        .flatMap(certainty -> changing.stream().filter(t -> t.suspicion().certainty() == certainty))
+        .filter(t -> t.cures() || t.suspicion().certainty() == Certainty.DECIDED)
+        .filter(t -> t.suspicion().id() != Diagnosis.TOO_FEW_EPOCHS)
+        .findFirst()
+        .map(Tried::suspicion);
   }
 
   private boolean willDo(Candidate cure) {
@@ -179,9 +211,10 @@ final class CureSearch {
 
   private Candidate grow(Candidate from, List<Suspicion> pool, double enough) {
     Candidate best = from;
-    for (int round = 0;
-        round < MOST_ROUNDS && best.skill() < enough && !laboratory.isOutOfTime() && !willDo(best);
-        round++) {
+    for (int round = 0; round < MOST_ROUNDS && best.skill() < enough && !willDo(best); round++) {
+      if (round > 0 && laboratory.isOutOfTime()) {
+        break; // what was tried before costs nothing
+      }
       Optional<Candidate> next = bestAddition(pool, best);
       if (next.isEmpty()) {
         break;
@@ -207,8 +240,12 @@ final class CureSearch {
     Optional<Candidate> found = Optional.empty();
     double best = to.skill() + WORTH_ADDING;
     List<Candidate> reached = new ArrayList<>();
-    for (int i = 0; i < sets.size() && !found.map(this::willDo).orElse(false); i++) {
-      if (i + ahead < sets.size()) {
+    for (int i = 0; i < sets.size(); i++) {
+      boolean satisfied = found.map(this::willDo).orElse(false);
+      if (satisfied && !trials.isScreened(changes.get(i))) {
+        continue;
+      }
+      if (i + ahead < sets.size() && !satisfied) {
         trials.startScreening(List.of(changes.get(i + ahead)));
       }
       Candidate candidate = new Candidate(sets.get(i), screen(sets.get(i)));

@@ -13,6 +13,7 @@ import io.rekindle.core.train.TargetValues;
 /// @param constantFeatures how many features have one value only
 /// @param largestConstant the largest of those values in absolute value
 /// @param nonFinite how many feature values are NaN or infinite
+/// @param infinite how many of them are infinite
 /// @param targetDeviation the largest standard deviation of a target column
 /// @param targetOffset the largest mean of a target column in absolute value
 /// @param targetsVary whether any target column has more than one value
@@ -25,6 +26,7 @@ record DataProfile(
     int constantFeatures,
     double largestConstant,
     long nonFinite,
+    long infinite,
     double targetDeviation,
     double targetOffset,
     boolean targetsVary) {
@@ -40,11 +42,13 @@ record DataProfile(
     int[] finite = new int[columns];
     float[] row = new float[columns];
     long nonFinite = 0;
+    long infinite = 0;
     for (int i = 0; i < rows.rows(); i++) {
       rows.features().copyRow(i, row, 0);
       for (int j = 0; j < columns; j++) {
         if (!Float.isFinite(row[j])) {
           nonFinite++;
+          infinite += Float.isInfinite(row[j]) ? 1 : 0;
           continue;
         }
         finite[j]++;
@@ -87,6 +91,7 @@ record DataProfile(
         constant,
         largestConstant,
         nonFinite,
+        infinite,
         target[0],
         target[1],
         target[0] > 0);

@@ -1,5 +1,6 @@
 package io.rekindle.doctor;
 
+import static io.rekindle.doctor.Suspicion.Certainty.DECIDED;
 import static io.rekindle.doctor.Suspicion.Certainty.MEASURED;
 import static io.rekindle.doctor.Suspicion.Certainty.STATIC;
 
@@ -34,18 +35,23 @@ final class DataRules implements Rule {
     return found;
   }
 
+  /// Feature values that are no numbers; null: none. Imputing fills what is missing, but nothing in
+  /// a run file takes the place of infinity.
   static Optional<Suspicion> nonFinite(Observation seen) {
     if (seen.profile().nonFinite() == 0) {
       return Optional.empty();
     }
+    boolean infinite = seen.profile().infinite() > 0;
     return Optional.of(
         Suspicion.of(
             Diagnosis.NON_FINITE_DATA,
-            STATIC,
+            seen.control().isFinite() ? STATIC : DECIDED,
             "data",
             "missing or infinite features make every output they reach NaN",
-            "put the column's median in their place, or leave those rows out",
-            List.of(Change.set("data.impute", "median")),
+            infinite
+                ? "put numbers in the place of infinite values, or leave those rows out"
+                : "put the column's median in their place, or leave those rows out",
+            infinite ? List.of() : List.of(Change.set("data.impute", "median")),
             new Evidence("feature values that are not finite", seen.profile().nonFinite(), 0, "")));
   }
 

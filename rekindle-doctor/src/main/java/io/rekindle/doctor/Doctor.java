@@ -110,6 +110,10 @@ public final class Doctor {
       if (labels.finding().isEmpty()) {
         cure = new CureSearch(subject, laboratory, trials).search(tried);
       }
+      if (labels.finding().isPresent()) {
+        // Rows whose targets cannot be learned can be learned by heart.
+        tried.removeIf(t -> t.suspicion().id() == Diagnosis.TOO_FEW_EPOCHS);
+      }
       found.addAll(new Causes(trials, tried, cure, failing).ranked());
     } else {
       Generalisation.Found apart = new Generalisation(subject, laboratory, first).look();

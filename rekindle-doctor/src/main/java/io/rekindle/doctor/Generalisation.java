@@ -169,6 +169,10 @@ final class Generalisation {
       List<Change> penalty = prescribe.penalty(l2);
       brakes.add(brake("network.layers", "a penalty on large weights", penalty, gap));
     }
+    for (double l1 : new double[] {0.005, 0.02}) {
+      List<Change> few = prescribe.fewFeatures(l1);
+      brakes.add(brake("network.layers", "a penalty that leaves out features of no use", few, gap));
+    }
     return brakes.stream().filter(brake -> !brake.changes().isEmpty()).toList();
   }
 

@@ -4,6 +4,7 @@ import io.rekindle.core.InputException;
 import io.rekindle.core.metric.Metric;
 import io.rekindle.core.metric.Scores;
 import io.rekindle.core.network.Activation;
+import io.rekindle.core.optimizer.Schedule;
 import io.rekindle.core.train.Compute;
 import io.rekindle.core.train.EpochReport;
 import io.rekindle.core.train.Evaluation;
@@ -177,6 +178,12 @@ final class Laboratory implements AutoCloseable {
     return join(future(trial));
   }
 
+  /// Whether a trial is over.
+  boolean isDone(Trial trial) {
+    Future<Optional<Outcome>> future = done.get(trial);
+    return future != null && future.isDone();
+  }
+
   private Future<Optional<Outcome>> future(Trial trial) {
     return done.computeIfAbsent(trial, t -> pool.submit(() -> measure(t, Progress.SILENT)));
   }
@@ -309,7 +316,7 @@ final class Laboratory implements AutoCloseable {
             data.network(),
             seeded,
             split.train().source(seeded.shuffle(), seeded.seed()),
-            Optional.empty(),
+            steering(data, seeded),
             data.initialParameters(split.train(), seeded.seed(), compute),
             recorder,
             compute);
@@ -348,6 +355,14 @@ final class Laboratory implements AutoCloseable {
           trained.seconds(),
           recorder.curve());
     }
+  }
+
+  /// Rows for validation where the run watches them: to stop early or to lower its rate.
+  private static Optional<Examples> steering(Prepared data, Training training) {
+    boolean watches =
+        training.earlyStopping().isPresent()
+            || training.schedule().shape() instanceof Schedule.Shape.Plateau;
+    return watches ? data.validation() : Optional.empty();
   }
 
   /// Fewer rows, where one epoch of all is more than screening allows.

@@ -1,5 +1,6 @@
 package io.rekindle.doctor;
 
+import static io.rekindle.doctor.Suspicion.Certainty.DECIDED;
 import static io.rekindle.doctor.Suspicion.Certainty.MEASURED;
 import static io.rekindle.doctor.Suspicion.Certainty.POSSIBLE;
 import static io.rekindle.doctor.Suspicion.Certainty.STATIC;
@@ -8,13 +9,20 @@ import io.rekindle.core.loss.Loss;
 import io.rekindle.core.optimizer.Optimizer;
 import io.rekindle.core.optimizer.Optimizer.Rule.Adam;
 import io.rekindle.core.optimizer.Optimizer.Rule.RmsProp;
+import io.rekindle.core.optimizer.Schedule;
 import io.rekindle.core.train.Training;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.LongStream;
 
 /// How the run descends: learning rate, batch, epochs, settings of the optimiser.
 final class OptimizationRules implements Rule {
+  /// The least mean factor of a schedule that leaves the learning rate as it is meant.
+  private static final double LEAST_FACTOR = 0.2;
+
+  /// Steps at the full rate that get anywhere.
+  private static final double ENOUGH_STEPS = 500;
 
   @Override
   public List<Suspicion> check(Observation seen) {
@@ -102,6 +110,7 @@ final class OptimizationRules implements Rule {
               optimizer.decay(),
               0));
     }
+    schedule(seen).ifPresent(found::add);
     double momentum = optimizer.rule() instanceof Optimizer.Rule.Sgd sgd ? sgd.momentum() : 0;
     if (momentum > 0.97) {
       found.add(
@@ -113,6 +122,47 @@ final class OptimizationRules implements Rule {
               0.9));
     }
     return found;
+  }
+
+  /// The mean factor that a schedule puts on the learning rate over the run; null: 1. It does not
+  /// apply where it stays above a fifth, where so many steps are left at the full rate that a long
+  /// run may well lower it, or to L-BFGS, which has no schedule.
+  static Optional<Suspicion> schedule(Observation seen) {
+    Subject subject = seen.subject();
+    Training training = subject.run().training();
+    int epoch = Math.ceilDiv(subject.data().train().rows(), training.batchSize());
+    long steps = epoch * (long) training.epochs();
+    boolean none = training.optimizer().rule() instanceof Optimizer.Rule.Lbfgs;
+    double factor = meanFactor(training.schedule(), steps, epoch);
+    if (none || factor >= LEAST_FACTOR || factor * steps > ENOUGH_STEPS) {
+      return Optional.empty();
+    }
+    boolean warmup =
+        meanFactor(new Schedule(training.schedule().shape(), 0), steps, epoch) >= LEAST_FACTOR;
+    return Optional.of(
+        Suspicion.of(
+            Diagnosis.OPTIMIZER_SETTING,
+            MEASURED,
+            warmup ? "schedule.warmup" : "schedule",
+            warmup
+                ? "the warm-up of %d steps hardly begins in the %d steps of the run"
+                    .formatted(training.schedule().warmup(), steps)
+                : "the schedule takes the learning rate down to next to nothing while there is"
+                    + " still much to learn",
+            warmup ? "a warm-up of a small part of the run" : "no schedule, or a slower one",
+            List.of(
+                warmup
+                    ? Change.set("schedule.warmup", (int) (steps / 20))
+                    : Change.remove("schedule")),
+            new Evidence("mean factor on the learning rate", factor, 1, "or not much less")));
+  }
+
+  private static double meanFactor(Schedule schedule, long steps, long stepsPerEpoch) {
+    long every = Math.max(1, steps / 1000);
+    return LongStream.iterate(0, step -> step < steps, step -> step + every)
+        .mapToDouble(step -> schedule.factor(step, steps, stepsPerEpoch))
+        .average()
+        .orElse(1);
   }
 
   private static Suspicion setting(String path, String because, double value, double usual) {
@@ -160,10 +210,13 @@ final class OptimizationRules implements Rule {
 
   /// Learning rates up and down. The loss says which way is likely.
   static List<Suspicion> rates(Observation seen) {
-    boolean high = wasTooHigh(seen);
-    double first = seen.firstUpdates().stream().mapToDouble(x -> x).max().orElse(0);
-    boolean low = !high && stillFalling(seen);
     double rate = seen.subject().run().training().optimizer().learningRate();
+    if (rate <= 0) {
+      return List.of(notPositive(rate));
+    }
+    boolean high = overshoots(seen);
+    double first = seen.firstUpdates().stream().mapToDouble(x -> x).max().orElse(0);
+    boolean low = !wasTooHigh(seen) && stillFalling(seen);
     List<Suspicion> found = new ArrayList<>();
     for (double factor : new double[] {0.1, 0.01, 0.001}) {
       found.add(
@@ -207,6 +260,32 @@ final class OptimizationRules implements Rule {
         factor > 1 ? "a higher learning rate" : "a lower learning rate",
         new Prescriptions(seen.subject()).learningRate(factor),
         evidence);
+  }
+
+  /// A rate that takes no step, or the wrong way.
+  private static Suspicion notPositive(double rate) {
+    return Suspicion.of(
+        Diagnosis.LEARNING_RATE_TOO_LOW,
+        DECIDED,
+        "optimizer.learning_rate",
+        rate < 0
+            ? "a negative learning rate climbs: each step raises the loss"
+            : "at a learning rate of 0 no step changes anything",
+        rate < 0 ? "the same rate, positive" : "the optimiser's usual rate",
+        List.of(
+            rate < 0
+                ? Change.set("optimizer.learning_rate", -rate)
+                : Change.remove("optimizer.learning_rate")),
+        new Evidence("learning rate", rate, 0, "more than"));
+  }
+
+  /// Whether steps were too long: by the loss, or because the first one moved the weights of every
+  /// layer by more than their own size, so that nothing is left of what they started from.
+  static boolean overshoots(Observation seen) {
+    boolean overthrown =
+        !seen.firstUpdates().isEmpty()
+            && seen.firstUpdates().stream().allMatch(update -> update > 1);
+    return overthrown || wasTooHigh(seen);
   }
 
   static boolean wasTooHigh(Observation seen) {

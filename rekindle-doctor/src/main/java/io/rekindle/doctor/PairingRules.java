@@ -25,6 +25,7 @@ final class PairingRules implements Rule {
     multilabelSoftmax(subject).ifPresent(found::add);
     sigmoidWithCrossEntropy(subject).ifPresent(found::add);
     logits(subject).ifPresent(found::add);
+    negativeCounts(subject).ifPresent(found::add);
     range(subject).ifPresent(found::add);
     lossForTask(subject).ifPresent(found::add);
     missingActivation(subject).ifPresent(found::add);
@@ -222,6 +223,24 @@ final class PairingRules implements Rule {
             new Prescriptions(subject).suitedOutput()));
   }
 
+  /// Poisson's loss takes the logarithm of the output: what may be negative has none.
+  static Optional<Suspicion> negativeCounts(Subject subject) {
+    double least = last(subject).map(PairingRules::reach).map(r -> r[0]).orElse(-1.0);
+    boolean counts = measure(subject) instanceof Measure.Poisson && subject.targetRange()[0] >= 0;
+    if (!counts || subject.isClassification() || least >= 0) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        Suspicion.of(
+            Diagnosis.OUTPUT_ACTIVATION_MISMATCH,
+            STATIC,
+            output(subject),
+            "poisson takes the logarithm of the output, and %s may be negative, where there is none"
+                .formatted(last(subject).map(Activation::label).orElse("a linear one")),
+            "an output that is positive",
+            new Prescriptions(subject).output("softplus")));
+  }
+
   /// Whether the loss makes probabilities of positive outputs by dividing them by their sum.
   private static boolean becomesShares(Measure measure, Optional<Activation> last) {
     boolean positive =
@@ -290,6 +309,10 @@ final class PairingRules implements Rule {
             || measure instanceof Measure.MeanAbsoluteError
             || measure instanceof Measure.Huber
             || measure instanceof Measure.Poisson;
+    boolean negative = measure instanceof Measure.Poisson && subject.targetRange()[0] < 0;
+    if (negative && !subject.isClassification()) {
+      return Optional.of(countsBelowZero(subject));
+    }
     if (subject.isClassification() ? !forNumbers : !forClasses) {
       return Optional.empty();
     }
@@ -307,6 +330,18 @@ final class PairingRules implements Rule {
                 ? "squared error with a linear output"
                 : "cross-entropy with the output activation that belongs to it",
             new Prescriptions(subject).suitedOutput()));
+  }
+
+  private static Suspicion countsBelowZero(Subject subject) {
+    return Suspicion.of(
+        Diagnosis.LOSS_TASK_MISMATCH,
+        DECIDED,
+        "loss",
+        "poisson is a loss for counts, which are never negative; the targets are, as the network"
+            + " sees them",
+        "squared error with a linear output",
+        new Prescriptions(subject).suitedOutput(),
+        new Evidence("smallest target", subject.targetRange()[0], 0, "at least"));
   }
 
   private static boolean fitsShares(Subject subject) {

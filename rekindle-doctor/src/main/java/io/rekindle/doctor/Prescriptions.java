@@ -13,6 +13,8 @@ import java.util.List;
 
 /// Changes of a run file that rules prescribe, computed for the subject at hand.
 record Prescriptions(Subject subject) {
+  /// So many features that some may well be of no use.
+  private static final int MANY_FEATURES = 20;
 
   /// One output activation in the place of all there are.
   List<Change> output(String activation) {
@@ -217,6 +219,7 @@ record Prescriptions(Subject subject) {
     return changes;
   }
 
+  /// Neither penalties nor limits on weights.
   List<Change> noPenalties() {
     List<Change> changes = new ArrayList<>();
     for (int layer : subject.denseLayers()) {
@@ -226,6 +229,9 @@ record Prescriptions(Subject subject) {
       }
       if (dense.l2() != 0) {
         changes.add(Change.set("network.layers." + layer + ".l2", 0));
+      }
+      if (dense.maxNorm().isPresent()) {
+        changes.add(Change.remove("network.layers." + layer + ".max_norm"));
       }
     }
     if (subject.run().training().optimizer().weightDecay() != 0) {
@@ -243,6 +249,14 @@ record Prescriptions(Subject subject) {
       }
     }
     return changes;
+  }
+
+  /// A penalty on the first layer's absolute weights, which takes features of no use out of a
+  /// network of many (Ng 2004); nothing for few features, or where there is as much.
+  List<Change> fewFeatures(double l1) {
+    int first = subject.denseLayers().getFirst();
+    boolean many = subject.network().inputs() >= MANY_FEATURES && subject.dense(first).l1() < l1;
+    return many ? List.of(Change.set("network.layers." + first + ".l1", l1)) : List.of();
   }
 
   /// Hidden layers of so many times fewer units, of 2 at least.

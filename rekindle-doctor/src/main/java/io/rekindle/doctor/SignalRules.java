@@ -1,6 +1,7 @@
 package io.rekindle.doctor;
 
 import static io.rekindle.doctor.Suspicion.Certainty.MEASURED;
+import static io.rekindle.doctor.Suspicion.Certainty.POSSIBLE;
 import static io.rekindle.doctor.Suspicion.Certainty.STATIC;
 
 import io.rekindle.core.network.Activation;
@@ -17,6 +18,7 @@ import java.util.Optional;
 final class SignalRules implements Rule {
   private static final double TOO_SMALL = 0.4;
   private static final double TOO_LARGE = 2.5;
+  private static final double CLEARLY_LARGE = 1.2;
   private static final double LOST = 1e-3;
   private static final double EXPLODED = 1e4;
   private static final double MOSTLY = 0.5;
@@ -24,10 +26,13 @@ final class SignalRules implements Rule {
   @Override
   public List<Suspicion> check(Observation seen) {
     List<Suspicion> found = new ArrayList<>();
-    exploding(seen).ifPresent(found::add);
+    Optional<Suspicion> exploding = exploding(seen);
+    boolean byWeights = exploding.isPresent() && !hasExponentialUnits(seen);
+    exploding.filter(_ -> !byWeights).ifPresent(found::add);
     symmetric(seen).ifPresent(found::add);
     initTooSmall(seen).ifPresent(found::add);
     initTooLarge(seen).ifPresent(found::add);
+    exploding.filter(_ -> byWeights).ifPresent(found::add);
     vanishing(seen).ifPresent(found::add);
     dead(seen).ifPresent(found::add);
     saturated(seen).ifPresent(found::add);
@@ -49,6 +54,11 @@ final class SignalRules implements Rule {
 
   private static List<LayerReading> hidden(Reading reading) {
     return reading.layers().subList(0, reading.layers().size() - 1);
+  }
+
+  private static boolean hasExponentialUnits(Observation seen) {
+    return hidden(seen.initial()).stream()
+        .anyMatch(l -> seen.subject().activationsAfter(l.layer()).contains(Activation.EXPONENTIAL));
   }
 
   /// The forward pass leaves the range of numbers, or nearly, before anything was learned.
@@ -174,14 +184,17 @@ final class SignalRules implements Rule {
     return bias / Math.max(1e-300, weights + bias);
   }
 
-  /// Weights well above what keeps the signal's size; null: 1. It does not apply to layers whose
-  /// products a normalisation divides by their size before any activation.
+  /// Weights well above what keeps the signal's size; null: 1. Of many layers less is enough, as
+  /// gains multiply: where the signal explodes, any that are clearly above. It does not apply to
+  /// layers whose products a normalisation divides by their size before any activation.
   static Optional<Suspicion> initTooLarge(Observation seen) {
     Subject subject = seen.subject();
+    boolean explodes = !hasExponentialUnits(seen) && exploding(seen).isPresent();
+    double most = explodes ? CLEARLY_LARGE : TOO_LARGE;
     for (LayerReading layer : seen.initial().layers()) {
       double scale = Prescriptions.weightScale(subject.network(), layer.layer());
       boolean divided = subject.normalisation(layer.layer(), true).isPresent();
-      if (scale > TOO_LARGE && !layer.unitsAlike() && !divided) {
+      if (scale > most && !layer.unitsAlike() && !divided) {
         return Optional.of(
             Suspicion.of(
                 Diagnosis.INIT_TOO_LARGE,
@@ -246,7 +259,8 @@ final class SignalRules implements Rule {
   }
 
   /// Share of units that are 0 for every row; null: 0.1, at the output none. It does not apply to
-  /// outputs whose target is 0 in every row.
+  /// outputs whose target is 0 in every row. Where the run overshoots, its steps may have killed
+  /// the units, and this is no more than worth a try.
   static Optional<Suspicion> dead(Observation seen) {
     for (int i = 0; i < seen.last().layers().size(); i++) {
       LayerReading now = seen.last().layers().get(i);
@@ -255,10 +269,11 @@ final class SignalRules implements Rule {
       double healthy = output ? seen.subject().silentTargets() : 0.9;
       if (now.dead() > healthy && now.dead() >= before) {
         Prescriptions prescribe = new Prescriptions(seen.subject());
+        boolean killed = before <= 0.9 && OptimizationRules.overshoots(seen);
         return Optional.of(
             Suspicion.of(
                 Diagnosis.DEAD_RELU,
-                MEASURED,
+                killed ? POSSIBLE : MEASURED,
                 where(now),
                 before > 0.9
                     ? "units are 0 for every row from the start, and get no gradient"
@@ -276,15 +291,18 @@ final class SignalRules implements Rule {
     return Optional.empty();
   }
 
+  /// Share of values at the ends of their range; null: 0.1. Where they did not start there and the
+  /// run overshoots, its steps may have driven them, and this is no more than worth a try.
   static Optional<Suspicion> saturated(Observation seen) {
     for (int i = 0; i < hidden(seen.last()).size(); i++) {
       LayerReading now = seen.last().layers().get(i);
       double before = seen.initial().layers().get(i).saturated();
       if (Math.max(now.saturated(), before) > MOSTLY) {
+        boolean driven = before <= MOSTLY && OptimizationRules.overshoots(seen);
         return Optional.of(
             Suspicion.of(
                 Diagnosis.SATURATED_UNITS,
-                MEASURED,
+                driven ? POSSIBLE : MEASURED,
                 where(now),
                 "units sit at the ends of their range, where the gradient is near 0",
                 "ReLU in the hidden layers, with the initial weights that belong to it",

@@ -169,6 +169,11 @@ record Subject(RunFile run, Prepared data) {
         .anyMatch(layer -> layer instanceof Layer.BatchNorm);
   }
 
+  /// Whether a layer takes mean and variance over the rows of a batch.
+  boolean normalisesOverRows() {
+    return network().layers().stream().anyMatch(layer -> layer instanceof Layer.BatchNorm);
+  }
+
   /// Paths of all layers that hold an activation for this dense layer, its own first.
   List<String> activationPaths(int dense) {
     List<String> paths = new ArrayList<>();

@@ -67,6 +67,12 @@ final class Trials {
     return medianSkill(laboratory.run(changes, screeningSeeds, Rows.ALL, false));
   }
 
+  /// Whether the screening of some changes is over, so that asking for it costs nothing.
+  boolean isScreened(List<Change> changes) {
+    return laboratory.trials(changes, screeningSeeds, Rows.ALL, false).stream()
+        .allMatch(laboratory::isDone);
+  }
+
   /// The median skill over all seeds.
   double overSeeds(List<Change> changes) {
     return floor(medianSkill(laboratory.run(changes, SEEDS, Rows.ALL, false)));

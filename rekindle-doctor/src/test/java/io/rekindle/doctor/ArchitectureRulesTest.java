@@ -269,4 +269,19 @@ class ArchitectureRulesTest {
         .isEqualTo(POSSIBLE);
     assertSilent(runs.classes("network.layers.1.dense=16"), TOO_SMALL);
   }
+
+  @Test
+  void aLimitThatHoldsWeightsNearZeroIsLikeAPenalty() {
+    String[] tight = {"network.layers.0.max_norm=0.01", "network.layers.1.max_norm=0.01"};
+    Suspicion found = Examined.of(runs.classes(tight)).expect(OVER_REGULARISED);
+
+    assertThat(found.certainty()).isEqualTo(MEASURED);
+    assertThat(typed(found))
+        .containsExactly("network.layers.0.max_norm=null", "network.layers.1.max_norm=null");
+    assertThat(
+            Examined.of(runs.classes("network.layers.0.max_norm=3"))
+                .expect(OVER_REGULARISED)
+                .certainty())
+        .isEqualTo(POSSIBLE);
+  }
 }

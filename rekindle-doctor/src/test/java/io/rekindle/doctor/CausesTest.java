@@ -132,4 +132,22 @@ class CausesTest {
         .isThrownBy(() -> new Finding(unproved, Finding.Role.CAUSE, Optional.empty()))
         .withMessageContaining("too-deep");
   }
+
+  @Test
+  void aFasterRateComesAfterWhatGoesClearlyFurther() {
+    Tried rate = reaching(Diagnosis.LEARNING_RATE_TOO_LOW, 0.7);
+    Tried narrow = reaching(Diagnosis.BOTTLENECK, 0.95);
+    Tried alike = reaching(Diagnosis.BOTTLENECK, 0.72);
+
+    assertThat(ranked(true, rate, narrow))
+        .containsExactly(Diagnosis.BOTTLENECK, Diagnosis.LEARNING_RATE_TOO_LOW);
+    assertThat(ranked(true, rate, alike))
+        .containsExactly(Diagnosis.LEARNING_RATE_TOO_LOW, Diagnosis.BOTTLENECK);
+  }
+
+  private static Tried reaching(Diagnosis id, double skill) {
+    Proof proof = new Proof(Proof.Kind.TRIAL, 3, 100, 2, 1, 0.1, 0.9, Verdict.CURES, "");
+    Suspicion suspicion = suspicion(id, Certainty.MEASURED, INIT);
+    return new Tried(suspicion, skill, skill - 0.1, Optional.of(proof));
+  }
 }

@@ -9,6 +9,7 @@ import static io.rekindle.doctor.Diagnosis.VANISHING_GRADIENT;
 import static io.rekindle.doctor.Diagnosis.WEIGHTS_TO_ZERO;
 import static io.rekindle.doctor.Examined.assertSilent;
 import static io.rekindle.doctor.Suspicion.Certainty.MEASURED;
+import static io.rekindle.doctor.Suspicion.Certainty.STATIC;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -157,5 +158,23 @@ class CollapseRulesTest {
             Examined.of(layers("{dense: 16, activation: relu}, " + narrow)).suspicion(BOTTLENECK))
         .as("elsewhere")
         .isPresent();
+  }
+
+  @Test
+  void aBatchNormalisationOfOneRowLeavesNothingOfIt() {
+    String normalised = "{dense: 16, activation: relu}, batch_norm";
+    Suspicion found =
+        Examined.of(layers(normalised, "batch_size=1", "optimizer.learning_rate=0.003"))
+            .expectCurable(BATCH_TOO_SMALL, STATIC, "batch_size");
+
+    assertThat(Examined.typed(found)).containsExactly("batch_size=15");
+    assertSilent(
+        layers(normalised, "batch_size=2", "optimizer.learning_rate=0.003"), BATCH_TOO_SMALL);
+    assertSilent(
+        layers(
+            "{dense: 16, activation: relu}, layer_norm",
+            "batch_size=1",
+            "optimizer.learning_rate=0.003"),
+        BATCH_TOO_SMALL);
   }
 }

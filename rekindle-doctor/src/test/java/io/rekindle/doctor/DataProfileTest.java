@@ -32,6 +32,7 @@ class DataProfileTest {
     DataProfile profile = DataProfile.of(Examples.of(x, new float[][] {{1}, {2}, {3}}));
 
     assertThat(profile.nonFinite()).isEqualTo(2);
+    assertThat(profile.infinite()).isEqualTo(1);
   }
 
   @Test

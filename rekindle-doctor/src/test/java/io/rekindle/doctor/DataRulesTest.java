@@ -11,6 +11,7 @@ import static io.rekindle.doctor.Examined.nullValue;
 import static io.rekindle.doctor.Examined.typed;
 import static io.rekindle.doctor.Examined.value;
 import static io.rekindle.doctor.SmallRuns.changed;
+import static io.rekindle.doctor.Suspicion.Certainty.DECIDED;
 import static io.rekindle.doctor.Suspicion.Certainty.MEASURED;
 import static io.rekindle.doctor.Suspicion.Certainty.STATIC;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -82,11 +83,32 @@ class DataRulesTest {
         };
 
     Suspicion found =
-        Examined.of(runs.classes(withHoles)).expectCurable(NON_FINITE_DATA, STATIC, "data");
+        Examined.of(runs.classes(withHoles)).expectCurable(NON_FINITE_DATA, DECIDED, "data");
 
     assertThat(value(found, 0)).as("holes").isEqualTo(3);
     assertThat(typed(found)).containsExactly("data.impute=median");
     assertSilent(runs.classes(withHoles, "data.impute=mean"), NON_FINITE_DATA);
+  }
+
+  @Test
+  void nothingInTheRunFileTakesThePlaceOfInfinity() {
+    Tables.Row withInfinity =
+        (row, draws) -> {
+          double[] cells = Tables.clusters(row, draws);
+          cells[2] = row == 7 ? Double.POSITIVE_INFINITY : cells[2];
+          return cells;
+        };
+
+    Suspicion found = Examined.of(runs.classes(withInfinity)).expect(NON_FINITE_DATA);
+    assertThat(found.changes()).isEmpty();
+    assertThat(found.advice()).contains("infinite");
+
+    Answer answer = Doctor.examine(runs.classes(withInfinity), Examined.COMPUTE, 20);
+    Finding cause = answer.causes().getFirst();
+    assertThat(cause.condition().id()).isEqualTo(NON_FINITE_DATA);
+    assertThat(cause.proof()).map(Proof::kind).contains(Proof.Kind.STATIC);
+    assertThat(cause.proof()).map(Proof::verdict).contains(Proof.Verdict.NO_EFFECT);
+    assertThat(answer.cure()).isEmpty();
   }
 
   @Test

@@ -24,6 +24,7 @@ final class Described {
   int constantFeatures;
   double largestConstant;
   long nonFinite;
+  long infinite;
   double targetDeviation = 1;
   double targetOffset;
   boolean targetsVary = true;
@@ -98,6 +99,7 @@ final class Described {
             constantFeatures,
             largestConstant,
             nonFinite,
+            infinite,
             targetDeviation,
             targetOffset,
             targetsVary);

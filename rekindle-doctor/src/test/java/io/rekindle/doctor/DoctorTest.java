@@ -6,6 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.rekindle.core.InputException;
 import io.rekindle.core.random.Draws;
 import io.rekindle.core.train.Compute;
+import io.rekindle.core.train.Progress;
+import io.rekindle.core.train.Trained;
+import io.rekindle.core.train.Trainer;
+import io.rekindle.core.train.Training;
+import io.rekindle.data.Preparation;
+import io.rekindle.data.Prepared;
 import io.rekindle.data.run.RunFile;
 import io.rekindle.doctor.Answer.Verdict;
 import java.nio.file.Path;
@@ -188,5 +194,64 @@ class DoctorTest {
         .isThrownBy(() -> examine(run))
         .withMessageContaining("4")
         .withMessageContaining("3");
+  }
+
+  @Test
+  void aRunThatStopsEarlyByItsValidationRowsIsJudgedAsItStops() {
+    RunFile run =
+        runs.numbers(
+            "data.validation=0.3", "epochs=400", "early_stopping={patience: 1, min_delta: 0.05}");
+    Subject subject = new Subject(run, Preparation.prepare(run));
+    Trained trained = run(subject);
+    try (Laboratory laboratory = new Laboratory(subject, Examined.COMPUTE)) {
+      Outcome control = laboratory.control(Progress.SILENT);
+
+      assertThat(trained.epochs().size()).isLessThan(400);
+      assertThat(control.epochLosses()).hasSameSizeAs(trained.epochs());
+    }
+  }
+
+  /// The run as `train` carries it out.
+  private static Trained run(Subject subject) {
+    Prepared data = subject.data();
+    Training training = data.run().training();
+    return Trainer.train(
+        data.network(),
+        training,
+        data.train().source(training.shuffle(), training.seed()),
+        data.validation(),
+        data.initialParameters(data.train(), training.seed(), Examined.COMPUTE),
+        Progress.SILENT,
+        Examined.COMPUTE);
+  }
+
+  @Test
+  void theCureUndoesTheFaultThatTheRunFileShows() {
+    Answer answer =
+        examine(
+            runs.yesOrNo(
+                "network.layers.2.activation=tanh", "optimizer.learning_rate=0.3", "epochs=20"));
+
+    assertThat(causes(answer)).startsWith(Diagnosis.OUTPUT_ACTIVATION_MISMATCH);
+    assertThat(cure(answer).changes())
+        .extracting(Change::toString)
+        .contains("network.layers.2.activation=sigmoid");
+  }
+
+  @Test
+  void whatCanBeLearnedByHeartAloneDoesNotLackEpochs() {
+    RunFile run =
+        rows(
+            200,
+            runs.numbers("network.layers.0.dense=64", "epochs=10"),
+            (row, draws) -> {
+              double[] cells = Tables.surface(row, draws);
+              cells[4] = draws.normal(99);
+              return cells;
+            });
+    Answer answer = examine(run);
+
+    assertThat(causes(answer)).startsWith(Diagnosis.UNLEARNABLE);
+    assertThat(causes(answer)).doesNotContain(Diagnosis.TOO_FEW_EPOCHS);
   }
 }

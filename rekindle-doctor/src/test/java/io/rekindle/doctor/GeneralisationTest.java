@@ -110,4 +110,32 @@ class GeneralisationTest {
     Answer answer = examine(numbers(39, GeneralisationTest::noisy, MEMORISING));
     assertThat(ids(answer)).doesNotContain(OVERFITTING, TOO_FEW_ROWS);
   }
+
+  /// Two features that tell the answer, among many that do not.
+  private static double[] manyFeatures(int row, Draws draws) {
+    double[] cells = new double[121];
+    for (int j = 0; j < 120; j++) {
+      cells[j] = draws.normal(j);
+    }
+    cells[120] = cells[0] + cells[1] > 0 ? 1 : 0;
+    return cells;
+  }
+
+  @Test
+  void fewUsefulFeaturesAmongManyAreFoundByAPenaltyThatLeavesTheOthersOut() {
+    Tables.write(folder.resolve("some.csv"), 120, GeneralisationTest::manyFeatures);
+    Answer answer =
+        examine(
+            new SmallRuns(folder)
+                .yesOrNo("data.source=some.csv")
+                .with(
+                    SmallRuns.settings(
+                        "optimizer={name: adam, learning_rate: 0.003}", "epochs=80")));
+
+    assertThat(answer.verdict()).isEqualTo(Answer.Verdict.SICK);
+    assertThat(answer.causes().getFirst().condition().id()).isEqualTo(OVERFITTING);
+    assertThat(answer.cure().orElseThrow().changes())
+        .extracting(Change::path)
+        .containsExactly("network.layers.0.l1");
+  }
 }

@@ -10,6 +10,7 @@ import static io.rekindle.doctor.Examined.assertSilent;
 import static io.rekindle.doctor.Examined.nullValue;
 import static io.rekindle.doctor.Examined.typed;
 import static io.rekindle.doctor.Examined.value;
+import static io.rekindle.doctor.Suspicion.Certainty.DECIDED;
 import static io.rekindle.doctor.Suspicion.Certainty.MEASURED;
 import static io.rekindle.doctor.Suspicion.Certainty.POSSIBLE;
 import static io.rekindle.doctor.Suspicion.Certainty.STATIC;
@@ -251,5 +252,61 @@ class OptimizationRulesTest {
       double expected = 0.1 * layer.weightGradient() / layer.weightNorm();
       assertThat(run.seen().firstUpdates().get(i)).isCloseTo(expected, withPercentage(0.01));
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'{name: constant, warmup: 100000}', schedule.warmup, schedule.warmup=8",
+    "'{name: step, factor: 0.001, every: 1}', schedule, schedule=null",
+    "'{name: exponential, gamma: 0.01}', schedule, schedule=null"
+  })
+  void aScheduleThatLeavesNextToNothingOfTheRateIsNamed(
+      String schedule, String where, String typed) {
+    Suspicion found =
+        Examined.of(runs.classes("schedule=" + schedule, "epochs=20"))
+            .expectCurable(OPTIMIZER_SETTING, MEASURED, where);
+
+    assertThat(value(found, 0)).isLessThan(0.2);
+    assertThat(typed(found).getFirst()).startsWith(typed);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "one_cycle",
+        "{name: cosine, warmup: 10}",
+        "{name: exponential, gamma: 0.9}",
+        "{name: step, factor: 0.1, every: 10}",
+        "{name: plateau, factor: 0.1, patience: 1}"
+      })
+  void aScheduleThatLeavesTimeToLearnIsFine(String schedule) {
+    assertSilent(runs.classes("schedule=" + schedule, "epochs=20"), OPTIMIZER_SETTING);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "sgd, -0.1, optimizer.learning_rate=0.1, climbs",
+    "adam, 0, optimizer.learning_rate=null, no step"
+  })
+  void aRateThatTakesNoStepOrTheWrongWayIsDecided(
+      String name, String rate, String typed, String because) {
+    Examined run =
+        Examined.of(runs.classes("optimizer={name: %s, learning_rate: %s}".formatted(name, rate)));
+    Suspicion found = run.expect(LEARNING_RATE_TOO_LOW);
+
+    assertThat(found.certainty()).isEqualTo(DECIDED);
+    assertThat(found.because()).contains(because);
+    assertThat(typed(found)).containsExactly(typed);
+    assertThat(run.suspicion(LEARNING_RATE_TOO_HIGH)).as("a part of nothing").isEmpty();
+  }
+
+  @Test
+  void aFirstStepLargerThanAllWeightsOvershoots() {
+    Examined thrown = Examined.of(runs.classes("optimizer={name: adam, learning_rate: 5}"));
+    Examined usual = Examined.of(runs.classes("optimizer={name: adam, learning_rate: 0.01}"));
+
+    assertThat(OptimizationRules.overshoots(thrown.seen())).isTrue();
+    assertThat(thrown.expect(LEARNING_RATE_TOO_HIGH).certainty()).isEqualTo(MEASURED);
+    assertThat(OptimizationRules.overshoots(usual.seen())).isFalse();
   }
 }

@@ -304,4 +304,33 @@ class PairingRulesTest {
         runs.numbers("network.layers=[{dense: 1}]", "optimizer.learning_rate=0.01"),
         MISSING_ACTIVATION);
   }
+
+  @Test
+  void countsAreNeverNegative() {
+    Suspicion found =
+        Examined.of(runs.numbers("loss=poisson"))
+            .expectCurable(LOSS_TASK_MISMATCH, DECIDED, "loss");
+
+    assertThat(value(found, 0)).isNegative();
+    assertThat(typed(found)).contains("loss=mse");
+  }
+
+  @Test
+  void theLogarithmOfAnOutputThatMayBeNegativeIsNone() {
+    Tables.Row counts =
+        changed(
+            Tables::surface,
+            cells -> {
+              cells[4] = Math.rint(Math.exp(1 + cells[4]));
+              return cells;
+            });
+
+    Suspicion found =
+        Examined.of(runs.numbers(counts, "loss=poisson"))
+            .expectCurable(OUTPUT_ACTIVATION_MISMATCH, STATIC, OUTPUT);
+    assertThat(typed(found)).containsExactly(OUTPUT + ".activation=softplus");
+    RunFile positive = runs.numbers(counts, "loss=poisson", OUTPUT + ".activation=exponential");
+    assertSilent(positive, OUTPUT_ACTIVATION_MISMATCH);
+    assertSilent(positive, LOSS_TASK_MISMATCH);
+  }
 }

@@ -51,9 +51,9 @@ class SignalLimitsTest {
     assertThat(new SignalRules().check(run.seen()))
         .extracting(Suspicion::id)
         .containsExactly(
-            Diagnosis.EXPLODING_ACTIVATION,
             Diagnosis.SYMMETRIC_INIT,
             Diagnosis.INIT_TOO_LARGE,
+            Diagnosis.EXPLODING_ACTIVATION,
             Diagnosis.VANISHING_GRADIENT,
             Diagnosis.DEAD_RELU,
             Diagnosis.SATURATED_UNITS);

@@ -12,6 +12,7 @@ import static io.rekindle.doctor.Examined.nullValue;
 import static io.rekindle.doctor.Examined.typed;
 import static io.rekindle.doctor.Examined.value;
 import static io.rekindle.doctor.Suspicion.Certainty.MEASURED;
+import static io.rekindle.doctor.Suspicion.Certainty.POSSIBLE;
 import static io.rekindle.doctor.Suspicion.Certainty.STATIC;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -277,5 +278,24 @@ class SignalRulesTest {
   @Test
   void aConfidentSoftmaxIsNotSaturated() {
     assertSilent(runs.classes("network.layers.2.init=normal:50"), SATURATED_UNITS);
+  }
+
+  @Test
+  void weightsThatAreALittleTooLargeExplodeOverManyLayers() {
+    String layer = "{dense: 16, activation: relu, init: {normal: %s}}";
+    Examined deep = Examined.of(deep(16, layer.formatted(0.8), "epochs=1"));
+
+    assertThat(deep.suspicion(EXPLODING_ACTIVATION)).as("what follows").isPresent();
+    assertThat(value(deep.expect(INIT_TOO_LARGE), 0)).isBetween(1.2, 2.5);
+    assertSilent(deep(2, layer.formatted(0.8), "epochs=1"), INIT_TOO_LARGE);
+  }
+
+  @Test
+  void unitsThatAnOvershootingRunKilledAreNoMoreThanWorthATry() {
+    Observation seen = Examined.of(runs.classes("optimizer={name: adam, learning_rate: 5}")).seen();
+
+    assertThat(SignalRules.dead(Examined.withLast(seen, 0, 0.95)))
+        .map(Suspicion::certainty)
+        .contains(POSSIBLE);
   }
 }
