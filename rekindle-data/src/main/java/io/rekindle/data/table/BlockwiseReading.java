@@ -2,8 +2,10 @@ package io.rekindle.data.table;
 
 import de.siegmar.fastcsv.reader.CsvParseException;
 import io.rekindle.core.InputException;
-import java.io.CharArrayReader;
+import io.rekindle.data.text.Lines;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
@@ -34,11 +36,12 @@ final class BlockwiseReading {
 
   /// Puts all rows into a builder.
   ///
-  /// @param blockSize in characters
+  /// @param bytes of the text in UTF-8, without a byte order mark
+  /// @param blockSize in bytes
   /// @return whether it did: false where one thread has to read the text, with a new builder
   static boolean read(
-      Reader reader, char separator, TableBuilder builder, int blockSize, int threads) {
-    Blocks blocks = new Blocks(reader, separator, blockSize);
+      InputStream bytes, char separator, TableBuilder builder, int blockSize, int threads) {
+    Blocks blocks = new Blocks(bytes, separator, blockSize);
     try (ExecutorService pool = Executors.newFixedThreadPool(threads)) {
       return new BlockwiseReading(blocks, separator, threads, pool).read(builder);
     } catch (IOException | UncheckedIOException | CsvParseException | InputException e) {
@@ -93,7 +96,7 @@ final class BlockwiseReading {
   }
 
   private void parse(Blocks.Block block, TableBuilder builder) throws IOException {
-    TableReader.parse(
-        new CharArrayReader(block.characters(), 0, block.length()), separator, builder, _ -> {});
+    Reader text = Lines.utf8(new ByteArrayInputStream(block.bytes(), 0, block.length()));
+    TableReader.parse(text, separator, builder, _ -> {});
   }
 }

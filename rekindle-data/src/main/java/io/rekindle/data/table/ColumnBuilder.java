@@ -57,12 +57,12 @@ final class ColumnBuilder {
       to--;
     }
     reserve(rows + 1);
-    if (isMissing(buffer, from, to)) {
+    double number = Decimal.parse(buffer, from, to);
+    boolean isNumber = !Decimal.isNone(number);
+    if (!isNumber && isMissing(buffer, from, to)) {
       put(Double.NaN, -1);
       return;
     }
-    double number = Decimal.parse(buffer, from, to);
-    boolean isNumber = !Decimal.isNone(number);
     numericCells += isNumber ? 1 : 0;
     if (!isNumber && firstText < 0) {
       meetText(rows);

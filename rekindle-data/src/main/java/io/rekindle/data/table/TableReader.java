@@ -10,6 +10,7 @@ import io.rekindle.data.raw.Table;
 import io.rekindle.data.text.Lines;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -25,8 +26,7 @@ import java.util.function.Consumer;
 /// mark.
 public final class TableReader {
   private static final int BUFFER = 1 << 16;
-  private static final int BLOCK = 1 << 20;
-  private static final char BYTE_ORDER_MARK = '\uFEFF';
+  private static final int BLOCK = 1 << 19;
 
   private final String source;
   private final Opener file;
@@ -51,7 +51,7 @@ public final class TableReader {
     return read(source, file, header, BLOCK, Runtime.getRuntime().availableProcessors());
   }
 
-  /// @param blockSize how many characters a thread takes at a time
+  /// @param blockSize how many bytes a thread takes at a time
   static Table read(String source, Opener file, boolean header, int blockSize, int threads) {
     return new TableReader(source, file, header, blockSize, threads).read();
   }
@@ -113,8 +113,8 @@ public final class TableReader {
   private TableBuilder filled(char separator, Set<String> texts) {
     if (threads > 1) {
       TableBuilder builder = new TableBuilder(source, header, texts);
-      try (Reader reader = open()) {
-        if (BlockwiseReading.read(reader, separator, builder, blockSize, threads)) {
+      try (InputStream bytes = Lines.bytes(file)) {
+        if (BlockwiseReading.read(bytes, separator, builder, blockSize, threads)) {
           return builder;
         }
       } catch (IOException e) {
@@ -179,12 +179,7 @@ public final class TableReader {
   }
 
   private Reader open() throws IOException {
-    BufferedReader buffered = new BufferedReader(Lines.utf8(file), BUFFER);
-    buffered.mark(1);
-    if (buffered.read() != BYTE_ORDER_MARK) {
-      buffered.reset();
-    }
-    return buffered;
+    return new BufferedReader(Lines.utf8(Lines.bytes(file)), BUFFER);
   }
 
   /// What separates the columns of the first line: a tab in .tsv files, else the most frequent of

@@ -31,6 +31,9 @@ public final class Decimal {
 
   /// The number in `text[from, to)`, or [#NONE].
   public static double parse(char[] text, int from, int to) {
+    if (from < to && text[from] > '9' && (text[from] | ' ') != 'i') {
+      return NONE; // a word, which may be neither inf nor infinity
+    }
     int i = from;
     boolean negative = i < to && text[i] == '-';
     if (negative || (i < to && text[i] == '+')) {

@@ -4,7 +4,9 @@ import io.rekindle.core.InputException;
 import io.rekindle.data.raw.Opener;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.PushbackInputStream;
 import java.io.Reader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
@@ -14,7 +16,7 @@ import java.util.Arrays;
 /// The lines of a text in UTF-8, one after the other, with or without a byte order mark.
 public final class Lines implements AutoCloseable {
   private static final int BUFFER = 1 << 16;
-  private static final char BYTE_ORDER_MARK = '\uFEFF';
+  private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
 
   /// A longer line is no line of a text.
   private static final int LONGEST = 1 << 24;
@@ -39,16 +41,31 @@ public final class Lines implements AutoCloseable {
   /// @throws InputException if the file cannot be opened
   public static Lines of(String source, Opener file) {
     try {
-      return new Lines(source, utf8(file));
+      return new Lines(source, utf8(bytes(file)));
     } catch (IOException e) {
       throw unreadable(source, e);
     }
   }
 
-  /// The characters of a file; bytes that are no UTF-8 end the reading.
-  public static Reader utf8(Opener file) throws IOException {
+  /// The bytes of a text without its byte order mark; the caller closes the stream.
+  public static InputStream bytes(Opener file) throws IOException {
+    PushbackInputStream bytes = new PushbackInputStream(file.open(), BYTE_ORDER_MARK.length);
+    try {
+      byte[] start = bytes.readNBytes(BYTE_ORDER_MARK.length);
+      if (!Arrays.equals(start, BYTE_ORDER_MARK)) {
+        bytes.unread(start);
+      }
+      return bytes;
+    } catch (IOException e) {
+      bytes.close();
+      throw e;
+    }
+  }
+
+  /// The characters of a text; bytes that are no UTF-8 end the reading.
+  public static Reader utf8(InputStream bytes) {
     return new InputStreamReader(
-        file.open(),
+        bytes,
         StandardCharsets.UTF_8
             .newDecoder()
             .onMalformedInput(CodingErrorAction.REPORT)
@@ -87,10 +104,6 @@ public final class Lines implements AutoCloseable {
     number += any ? 1 : 0;
     if (length > 0 && line[length - 1] == '\r') {
       length--;
-    }
-    if (number == 1 && length > 0 && line[0] == BYTE_ORDER_MARK) {
-      length--;
-      System.arraycopy(line, 1, line, 0, length);
     }
     return any;
   }

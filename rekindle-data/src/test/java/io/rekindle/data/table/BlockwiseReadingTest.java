@@ -6,7 +6,6 @@ import io.rekindle.core.InputException;
 import io.rekindle.data.raw.Column;
 import io.rekindle.data.raw.Table;
 import java.io.ByteArrayInputStream;
-import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
@@ -77,20 +76,25 @@ class BlockwiseReadingTest {
     return text.append(random.nextBoolean() ? end : "").toString();
   }
 
+  private static ByteArrayInputStream stream(String text) {
+    return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
+  }
+
   @Test
   void randomTablesAreReadAsByOneThread() {
     Random random = new Random(11);
     int cut = 0;
     for (int i = 0; i < 1_500; i++) {
       String text = text(random);
-      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+      String mark = random.nextInt(4) == 0 ? "\uFEFF" : "";
+      byte[] bytes = (mark + text).getBytes(StandardCharsets.UTF_8);
       boolean header = random.nextInt(4) > 0;
       int blockSize = 1 + random.nextInt(80);
       assertThat(outcome(bytes, header, blockSize, 3))
           .as("%s in blocks of %d", text, blockSize)
           .isEqualTo(outcome(bytes, header, 1 << 20, 1));
       TableBuilder builder = new TableBuilder("t.csv", header, Set.of());
-      cut += BlockwiseReading.read(new StringReader(text), ',', builder, blockSize, 2) ? 1 : 0;
+      cut += BlockwiseReading.read(stream(text), ',', builder, blockSize, 2) ? 1 : 0;
     }
     assertThat(cut).as("tables read in blocks").isGreaterThan(700);
   }
@@ -107,7 +111,6 @@ class BlockwiseReadingTest {
   @Test
   void textWithAQuoteInsideACellIsLeftToOneThread() {
     TableBuilder builder = new TableBuilder("t.csv", true, Set.of());
-    StringReader text = new StringReader("a\nx\"y\n1\n2\n3\n");
-    assertThat(BlockwiseReading.read(text, ',', builder, 4, 2)).isFalse();
+    assertThat(BlockwiseReading.read(stream("a\nx\"y\n1\n2\n3\n"), ',', builder, 4, 2)).isFalse();
   }
 }

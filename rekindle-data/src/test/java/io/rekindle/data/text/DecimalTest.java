@@ -2,6 +2,8 @@ package io.rekindle.data.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -10,9 +12,27 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DecimalTest {
+  /// What comes before a number in a text is no part of it.
+  private static final String[] BEFORE = {
+    "<",
+    "98765432109876543210,",
+    "1.5,-2.75,3e10,red,.,-",
+    "naïve é 12 ﬁ €€€€€€€€€€€€€",
+    ",,,,,,,,,,,,,,,,"
+  };
+
   private static double parse(String text) {
-    char[] buffer = ("<" + text + ">").toCharArray();
-    return Decimal.parse(buffer, 1, buffer.length - 1);
+    double[] found =
+        Arrays.stream(BEFORE)
+            .mapToDouble(
+                before -> {
+                  char[] buffer = (before + text + "7>").toCharArray();
+                  return Decimal.parse(buffer, before.length(), before.length() + text.length());
+                })
+            .toArray();
+    long[] bits = Arrays.stream(found).mapToLong(Double::doubleToRawLongBits).distinct().toArray();
+    assertThat(bits).as("%s, whatever comes before: %s", text, Arrays.toString(found)).hasSize(1);
+    return found[0];
   }
 
   @Test
@@ -33,6 +53,44 @@ class DecimalTest {
         assertThat(Double.doubleToRawLongBits(parse(text)))
             .as(text)
             .isEqualTo(Double.doubleToRawLongBits(expected));
+      }
+    }
+  }
+
+  @Test
+  void shortNumbersAreReadAtAnyLengthWithThePointAnywhere() {
+    Random random = new Random(5);
+    for (int digits = 1; digits <= 18; digits++) {
+      for (int point = -1; point <= digits; point++) {
+        for (int i = 0; i < 30; i++) {
+          StringBuilder text = new StringBuilder();
+          for (int k = 0; k < digits; k++) {
+            text.append((char) ('0' + random.nextInt(10)));
+          }
+          if (point >= 0) {
+            text.insert(point, '.');
+          }
+          String number = (i % 2 == 0 ? "" : "-") + text;
+          assertThat(parse(number)).as(number).isEqualTo(Double.parseDouble(number));
+        }
+      }
+    }
+  }
+
+  /// Every character in every place of a number: it is one where `parseDouble` says so.
+  @Test
+  void oneWrongCharacterMakesItNoNumber() {
+    for (String number : List.of("7", "12345678", "1.25", "12345.678", "123456789012.345")) {
+      for (int at = 0; at < number.length(); at++) {
+        for (char c = 0; c < 0x180; c++) {
+          String text = number.substring(0, at) + c + number.substring(at + 1);
+          boolean isNumber = text.matches("[-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?");
+          double found = parse(text);
+          assertThat(Decimal.isNone(found)).as(text).isNotEqualTo(isNumber);
+          if (isNumber) {
+            assertThat(found).as(text).isEqualTo(Double.parseDouble(text));
+          }
+        }
       }
     }
   }
@@ -69,8 +127,34 @@ class DecimalTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "-", "+", ".", "-.", "e5", "1e", "1e+", "1.2.3", "1d", "1f", "0x1p3", "NaN", "1 2",
-        "1,5", "--1", "abc", "12a", "1e5.5", "in", "infinit"
+        "",
+        "-",
+        "+",
+        ".",
+        "-.",
+        "e5",
+        "1e",
+        "1e+",
+        "1.2.3",
+        "1d",
+        "1f",
+        "0x1p3",
+        "NaN",
+        "1 2",
+        "1,5",
+        "--1",
+        "abc",
+        "12a",
+        "1e5.5",
+        "in",
+        "infinit",
+        "1.2345678.9",
+        "123456.8.",
+        "1234567.12345.78",
+        "..",
+        "-..",
+        "................",
+        "1234567890123456.."
       })
   void otherTextIsNoNumber(String text) {
     assertThat(Decimal.isNone(parse(text))).isTrue();
