@@ -9,6 +9,6 @@ if errorlevel 1 (
   echo rekindle: there is no Java at "%JAVA%"; set REKINDLE_JAVA_HOME to a JDK 25 or newer>&2
   exit /b 2
 )
-"%JAVA%" -XX:+UseSerialGC --add-modules=jdk.incubator.vector --enable-native-access=ALL-UNNAMED ^
+"%JAVA%" -XX:+UseSerialGC -XX:InitialRAMPercentage=12.5 --add-modules=jdk.incubator.vector --enable-native-access=ALL-UNNAMED ^
   %JAVA_OPTS% %REKINDLE_OPTS% -cp "%~dp0..\lib\*" io.rekindle.cli.Main %*
 exit /b %ERRORLEVEL%
