@@ -21,10 +21,16 @@ import java.util.Optional;
 sealed interface ParquetColumn permits ParquetColumn.Numbers, ParquetColumn.Texts {
 
   /// Takes the cells of the next batch.
-  void take(ColumnReader batch, Validity validity, int count);
+  ///
+  /// @param expected how many rows the column has in all, as far as is known
+  void take(ColumnReader batch, Validity validity, int count, int expected);
 
   /// The column; empty where its bytes turned out to be no text.
   Optional<Column> build();
+
+  /// The columns of a whole file are made as large at once as it says, up to this many rows, and
+  /// beyond them only as rows come: it may say anything.
+  int MANY = 1 << 20;
 
   /// How a column of this type is read; empty where it is not.
   static Optional<ParquetColumn> of(String name, ColumnSchema schema) {
@@ -50,12 +56,13 @@ sealed interface ParquetColumn permits ParquetColumn.Numbers, ParquetColumn.Text
 
   /// Reads a whole column.
   static Optional<Column> read(String name, ColumnSchema schema, ParquetFileReader file) {
+    int rows = (int) file.getFileMetaData().numRows();
     Optional<ParquetColumn> column = of(name, schema);
     column.ifPresent(
         cells -> {
           try (ColumnReader batch = file.columnReader(schema.columnIndex())) {
             while (batch.nextBatch()) {
-              cells.take(batch, batch.getLeafValidity(), batch.getRecordCount());
+              cells.take(batch, batch.getLeafValidity(), batch.getRecordCount(), rows);
             }
           }
         });
@@ -188,7 +195,7 @@ sealed interface ParquetColumn permits ParquetColumn.Numbers, ParquetColumn.Text
   final class Numbers implements ParquetColumn {
     private final String name;
     private final Opening<NumberAt> opening;
-    private double[] values = new double[256];
+    private double[] values = new double[0];
     private int rows;
 
     Numbers(String name, Opening<NumberAt> opening) {
@@ -197,10 +204,11 @@ sealed interface ParquetColumn permits ParquetColumn.Numbers, ParquetColumn.Text
     }
 
     @Override
-    public void take(ColumnReader batch, Validity validity, int count) {
+    public void take(ColumnReader batch, Validity validity, int count, int expected) {
       int needed = Math.addExact(rows, count);
       if (needed > values.length) {
-        values = Arrays.copyOf(values, Math.max(needed, values.length + (values.length >> 1)));
+        long room = Math.min(expected, Math.max(MANY, 4L * values.length));
+        values = Arrays.copyOf(values, (int) Math.max(needed, room));
       }
       NumberAt cells = opening.of(batch);
       boolean hasNulls = validity.hasNulls();
@@ -212,7 +220,8 @@ sealed interface ParquetColumn permits ParquetColumn.Numbers, ParquetColumn.Text
 
     @Override
     public Optional<Column> build() {
-      return Optional.of(new Column.Numbers(name, Arrays.copyOf(values, rows)));
+      double[] all = rows == values.length ? values : Arrays.copyOf(values, rows);
+      return Optional.of(new Column.Numbers(name, all));
     }
   }
 
@@ -228,7 +237,7 @@ sealed interface ParquetColumn permits ParquetColumn.Numbers, ParquetColumn.Text
     }
 
     @Override
-    public void take(ColumnReader batch, Validity validity, int count) {
+    public void take(ColumnReader batch, Validity validity, int count, int expected) {
       TextAt cells = opening.of(batch);
       for (int i = 0; isText && i < count; i++) {
         if (validity.isNull(i)) {

@@ -64,12 +64,13 @@ final class ParquetPieces {
 
   /// All rows, as one table.
   Table whole() {
+    int rows = (int) file.getFileMetaData().numRows();
     Map<String, ParquetColumn> cells = new LinkedHashMap<>();
     columns.forEach(
         (name, schema) -> cells.put(name, ParquetColumn.of(name, schema).orElseThrow()));
     try (ColumnReaders batches = open()) {
       while (batches.nextBatch()) {
-        cells.forEach((name, column) -> take(column, reader(batches, name)));
+        cells.forEach((name, column) -> take(column, reader(batches, name), rows));
       }
     }
     List<Column> read = new ArrayList<>();
@@ -78,7 +79,7 @@ final class ParquetPieces {
             column
                 .build()
                 .ifPresentOrElse(read::add, () -> notes.add(ParquetFormat.leftOut(source, name))));
-    return ParquetFormat.table(source, read, (int) file.getFileMetaData().numRows(), 0, notes);
+    return ParquetFormat.table(source, read, rows, 0, notes);
   }
 
   /// Whether a column can be told to Hardwood 1.0.1 by its place alone: in a name it takes a dot
@@ -101,8 +102,8 @@ final class ParquetPieces {
     return hasDots ? batches.getColumnReader(schema.columnIndex()) : batches.getColumnReader(name);
   }
 
-  private static void take(ParquetColumn cells, ColumnReader batch) {
-    cells.take(batch, batch.getLeafValidity(), batch.getRecordCount());
+  private static void take(ParquetColumn cells, ColumnReader batch, int expected) {
+    cells.take(batch, batch.getLeafValidity(), batch.getRecordCount(), expected);
   }
 
   private Table piece(ColumnReaders batches, long first, int rows) {
@@ -110,7 +111,7 @@ final class ParquetPieces {
     for (String name : List.copyOf(columns.keySet())) {
       ColumnReader batch = reader(batches, name);
       ParquetColumn cells = ParquetColumn.of(name, batch.getColumnSchema()).orElseThrow();
-      take(cells, batch);
+      take(cells, batch, rows);
       cells.build().ifPresentOrElse(read::add, () -> leaveOut(name, first));
     }
     return ParquetFormat.table(source, read, rows, first, notes);
