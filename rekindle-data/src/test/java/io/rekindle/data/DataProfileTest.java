@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -86,6 +87,23 @@ class DataProfileTest {
     }
     assertThat(only(profile(words.toString())).suspicions().toString())
         .contains("1001 categories", "data.hash_above");
+  }
+
+  @Test
+  void numbersThatAreSpelledForPeopleAreSuspected() throws IOException {
+    for (String cell : List.of("$%d.50", "\"%d,500\"", "%d.5%%", "%d 000", "%d €")) {
+      StringBuilder rows = new StringBuilder("a\n");
+      for (int i = 1; i <= 60; i++) {
+        rows.append(cell.formatted(i)).append('\n');
+      }
+      assertThat(only(profile(rows.toString())).suspicions())
+          .singleElement()
+          .asString()
+          .startsWith("texts such as \"" + cell.formatted(1).replace("\"", "") + "\" look like")
+          .doesNotContain("identifier");
+    }
+    assertThat(only(profile("a\nred\n$5\nblue\n")).suspicions().toString())
+        .doesNotContain("look like numbers");
   }
 
   @Test

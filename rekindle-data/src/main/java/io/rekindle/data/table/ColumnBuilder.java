@@ -30,12 +30,22 @@ final class ColumnBuilder {
   private int firstText = -1;
   private boolean hasLostSpellings;
 
+  /// Whether a number may have a comma before its fraction.
+  private final boolean mayHaveCommas;
+
+  /// The first number with a comma, and the first with a point; only known where either may be.
+  private int firstComma = -1;
+
+  private int firstPoint = -1;
+
   private record Chunk(double[] numbers, int rows) {}
 
   /// @param isText whether the column is known to hold texts
+  /// @param mayHaveCommas whether a number may have a comma before its fraction
   /// @param expected about how many rows there will be
-  ColumnBuilder(String name, boolean isText, int expected) {
+  ColumnBuilder(String name, boolean isText, boolean mayHaveCommas, int expected) {
     this.name = name;
+    this.mayHaveCommas = mayHaveCommas;
     this.isText = isText;
     this.numbers = new double[expected];
     if (isText) {
@@ -57,7 +67,7 @@ final class ColumnBuilder {
       to--;
     }
     reserve(rows + 1);
-    double number = Decimal.parse(buffer, from, to);
+    double number = mayHaveCommas ? withComma(buffer, from, to) : Decimal.parse(buffer, from, to);
     boolean isNumber = !Decimal.isNone(number);
     if (!isNumber && isMissing(buffer, from, to)) {
       put(Double.NaN, -1);
@@ -68,6 +78,39 @@ final class ColumnBuilder {
       meetText(rows);
     }
     put(number, holdsTexts() ? code(buffer, from, to) : -1);
+  }
+
+  private double withComma(char[] buffer, int from, int to) {
+    double number = Decimal.parse(buffer, from, to);
+    if (Decimal.isNone(number)) {
+      number = Decimal.parse(buffer, from, to, ',');
+      if (firstComma < 0 && !Decimal.isNone(number)) {
+        firstComma = rows;
+      }
+    } else if (firstPoint < 0 && contains('.', buffer, from, to)) {
+      firstPoint = rows;
+    }
+    return number;
+  }
+
+  private static boolean contains(char wanted, char[] buffer, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (buffer[i] == wanted) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// The row of the first number with a comma before its fraction; -1 where there is none.
+  int firstComma() {
+    return isText ? -1 : firstComma;
+  }
+
+  /// The row of the first number with a point, in a table where commas may stand in its place; -1
+  /// where there is none.
+  int firstPoint() {
+    return isText ? -1 : firstPoint;
   }
 
   private void meetText(int row) {
@@ -83,6 +126,8 @@ final class ColumnBuilder {
     if (piece.firstText >= 0 && firstText < 0) {
       meetText(rows + piece.firstText);
     }
+    firstComma = first(firstComma, piece.firstComma);
+    firstPoint = first(firstPoint, piece.firstPoint);
     numericCells += piece.numericCells;
     hasLostSpellings |= piece.mustBeReadAgain() || (holdsTexts() && piece.hasOnlyNumbers());
     if (!holdsTexts()) {
@@ -104,6 +149,10 @@ final class ColumnBuilder {
       Arrays.fill(codes, rows, rows + piece.rows, -1);
     }
     rows += piece.rows;
+  }
+
+  private int first(int row, int rowOfPiece) {
+    return row >= 0 || rowOfPiece < 0 ? row : rows + rowOfPiece;
   }
 
   private void endChunk() {

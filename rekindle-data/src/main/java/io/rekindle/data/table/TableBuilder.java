@@ -17,6 +17,7 @@ final class TableBuilder extends CsvCallbackHandler<Boolean> {
 
   private final String source;
   private final boolean header;
+  private final boolean mayHaveCommas;
   private final Set<String> knownTexts;
   private final List<String> first = new ArrayList<>();
   private ColumnBuilder[] columns = new ColumnBuilder[0];
@@ -33,10 +34,12 @@ final class TableBuilder extends CsvCallbackHandler<Boolean> {
   private boolean named;
   private boolean empty;
 
+  /// @param mayHaveCommas whether numbers may have a comma before their fraction
   /// @param knownTexts the columns that are known to hold texts
-  TableBuilder(String source, boolean header, Set<String> knownTexts) {
+  TableBuilder(String source, boolean header, boolean mayHaveCommas, Set<String> knownTexts) {
     this.source = source;
     this.header = header;
+    this.mayHaveCommas = mayHaveCommas;
     this.knownTexts = new HashSet<>(knownTexts);
   }
 
@@ -113,7 +116,7 @@ final class TableBuilder extends CsvCallbackHandler<Boolean> {
             "%s, line %d: two columns are named \"%s\"; rename one, or say data.header: false if the first row is data"
                 .formatted(source, line, name));
       }
-      columns[i] = new ColumnBuilder(name, knownTexts.contains(name), expected);
+      columns[i] = column(name);
     }
     if (!named) {
       for (int i = 0; i < columns.length; i++) {
@@ -124,13 +127,17 @@ final class TableBuilder extends CsvCallbackHandler<Boolean> {
     }
   }
 
+  private ColumnBuilder column(String name) {
+    return new ColumnBuilder(name, knownTexts.contains(name), mayHaveCommas, expected);
+  }
+
   /// Whether the first row is all numbers and one comes twice: it names no columns.
   private boolean isRepeatingNumbers() {
     return isAllNumbers() && new HashSet<>(first).size() < first.size();
   }
 
   private boolean isAllNumbers() {
-    return first.stream().allMatch(TableBuilder::isNumber);
+    return first.stream().allMatch(this::isNumber);
   }
 
   /// Whether the first row has been read, which tells what columns there are.
@@ -142,7 +149,7 @@ final class TableBuilder extends CsvCallbackHandler<Boolean> {
   ///
   /// @param firstLine the number of their first line
   TableBuilder following(long firstLine) {
-    TableBuilder piece = new TableBuilder(source, header, knownTexts);
+    TableBuilder piece = new TableBuilder(source, header, mayHaveCommas, knownTexts);
     piece.before = firstLine - 1;
     piece.started = started;
     piece.named = named;
@@ -198,6 +205,7 @@ final class TableBuilder extends CsvCallbackHandler<Boolean> {
 
   /// The rows so far; those that follow begin another table.
   Table takePiece() {
+    requireOnePoint();
     Table piece =
         new Table(
             source,
@@ -212,7 +220,20 @@ final class TableBuilder extends CsvCallbackHandler<Boolean> {
   private void renew() {
     for (int i = 0; i < columns.length; i++) {
       String name = columns[i].name();
-      columns[i] = new ColumnBuilder(name, knownTexts.contains(name), expected);
+      columns[i] = column(name);
+    }
+  }
+
+  /// A comma before the fraction here and a point there: one of them may be for thousands.
+  private void requireOnePoint() {
+    for (ColumnBuilder column : columns) {
+      int comma = column.firstComma();
+      int point = column.firstPoint();
+      if (comma >= 0 && point >= 0) {
+        throw new InputException(
+            "%s: column %s has a number with a comma in line %d and one with a point in line %d; write all with a point, or all with a comma, and none for thousands"
+                .formatted(source, column.name(), lines[comma], lines[point]));
+      }
     }
   }
 
@@ -222,7 +243,14 @@ final class TableBuilder extends CsvCallbackHandler<Boolean> {
           "%s: the file is empty; a header with column names and at least one row are needed"
               .formatted(source));
     }
+    requireOnePoint();
     List<String> notes = new ArrayList<>(assumed);
+    List<String> commas =
+        Arrays.stream(columns).filter(c -> c.firstComma() >= 0).map(ColumnBuilder::name).toList();
+    if (!commas.isEmpty()) {
+      notes.add(
+          "%s: numbers with a decimal comma: %s".formatted(source, String.join(", ", commas)));
+    }
     if (named && isAllNumbers()) {
       notes.add(
           "%s: the first row, all numbers, was read as the names of the columns; if it is data, say data.header: false"
@@ -239,8 +267,9 @@ final class TableBuilder extends CsvCallbackHandler<Boolean> {
         notes);
   }
 
-  private static boolean isNumber(String text) {
-    char[] characters = text.strip().toCharArray();
-    return !Decimal.isNone(Decimal.parse(characters, 0, characters.length));
+  private boolean isNumber(String text) {
+    char[] cell = text.strip().toCharArray();
+    return !Decimal.isNone(Decimal.parse(cell, 0, cell.length))
+        || (mayHaveCommas && !Decimal.isNone(Decimal.parse(cell, 0, cell.length, ',')));
   }
 }

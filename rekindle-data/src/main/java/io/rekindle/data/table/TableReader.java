@@ -71,12 +71,13 @@ public final class TableReader {
       int rows,
       Consumer<Table> take) {
     TableReader reader = new TableReader(source, file, header, BLOCK, 1);
-    TableBuilder builder = new TableBuilder(source, header, texts);
+    char separator = reader.separator();
+    TableBuilder builder = reader.builder(separator, texts);
     Set<String> found = new HashSet<>();
     boolean[] first = {true};
     reader.parse(
         builder,
-        reader.separator(),
+        separator,
         last -> {
           if (!found.isEmpty() || builder.rows() < (last ? 1 : rows)) {
             return;
@@ -112,7 +113,7 @@ public final class TableReader {
 
   private TableBuilder filled(char separator, Set<String> texts) {
     if (threads > 1) {
-      TableBuilder builder = new TableBuilder(source, header, texts);
+      TableBuilder builder = builder(separator, texts);
       try (InputStream bytes = Lines.bytes(file)) {
         if (BlockwiseReading.read(bytes, separator, builder, blockSize, threads)) {
           return builder;
@@ -121,9 +122,15 @@ public final class TableReader {
         throw unreadable(e);
       }
     }
-    TableBuilder builder = new TableBuilder(source, header, texts);
+    TableBuilder builder = builder(separator, texts);
     parse(builder, separator, _ -> {});
     return builder;
+  }
+
+  /// Semicolons separate where numbers have decimal commas: spreadsheets of such languages write
+  /// so.
+  private TableBuilder builder(char separator, Set<String> texts) {
+    return new TableBuilder(source, header, separator == ';', texts);
   }
 
   private List<String> notes(char separator) {
@@ -182,29 +189,15 @@ public final class TableReader {
     return new BufferedReader(Lines.utf8(Lines.bytes(file)), BUFFER);
   }
 
-  /// What separates the columns of the first line: a tab in .tsv files, else the most frequent of
-  /// comma, semicolon and tab outside quotes.
+  /// What separates the columns: a tab in .tsv files, else what the first lines tell.
   private char separator() {
     if (source.contains(".tsv")) {
       return '\t';
     }
-    int commas = 0;
-    int semicolons = 0;
-    int tabs = 0;
-    boolean quoted = false;
     try (Reader reader = open()) {
-      for (int c = reader.read(); c >= 0 && (quoted || c != '\n'); c = reader.read()) {
-        quoted ^= c == '"';
-        commas += !quoted && c == ',' ? 1 : 0;
-        semicolons += !quoted && c == ';' ? 1 : 0;
-        tabs += !quoted && c == '\t' ? 1 : 0;
-      }
+      return Separator.of(reader);
     } catch (IOException e) {
       throw unreadable(e);
     }
-    if (commas > 0 || (semicolons == 0 && tabs == 0)) {
-      return ',';
-    }
-    return semicolons >= tabs ? ';' : '\t';
   }
 }

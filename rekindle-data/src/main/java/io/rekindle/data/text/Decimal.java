@@ -1,6 +1,7 @@
 package io.rekindle.data.text;
 
 import ch.randelshofer.fastdoubleparser.JavaDoubleParser;
+import java.util.Arrays;
 
 /// Reads decimal numbers from characters without making strings: what `Double.parseDouble` gives,
 /// to the last bit.
@@ -27,6 +28,20 @@ public final class Decimal {
 
   public static boolean isNone(double parsed) {
     return Double.doubleToRawLongBits(parsed) == NONE_BITS;
+  }
+
+  /// The number in `text[from, to)`, or [#NONE].
+  ///
+  /// @param point what stands before its fraction: a point or a comma
+  public static double parse(char[] text, int from, int to, char point) {
+    if (point == '.') {
+      return parse(text, from, to);
+    }
+    char[] copy = Arrays.copyOfRange(text, from, to);
+    for (int i = 0; i < copy.length; i++) {
+      copy[i] = copy[i] == point ? '.' : copy[i] == '.' ? point : copy[i];
+    }
+    return parse(copy, 0, copy.length);
   }
 
   /// The number in `text[from, to)`, or [#NONE].

@@ -184,6 +184,28 @@ class DecimalTest {
     assertThat(Decimal.isNone(Decimal.parse(text.toCharArray(), from, to))).isTrue();
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "9,83|9.83",
+        "-,5|-0.5",
+        "12|12",
+        "1,2e3|1200",
+        "1,234567890123456789|1.234567890123456789"
+      })
+  void aCommaMayStandForThePoint(String text, double expected) {
+    char[] buffer = ("1" + text + "2").toCharArray();
+    assertThat(Decimal.parse(buffer, 1, buffer.length - 1, ',')).isEqualTo(expected);
+    assertThat(new String(buffer)).as("left as it was").isEqualTo("1" + text + "2");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1.5", "1,2,3", "1.234,5", ",", "x"})
+  void thenAPointStandsForNone(String text) {
+    assertThat(Decimal.isNone(Decimal.parse(text.toCharArray(), 0, text.length(), ','))).isTrue();
+  }
+
   @Test
   void notEveryNaNSaysThatThereWasNoNumber() {
     assertThat(Decimal.isNone(Double.NaN)).isFalse();
