@@ -143,6 +143,10 @@ final class FeatureFitting {
         counts.merge(Labels.of(column, row), 1, Integer::sum);
       }
     }
+    if (!data.categories().contains(column.name())) {
+      SpelledNumbers.advice(counts.keySet())
+          .ifPresent(advice -> notes.add("%s: %s".formatted(column.name(), advice)));
+    }
     OptionalInt hashAbove = data.hashAbove();
     if (hashAbove.isPresent() && counts.size() > hashAbove.getAsInt()) {
       notes.add(

@@ -6,7 +6,6 @@ import io.rekindle.data.raw.Column;
 import io.rekindle.data.raw.Labels;
 import io.rekindle.data.raw.Matrix;
 import io.rekindle.data.raw.Places;
-import io.rekindle.data.text.Decimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -15,12 +14,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /// Describes columns one by one.
 final class Profiling {
-  private static final Pattern SPELLING = Pattern.compile("[$€£¥%,'’\\s\u00a0\u202f]");
   private static final int EXAMPLES = 3;
 
   /// A value further than this many deviations from the mean is called an outlier. In any column of
@@ -297,7 +294,7 @@ final class Profiling {
                   Labels.of(texts, texts.firstText()),
                   places.of(texts.firstText())));
     }
-    Optional<String> spelled = spelledNumbers(texts);
+    Optional<String> spelled = SpelledNumbers.advice(texts.dictionary());
     spelled.ifPresent(suspicions::add);
     if (spelled.isEmpty() && distinct > FEW && distinct * 2L > texts.rows()) {
       suspicions.add("nearly every row has its own text: an identifier tells nothing about others");
@@ -308,28 +305,5 @@ final class Profiling {
               .formatted(distinct));
     }
     return ofWords(texts, Kind.TEXT, distinct, frequent, suspicions);
-  }
-
-  /// Numbers that are texts for their signs of currency, percent or thousands alone.
-  private static Optional<String> spelledNumbers(Column.Texts texts) {
-    List<String> spelled =
-        texts.dictionary().stream()
-            .filter(text -> !isNumber(text) && isNumber(bare(text)))
-            .toList();
-    long numbers = texts.dictionary().stream().filter(text -> isNumber(bare(text))).count();
-    if (spelled.isEmpty() || numbers * 10 < texts.dictionary().size() * 9L) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        "texts such as \"%s\" look like numbers: write them without signs for currency, percent or thousands, and with a decimal point"
-            .formatted(spelled.getFirst()));
-  }
-
-  private static String bare(String text) {
-    return SPELLING.matcher(text).replaceAll("");
-  }
-
-  private static boolean isNumber(String text) {
-    return !Decimal.isNone(Decimal.parse(text.toCharArray(), 0, text.length()));
   }
 }

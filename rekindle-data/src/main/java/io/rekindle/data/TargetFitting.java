@@ -100,6 +100,9 @@ final class TargetFitting {
           ? Optional.of(LabelSets.likely(column, rows))
           : Optional.empty();
     }
+    if (spelledNumbers(column).isPresent()) {
+      return Optional.empty(); // a comma is no separator of labels then
+    }
     Optional<String> found = LabelSets.separator(column, rows);
     found.ifPresent(
         separator ->
@@ -186,7 +189,17 @@ final class TargetFitting {
                     : isDate
                         ? "dates, days since 1970 then"
                         : isWhole ? "whole numbers" : "numbers"));
+    columns.forEach(
+        column ->
+            spelledNumbers(column)
+                .ifPresent(advice -> notes.add("%s: %s".formatted(column.name(), advice))));
     return task;
+  }
+
+  private static Optional<String> spelledNumbers(Column column) {
+    return column instanceof Column.Texts texts
+        ? SpelledNumbers.advice(texts.dictionary())
+        : Optional.empty();
   }
 
   private boolean isWhole(Column column) {

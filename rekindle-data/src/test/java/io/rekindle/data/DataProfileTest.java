@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -90,20 +89,15 @@ class DataProfileTest {
   }
 
   @Test
-  void numbersThatAreSpelledForPeopleAreSuspected() throws IOException {
-    for (String cell : List.of("$%d.50", "\"%d,500\"", "%d.5%%", "%d 000", "%d €")) {
-      StringBuilder rows = new StringBuilder("a\n");
-      for (int i = 1; i <= 60; i++) {
-        rows.append(cell.formatted(i)).append('\n');
-      }
-      assertThat(only(profile(rows.toString())).suspicions())
-          .singleElement()
-          .asString()
-          .startsWith("texts such as \"" + cell.formatted(1).replace("\"", "") + "\" look like")
-          .doesNotContain("identifier");
+  void numbersThatAreSpelledForPeopleAreNoIdentifiers() throws IOException {
+    StringBuilder rows = new StringBuilder("a\n");
+    for (int i = 1; i <= 60; i++) {
+      rows.append('$').append(i).append(".50\n");
     }
-    assertThat(only(profile("a\nred\n$5\nblue\n")).suspicions().toString())
-        .doesNotContain("look like numbers");
+    assertThat(only(profile(rows.toString())).suspicions())
+        .singleElement()
+        .asString()
+        .startsWith("texts such as \"$1.50\" look like numbers");
   }
 
   @Test
