@@ -35,35 +35,25 @@ class DecimalCommaTest {
 
   @ParameterizedTest
   @CsvSource(
-      delimiter = '|',
-      quoteCharacter = '`',
+      delimiter = '~',
       value = {
-        "a,b;1,2            | `,`",
-        "a;b;1;2            | `;`",
-        "a;b;1,5;2,5        | `;`",
-        "1,5;2,5;3,5;4,5    | `;`",
-        "Preis, EUR;b;1;2   | `;`",
-        "a,b;x;c            | `,`",
-        "a,b,c;1,2,x&y;1,2,x&y | `,`",
-        "a,b;1;2,3          | `,`",
-        "\"a,b\";c;\"1,2\";2 | `;`"
+        "a,b|1,2 ~ comma",
+        "a;b|1;2 ~ semicolon",
+        "a;b|1,5;2,5 ~ semicolon",
+        "1,5;2,5|3,5;4,5 ~ semicolon",
+        "Price,EUR;b|1;2 ~ semicolon",
+        "a,b|x|c ~ comma",
+        "a,b,c|1,2,x;y|1,2,x;y ~ comma",
+        "a,b;c|1,2;3 ~ semicolon",
+        "a,b;c|1,x;3 ~ comma",
+        "a,b|1|2,3 ~ comma",
+        "'\"a,b\";c|\"1,2\";2' ~ semicolon"
       })
-  void linesTellWhatSeparates(String cells, char expected) throws IOException {
-    String text = lines(cells, expected);
-    assertThat(Separator.of(new StringReader(text))).as(text).isEqualTo(expected);
-  }
-
-  /// Two cells a line where semicolons separate; a line for each semicolon where commas do.
-  private static String lines(String cells, char separator) {
-    if (separator == ',') {
-      return cells.replace(';', '\n').replace('&', ';');
-    }
-    String[] all = cells.split(";");
-    StringBuilder text = new StringBuilder();
-    for (int i = 0; i < all.length; i += 2) {
-      text.append(all[i]).append(';').append(all[i + 1]).append("\r\n");
-    }
-    return text.toString();
+  void linesTellWhatSeparates(String lines, String expected) throws IOException {
+    char separator = expected.equals("comma") ? ',' : ';';
+    assertThat(Separator.of(new StringReader(lines.replace('|', '\n')))).isEqualTo(separator);
+    assertThat(Separator.of(new StringReader(lines.replace("|", "\r\n") + "\r\n")))
+        .isEqualTo(separator);
   }
 
   @Test
