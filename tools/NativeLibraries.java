@@ -17,9 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 
@@ -49,7 +48,12 @@ final class NativeLibraries {
   /// @param files what the library, or what it is linked into, is called in the jars: a name, or
   ///   the end of a path where the name alone does not tell the platform
   private record Library(
-      String name, Optional<String> version, String by, String licence, String url, List<String> files) {
+      String name,
+      Optional<String> version,
+      String by,
+      String licence,
+      String url,
+      List<String> files) {
     static Library of(JsonField field) {
       return new Library(
           field.get("name").text(),
@@ -72,11 +76,26 @@ final class NativeLibraries {
     }
   }
 
+  /// A library in an artifact, whose jars hold it under other names for other platforms.
+  private record Place(String artifact, Library library) {
+    String line(Set<String> names) {
+      return "     (%s) %s%s, by %s (%s in %s - %s)"
+          .formatted(
+              library.licence(),
+              library.name(),
+              library.version().map(version -> " " + version).orElse(""),
+              library.by(),
+              String.join(", ", names),
+              artifact,
+              library.url());
+    }
+  }
+
   private record Jar(String name, List<Found> files) {}
 
   private final Map<String, List<Library>> listed;
   private final Set<String> met = new LinkedHashSet<>();
-  private final Map<String, String> lines = new TreeMap<>();
+  private final Map<Place, Set<String>> names = new LinkedHashMap<>();
   private final List<String> wrong = new ArrayList<>();
 
   private NativeLibraries(Map<String, List<Library>> listed) {
@@ -118,12 +137,13 @@ final class NativeLibraries {
       System.exit(1);
     }
     Files.writeString(sbom, completed.indented() + "\n");
+    List<String> lines = new ArrayList<>();
+    check.names.forEach((place, names) -> lines.add(place.line(names)));
     String before = Files.readString(licences).split(Pattern.quote(HEADING))[0].strip();
     Files.writeString(
-        licences,
-        "\n" + before + "\n\n" + HEADING + "\n\n" + String.join("\n", check.lines.values()) + "\n");
+        licences, "\n" + before + "\n\n" + HEADING + "\n\n" + String.join("\n", lines) + "\n");
     System.out.println(
-        check.lines.size() + " native libraries in " + check.met.size() + " artifacts are listed");
+        lines.size() + " native libraries in " + check.met.size() + " artifacts are listed");
   }
 
   private static JsonField read(Path file) throws IOException {
@@ -196,25 +216,13 @@ final class NativeLibraries {
     for (Library library : libraries) {
       List<Found> its = files.stream().filter(library::isIn).toList();
       if (!its.isEmpty()) {
-        lines.put(artifact + " " + library.name(), line(artifact, library, its));
+        Set<String> known =
+            names.computeIfAbsent(new Place(artifact, library), k -> new TreeSet<>());
+        its.forEach(file -> known.add(file.name()));
         inside.add(component(parent, library, its));
       }
     }
     return inside;
-  }
-
-  private static String line(String artifact, Library library, List<Found> files) {
-    String names =
-        files.stream().map(Found::name).distinct().sorted().collect(Collectors.joining(", "));
-    return "     (%s) %s%s, by %s (%s in %s - %s)"
-        .formatted(
-            library.licence(),
-            library.name(),
-            library.version().map(version -> " " + version).orElse(""),
-            library.by(),
-            names,
-            artifact,
-            library.url());
   }
 
   private static Json component(String parent, Library library, List<Found> files) {

@@ -88,6 +88,22 @@ class NativeLibrariesTest {
         .contains("GPL-3.0-or-later WITH GCC-exception-3.1", "org/linux-x86_64/librest.so.1");
   }
 
+  /// The jars of several platforms are one artifact.
+  @Test
+  void namesOnAllPlatformsAreListed() throws Exception {
+    Files.writeString(list, LIST.replace("[\"libfast.so\"]", "[\"libfast.so\", \"fast.dll\"]"));
+    Path linux = jar("fast-1.0-linux.jar", "libfast.so");
+    Path windows = jar("fast-1.0-windows.jar", "fast.dll");
+    Map<Path, String> artifacts = new LinkedHashMap<>();
+    artifacts.put(linux, "org.example:fast:1.0");
+    artifacts.put(windows, "org.example:fast:1.0");
+    writeBill(artifacts);
+
+    assertThat(run(artifacts.keySet()).err()).isEmpty();
+    assertThat(Files.readString(licences)).contains("(fast.dll, libfast.so in org.example:fast");
+    assertThat(Files.readString(sbom)).contains("pkg:fast-1.0-linux.jar#Fast", "windows.jar#Fast");
+  }
+
   @Test
   void libraryThatIsNotListedFails() throws Exception {
     Outcome outcome = check(jar("fast-1.0.jar", "libfast.so", "macosx/librest.so.1"));
