@@ -184,7 +184,7 @@ class NativeLibrariesTest {
               .put("alg", "SHA-256")
               .put("content", HexFormat.of().formatHex(digest))
               .build();
-      String[] parts = each.getValue().split(":");
+      String[] parts = each.getValue().split(":", -1);
       components.add(
           Json.object()
               .put("bom-ref", "pkg:" + each.getKey().getFileName())
