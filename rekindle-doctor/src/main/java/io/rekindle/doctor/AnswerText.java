@@ -94,7 +94,7 @@ public final class AnswerText {
   private String notFound() {
     return answer.cutShort()
         ? "not found in the time given: trials were left out; a longer --budget, such as 5m, has"
-              + " them done."
+            + " them done."
         : "not found: nothing that was tried alone makes this run learn.";
   }
 
