@@ -297,8 +297,7 @@ final class Laboratory implements AutoCloseable {
       cutShort = true;
       return Optional.empty();
     }
-    Optional<Prepared> data = prepare(trial.changes());
-    return data.map(d -> measure(d, trial, progress));
+    return prepare(trial.changes()).map(data -> measure(data, trial, progress));
   }
 
   private Outcome measure(Prepared data, Trial trial, Progress progress) {
@@ -348,9 +347,8 @@ final class Laboratory implements AutoCloseable {
               .filter(_ -> tests)
               .map(apart -> score(data, inference.evaluate(apart), apart))
               .orElse(Double.NaN);
-      boolean finite = trained.firstNonFinite().isEmpty();
       return new Outcome(
-          finite ? skill(score) : Double.NEGATIVE_INFINITY,
+          trained.firstNonFinite().isEmpty() ? skill(score) : Double.NEGATIVE_INFINITY,
           heldSkill,
           held.map(Evaluation::loss).orElse(Double.NaN),
           score,
