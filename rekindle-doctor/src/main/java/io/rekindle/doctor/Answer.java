@@ -10,8 +10,14 @@ import java.util.OptionalDouble;
 ///
 /// @param findings the most responsible cause first
 /// @param cure changes that make the run learn, if any were found
+/// @param cutShort whether trials were left out because time was over
 public record Answer(
-    Verdict verdict, Control control, List<Finding> findings, Optional<Cure> cure, double seconds) {
+    Verdict verdict,
+    Control control,
+    List<Finding> findings,
+    Optional<Cure> cure,
+    double seconds,
+    boolean cutShort) {
 
   /// Whether the run learns.
   public enum Verdict {
@@ -61,6 +67,16 @@ public record Answer(
           test,
           new LossCurve.Pair(LossCurve.NONE, LossCurve.NONE));
     }
+  }
+
+  /// With all trials that were wanted.
+  public Answer(
+      Verdict verdict,
+      Control control,
+      List<Finding> findings,
+      Optional<Cure> cure,
+      double seconds) {
+    this(verdict, control, findings, cure, seconds, false);
   }
 
   public Answer {

@@ -53,7 +53,8 @@ final class AnswerBuilder {
         control(),
         findings,
         cure.map(this::cure),
-        seconds);
+        seconds,
+        laboratory.isCutShort());
   }
 
   private Answer.Control control() {

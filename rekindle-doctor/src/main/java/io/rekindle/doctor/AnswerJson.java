@@ -25,6 +25,7 @@ public final class AnswerJson {
         .put("findings", Json.array(answer.findings().stream().map(AnswerJson::finding).toList()))
         .putIfPresent("cure", answer.cure().map(cure -> cure(cure, metric)))
         .put("seconds", answer.seconds())
+        .putIfPresent("cut_short", Optional.of(answer.cutShort()).filter(is -> is).map(Json::of))
         .build();
   }
 

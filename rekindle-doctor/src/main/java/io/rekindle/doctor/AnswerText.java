@@ -80,7 +80,7 @@ public final class AnswerText {
     lines.add("");
     List<Finding> causes = answer.causes();
     if (causes.isEmpty()) {
-      section("Cause", "not found: nothing that was tried alone makes this run learn.", 1);
+      section("Cause", notFound(), 2);
     } else {
       first(causes.getFirst());
     }
@@ -89,6 +89,13 @@ public final class AnswerText {
     grouped("Note", Finding.Role.NOTE);
     cure();
     next();
+  }
+
+  private String notFound() {
+    return answer.cutShort()
+        ? "not found in the time given: trials were left out; a longer --budget, such as 5m, has"
+            + " them done."
+        : "not found: nothing that was tried alone makes this run learn.";
   }
 
   /// What a sick run does instead of learning, in a sentence.
@@ -222,6 +229,8 @@ public final class AnswerText {
     if (first.isPresent() && !first.get().changes().isEmpty()) {
       section("Cure", "none was found in the time given (--budget). What the proof rests on:", 1);
       options("", first.get().changes());
+    } else if (first.isEmpty() && answer.cutShort()) {
+      section("Cure", "none was found in the time given", 1);
     } else {
       String advice = first.map(cause -> ": " + cause.advice()).orElse("");
       section("Cure", "none that a run file can hold" + advice, 2);

@@ -63,6 +63,7 @@ final class Laboratory implements AutoCloseable {
   private final Compute whole;
   private final Compute one;
   private volatile OptionalLong deadline = OptionalLong.empty();
+  private volatile boolean cutShort;
   private volatile long start = System.nanoTime();
   private volatile long patience = Long.MAX_VALUE / 2;
   private final ExecutorService pool;
@@ -164,6 +165,11 @@ final class Laboratory implements AutoCloseable {
 
   boolean isOutOfTime() {
     return deadline.isPresent() && System.nanoTime() - deadline.getAsLong() > 0;
+  }
+
+  /// Whether a trial was left out because time was over.
+  boolean isCutShort() {
+    return cutShort;
   }
 
   /// Starts runs without waiting for them.
@@ -288,10 +294,10 @@ final class Laboratory implements AutoCloseable {
 
   private Optional<Outcome> measure(Trial trial, Progress progress) {
     if (isOutOfTime()) {
+      cutShort = true;
       return Optional.empty();
     }
-    Optional<Prepared> data = prepare(trial.changes());
-    return data.map(d -> measure(d, trial, progress));
+    return prepare(trial.changes()).map(data -> measure(data, trial, progress));
   }
 
   private Outcome measure(Prepared data, Trial trial, Progress progress) {
@@ -341,9 +347,8 @@ final class Laboratory implements AutoCloseable {
               .filter(_ -> tests)
               .map(apart -> score(data, inference.evaluate(apart), apart))
               .orElse(Double.NaN);
-      boolean finite = trained.firstNonFinite().isEmpty();
       return new Outcome(
-          finite ? skill(score) : Double.NEGATIVE_INFINITY,
+          trained.firstNonFinite().isEmpty() ? skill(score) : Double.NEGATIVE_INFINITY,
           heldSkill,
           held.map(Evaluation::loss).orElse(Double.NaN),
           score,

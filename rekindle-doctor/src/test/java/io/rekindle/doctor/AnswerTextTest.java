@@ -116,6 +116,24 @@ class AnswerTextTest {
   }
 
   @Test
+  void timeThatRanOutIsNoProofThatNothingHelps() {
+    Answer hurried =
+        new Answer(
+            Answer.Verdict.SICK,
+            Answers.control(3, Optional.empty()),
+            List.of(),
+            Optional.empty(),
+            20,
+            true);
+
+    assertThat(text(hurried))
+        .contains("Cause     not found in the time given: trials were left out", "--budget")
+        .contains("Cure      none was found in the time given")
+        .doesNotContain("nothing that was tried", "that a run file can hold");
+    assertThat(AnswerJson.of(hurried).toString()).contains("\"cut_short\":true");
+  }
+
+  @Test
   void withoutACureTheProvedChangeOrTheAdviceIsTold() {
     Answer changeable =
         Answers.sick(List.of(Answers.cause(Diagnosis.INIT_TOO_SMALL, Answers.INIT)));
