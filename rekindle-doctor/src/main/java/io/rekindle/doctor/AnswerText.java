@@ -105,6 +105,9 @@ public final class AnswerText {
     if (answer.causes().stream().anyMatch(c -> c.condition().id() == Diagnosis.OVERFITTING)) {
       return "this run learns its training rows, but not what holds for others.";
     }
+    if (answer.causes().stream().anyMatch(c -> c.condition().id() == Diagnosis.LEAKAGE)) {
+      return "this run learns, but from a feature that gives the answer away.";
+    }
     if (2 * control.seedsFailed() <= control.seeds()) {
       return "this run learns, but far less than it could.";
     }

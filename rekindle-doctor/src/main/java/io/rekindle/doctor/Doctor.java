@@ -116,10 +116,12 @@ public final class Doctor {
       }
       found.addAll(new Causes(trials, tried, cure, failing).ranked());
     } else {
-      Generalisation.Found apart = new Generalisation(subject, laboratory, first).look();
+      Generalisation.Found leak = new Leakage(subject, laboratory, first).look();
+      Generalisation.Found apart =
+          leak.finding().isPresent() ? leak : new Generalisation(subject, laboratory, first).look();
       apart.finding().ifPresent(found::add);
       cure = apart.cure();
-      sick = cure.isPresent();
+      sick = apart.finding().stream().anyMatch(f -> f.role() == Finding.Role.CAUSE);
     }
     return new AnswerBuilder(subject, laboratory, seen, control)
         .answer(sick, found, tried, cure, elapsed());

@@ -2,7 +2,6 @@ package io.rekindle.doctor;
 
 import static io.rekindle.doctor.Suspicion.Certainty.STATIC;
 
-import io.rekindle.core.task.Task;
 import io.rekindle.core.train.Examples;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +21,7 @@ final class GeneralisationRules implements Rule {
     RowCopies copies = RowCopies.of(subject.data().train());
     duplicateRows(copies).ifPresent(found::add);
     subject.data().test().flatMap(test -> overlap(copies, test)).ifPresent(found::add);
-    leakage(subject).ifPresent(found::add);
+    TellingFeature.of(subject).flatMap(TellingFeature::suspicion).ifPresent(found::add);
     return found;
   }
 
@@ -63,47 +62,5 @@ final class GeneralisationRules implements Rule {
             "leave the shared rows out of the test data",
             List.of(),
             new Evidence("share of test rows among the training rows", share, train.chance(), "")));
-  }
-
-  /// What the best single feature explains of the targets, on rows apart from those that its table
-  /// was made of; null: no more than the second best. Does not apply to one feature alone, to fewer
-  /// than 40 rows, to images, or where several features tell the answer (Kaufman et al. 2012).
-  static Optional<Suspicion> leakage(Subject subject) {
-    Examples rows = subject.data().train();
-    int columns = rows.features().columns();
-    if (subject.task() == Task.AUTOENCODING
-        || rows.rows() < 40
-        || columns < 2
-        || columns > SingleFeature.MOST_COLUMNS) {
-      return Optional.empty();
-    }
-    SingleFeature single = new SingleFeature(rows);
-    double best = 0;
-    double second = 0;
-    int which = 0;
-    for (int j = 0; j < columns; j++) {
-      double explained = single.explained(j);
-      if (explained > best) {
-        second = best;
-        best = explained;
-        which = j;
-      } else {
-        second = Math.max(second, explained);
-      }
-    }
-    if (best < 0.95 || second > 0.5) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        Suspicion.of(
-            Diagnosis.LEAKAGE,
-            STATIC,
-            "data.features",
-            "the feature %s alone gives nearly the whole answer, where the others give little"
-                .formatted(subject.featureName(which)),
-            "make sure that it is known when a prediction is made; if not, leave it out",
-            List.of(),
-            new Evidence(
-                "R² of %s alone".formatted(subject.featureName(which)), best, second, "")));
   }
 }

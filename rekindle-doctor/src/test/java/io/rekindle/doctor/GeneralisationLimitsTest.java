@@ -129,7 +129,7 @@ class GeneralisationLimitsTest {
   }
 
   private boolean leaks(int rows, Tables.Row table) {
-    return GeneralisationRules.leakage(subject(rows, table)).isPresent();
+    return TellingFeature.of(subject(rows, table)).flatMap(TellingFeature::suspicion).isPresent();
   }
 
   /// The variance of the number is 1/3: noise of 0.08 leaves an R² of 0.98, of 0.16 one of 0.93.
@@ -146,7 +146,8 @@ class GeneralisationLimitsTest {
   @Test
   void theFeatureThatLeaksIsNamedWithWhatItExplainsBesideTheNext() {
     Tables.Row table = telling(5, 0.05, 0.8, 5);
-    Suspicion found = GeneralisationRules.leakage(subject(600, table)).orElseThrow();
+    Suspicion found =
+        TellingFeature.of(subject(600, table)).flatMap(TellingFeature::suspicion).orElseThrow();
 
     SingleFeature single = new SingleFeature(subject(600, table).data().train());
     assertThat(found.because()).contains("feature x2 alone");
