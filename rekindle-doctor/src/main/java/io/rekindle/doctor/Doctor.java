@@ -118,7 +118,9 @@ public final class Doctor {
     } else {
       Generalisation.Found leak = new Leakage(subject, laboratory, first).look();
       Generalisation.Found apart =
-          leak.finding().isPresent() ? leak : new Generalisation(subject, laboratory, first).look();
+          leak.finding().isPresent()
+              ? leak
+              : new Generalisation(subject, laboratory, first, suspicions).look();
       apart.finding().ifPresent(found::add);
       cure = apart.cure();
       sick = apart.finding().stream().anyMatch(f -> f.role() == Finding.Role.CAUSE);

@@ -1,5 +1,6 @@
 package io.rekindle.doctor;
 
+import static io.rekindle.doctor.Diagnosis.INIT_TOO_LARGE;
 import static io.rekindle.doctor.Diagnosis.OVERFITTING;
 import static io.rekindle.doctor.Diagnosis.TOO_FEW_ROWS;
 import static io.rekindle.doctor.Examined.nullValue;
@@ -137,5 +138,44 @@ class GeneralisationTest {
     assertThat(answer.cure().orElseThrow().changes())
         .extracting(Change::path)
         .containsExactly("network.layers.0.l1");
+  }
+
+  /// A line through many features.
+  private static double[] line(int row, Draws draws) {
+    double[] cells = new double[21];
+    double sum = 0;
+    for (int j = 0; j < 20; j++) {
+      cells[j] = draws.normal(j);
+      sum += j % 2 == 0 ? cells[j] : -cells[j];
+    }
+    cells[20] = sum > 0 ? 1 : 0;
+    return cells;
+  }
+
+  private Answer learnedBy(String initialiser) {
+    Tables.write(folder.resolve("some.csv"), 300, GeneralisationTest::line);
+    return examine(
+        new SmallRuns(folder)
+            .yesOrNo("data.source=some.csv")
+            .with(
+                SmallRuns.settings(
+                    "network.init=" + initialiser,
+                    "network.layers.0={dense: 64, activation: tanh}",
+                    "network.layers.1={dense: 64, activation: tanh}",
+                    "optimizer={name: adam, learning_rate: 0.003}",
+                    "epochs=60")));
+  }
+
+  @Test
+  void largeInitialWeightsThatHideWhatHoldsForOtherRowsAreTheCause() {
+    Answer answer = learnedBy("uniform:4");
+
+    assertThat(answer.verdict()).isEqualTo(Answer.Verdict.SICK);
+    Finding cause = answer.causes().getFirst();
+    assertThat(cause.condition().id()).isEqualTo(INIT_TOO_LARGE);
+    Proof proof = cause.proof().orElseThrow();
+    assertThat(proof.treatedMetric()).isGreaterThan(proof.controlMetric() + 0.07);
+    assertThat(answer.cure()).map(Answer.Cure::changes).contains(cause.condition().changes());
+    assertThat(ids(learnedBy("glorot_uniform"))).doesNotContain(INIT_TOO_LARGE, OVERFITTING);
   }
 }
