@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// Rows and features that make a score say more than the network knows. They never stop a run from
-/// learning, so all are notes, and no setting is tried.
+/// learning, so all are notes, and no setting is tried; when one is a cause, [Leakage] decides.
 final class GeneralisationRules implements Rule {
   private static final int FEWEST_ROWS = 8;
   private static final double MANY_COPIES = 0.05;
