@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /// How closely two columns follow each other, whatever their units.
 final class Ranks {
@@ -13,7 +14,7 @@ final class Ranks {
   static int[] order(float[] values) {
     Integer[] boxed = new Integer[values.length];
     Arrays.setAll(boxed, i -> i);
-    Arrays.sort(boxed, Comparator.comparing(i -> values[i]));
+    Arrays.sort(boxed, Comparator.comparingDouble(i -> values[i]));
     return Arrays.stream(boxed).mapToInt(Integer::intValue).toArray();
   }
 
@@ -70,7 +71,7 @@ final class Ranks {
     double within = 0;
     double variance = 0;
     for (int i = 0; i < values.length; i++) {
-      double[] sum = sums.get(classes[i]);
+      double[] sum = Objects.requireNonNull(sums.get(classes[i]));
       within += Math.pow(values[i] - sum[1] / sum[0], 2);
       variance += Math.pow(values[i] - total, 2);
     }

@@ -99,7 +99,7 @@ final class SingleFeature {
 
   /// What predicts the targets of a row.
   sealed interface Fit {
-    /// @param prediction is filled
+    /// Fills in what it expects of a row's targets.
     void predict(Sample sample, int row, double[] prediction);
   }
 
