@@ -35,7 +35,8 @@ final class AnswerBuilder {
     List<Diagnosis> named = new ArrayList<>(found.stream().map(c -> c.condition().id()).toList());
     for (Tried other : tried) {
       Suspicion suspicion = other.suspicion();
-      boolean founded = suspicion.certainty() != Suspicion.Certainty.POSSIBLE;
+      boolean founded =
+          suspicion.certainty() != Suspicion.Certainty.POSSIBLE && (sick || !isRefuted(other));
       boolean cures = sick && other.cures();
       if ((founded || cures) && !named.contains(suspicion.id())) {
         named.add(suspicion.id());
@@ -55,6 +56,23 @@ final class AnswerBuilder {
         cure.map(this::cure),
         seconds,
         laboratory.isCutShort());
+  }
+
+  /// Whether a run that learns would gain nothing by the change, where that it gains is all that
+  /// the condition says. What holds of a setting whatever comes of it stays a note.
+  private static boolean isRefuted(Tried other) {
+    boolean gains =
+        other.proof().stream()
+            .anyMatch(
+                proof ->
+                    proof.verdict() == Proof.Verdict.CURES
+                        || proof.verdict() == Proof.Verdict.HELPS);
+    return !gains
+        && switch (other.suspicion().id()) {
+          case OVER_REGULARISED, LEARNING_RATE_TOO_LOW, LEARNING_RATE_TOO_HIGH, TOO_FEW_EPOCHS ->
+              true;
+          default -> false;
+        };
   }
 
   private Answer.Control control() {

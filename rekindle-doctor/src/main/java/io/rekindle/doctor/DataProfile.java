@@ -7,7 +7,8 @@ import io.rekindle.core.train.TargetValues;
 /// for nothing but `nonFinite`.
 ///
 /// @param largestDeviation of any feature over rows
-/// @param smallestDeviation of any feature that varies
+/// @param smallestDeviation of any feature that varies, but for those of 0 and 1 alone: where they
+///   are seldom 1, as those of rare categories, it is not their scale that is small
 /// @param largestOffset the largest mean of a feature in absolute value
 /// @param rootMeanSquare over all features and rows
 /// @param constantFeatures how many features have one value only
@@ -77,7 +78,8 @@ record DataProfile(
         largestConstant = Math.max(largestConstant, Math.abs(high[j]));
       } else {
         largest = Math.max(largest, deviation);
-        smallest = Math.min(smallest, deviation);
+        boolean isIndicator = low[j] == 0 && high[j] == 1 && square[j] == mean[j];
+        smallest = isIndicator ? smallest : Math.min(smallest, deviation);
         offset = Math.max(offset, Math.abs(m));
       }
     }

@@ -18,6 +18,9 @@ import java.util.Optional;
 /// the stability of descent all suppose features of mean 0 and deviation 1 (LeCun et al. 1998,
 /// Efficient BackProp).
 final class DataRules implements Rule {
+  /// What standardising in single precision leaves of a deviation of 1, at most.
+  private static final double ROUNDED_ONE = 1.005;
+
   private static final double LARGE = 5;
   private static final double SMALL = 0.05;
   private static final double SMALL_TARGETS = 0.02;
@@ -86,7 +89,7 @@ final class DataRules implements Rule {
     double size = Math.max(profile.largestDeviation(), profile.largestOffset());
     boolean uneven =
         profile.largestDeviation() > 30 * profile.smallestDeviation()
-            && profile.largestDeviation() > 1;
+            && profile.largestDeviation() > ROUNDED_ONE;
     boolean divided =
         seen.subject()
             .normalisation(seen.subject().denseLayers().getFirst(), true)

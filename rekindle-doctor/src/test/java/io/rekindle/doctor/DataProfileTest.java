@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.rekindle.core.train.Examples;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 /// Features and targets in numbers, on tables small enough to do in the head.
@@ -24,6 +25,20 @@ class DataProfileTest {
     assertThat(profile.rootMeanSquare())
         .isCloseTo(Math.sqrt((1 + 100 + 49 + 9 + 900 + 49) / 6.0), within(1e-9));
     assertThat(profile.nonFinite()).isZero();
+  }
+
+  @Test
+  void aRareCategoryIsOfNoSmallScale() {
+    float[][] x = new float[1_000][];
+    for (int i = 0; i < x.length; i++) {
+      x[i] = new float[] {i == 7 ? 1 : 0, i % 2 == 0 ? -1 : 1, i == 7 ? 0.5f : 0};
+    }
+    Examples all = Examples.of(x, new float[1_000][1]);
+    float[][] without = Arrays.stream(x).map(row -> Arrays.copyOf(row, 2)).toArray(float[][]::new);
+
+    assertThat(DataProfile.of(all).smallestDeviation()).isCloseTo(0.0158, within(1e-4));
+    assertThat(DataProfile.of(Examples.of(without, new float[1_000][1])).smallestDeviation())
+        .isCloseTo(1, within(1e-9));
   }
 
   @Test

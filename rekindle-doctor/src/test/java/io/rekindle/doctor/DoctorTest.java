@@ -19,6 +19,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// Whole examinations, from the run file to the answer.
 class DoctorTest {
@@ -128,6 +130,30 @@ class DoctorTest {
     assertThat(answer.verdict()).isEqualTo(Verdict.HEALTHY);
     assertThat(answer.control().value()).isGreaterThan(0.9);
     assertThat(answer.control().seedsFailed()).isZero();
+  }
+
+  /// Both shrink the weights to less than half; without the stronger one more is learned.
+  @ParameterizedTest
+  @CsvSource({"0.01, false", "0.03, true"})
+  void aPenaltyThatCostsNothingIsNotWorthANote(String l2, boolean noted) {
+    Answer answer =
+        examine(
+            parse(
+                """
+                data: {source: digits, rows: 600}
+                network: {layers: [
+                  {dense: 256, activation: relu, l2: %s},
+                  {dense: 10, activation: softmax, l2: %s}]}
+                loss: cross_entropy
+                optimizer: {name: adam, learning_rate: 0.003}
+                epochs: 20
+                """
+                    .formatted(l2, l2)));
+
+    assertSound(answer);
+    assertThat(answer.verdict()).isEqualTo(Verdict.HEALTHY);
+    assertThat(answer.findings().stream().map(finding -> finding.condition().id()).toList())
+        .isEqualTo(noted ? List.of(Diagnosis.OVER_REGULARISED) : List.of());
   }
 
   @Test
