@@ -58,7 +58,7 @@ final class Selection {
     }
     if (features.isEmpty()) {
       throw new InputException(
-          "%s: no column is left for features: %s is all there is; at least one more is needed"
+          "%s: no column is left for features: %s is all there is; at least one more is needed (in a text, between commas, semicolons, tabs or vertical bars)"
               .formatted(table.source(), String.join(", ", table.names())));
     }
     return new Selected(

@@ -18,7 +18,7 @@ final class Separator {
 
   private Separator() {}
 
-  /// A comma, semicolon or tab.
+  /// A comma, semicolon, tab or vertical bar.
   static char of(Reader text) throws IOException {
     Separator sample = new Separator();
     sample.read(text);
@@ -58,7 +58,10 @@ final class Separator {
     if (cutsAll(';') && (!cutsAll(',') || hasDecimalCommas())) {
       return ';';
     }
-    return cutsAll(',') || lines.isEmpty() ? ',' : ofFirstLine();
+    if (cutsAll(',') || lines.isEmpty()) {
+      return ',';
+    }
+    return cutsAll('|') ? '|' : ofFirstLine();
   }
 
   private boolean cutsAll(char separator) {

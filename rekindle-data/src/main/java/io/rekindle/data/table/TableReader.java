@@ -19,7 +19,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/// Reads separated values (RFC 4180, with quotes, comma, semicolon or tab) into columns.
+/// Reads separated values (RFC 4180, with quotes; comma, semicolon, tab or vertical bar) into
+/// columns.
 ///
 /// A column whose cells are all numbers or missing holds numbers, any other holds texts. Missing
 /// are an empty cell, `NA`, and `nan` in any case. Text is UTF-8, with or without a byte order
@@ -135,10 +136,9 @@ public final class TableReader {
 
   private List<String> notes(char separator) {
     List<String> notes = new ArrayList<>();
-    if (separator == ';' || (separator == '\t' && !source.contains(".tsv"))) {
-      notes.add(
-          "%s: the columns are separated by %s"
-              .formatted(source, separator == ';' ? "semicolons" : "tabs"));
+    if (separator != ',' && !source.contains(".tsv")) {
+      String name = separator == ';' ? "semicolons" : separator == '|' ? "vertical bars" : "tabs";
+      notes.add("%s: the columns are separated by %s".formatted(source, name));
     }
     return notes;
   }

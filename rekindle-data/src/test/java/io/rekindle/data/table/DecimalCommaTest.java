@@ -65,6 +65,15 @@ class DecimalCommaTest {
   }
 
   @Test
+  void aVerticalBarSeparatesWhereNothingElseDoes() throws IOException {
+    assertThat(Separator.of(new StringReader("a|b\n1|2\n3|4,5\n"))).isEqualTo('|');
+    assertThat(Separator.of(new StringReader("a|b,c\n1|2,3\n"))).isEqualTo(',');
+    assertThat(Separator.of(new StringReader("a,b|c\n1,2\n"))).isEqualTo(',');
+    assertThat(read("a|b\n1|\"x|y\"\n2|z\n").notes())
+        .containsExactly("t.csv: the columns are separated by vertical bars");
+  }
+
+  @Test
   void betweenSemicolonsACommaMayBeTheDecimalPoint() {
     Table table = read("a;b;c\n9,83;1;x,y\n-0,5;NA;z\n,25;2e3;z\n");
 
