@@ -90,6 +90,14 @@ public interface Kernels {
             cStride);
   }
 
+  /// Writes the transpose of a window into another: `c[j, i] := a[i, j]`.
+  ///
+  /// @param m rows of `a`, and columns of `c`
+  default void transpose(
+      int m, int n, float[] a, int aOffset, int aStride, float[] c, int cOffset, int cStride) {
+    ScalarKernels.turn(m, n, a, aOffset, aStride, c, cOffset, cStride);
+  }
+
   /// Prepares a matrix that many rows are to be multiplied with.
   ///
   /// @param w units x inputs, from `offset` on; must stay as it is

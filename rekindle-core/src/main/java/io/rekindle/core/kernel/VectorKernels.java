@@ -112,6 +112,12 @@ final class VectorKernels implements Kernels {
     return new VectorFixedMatrix(units, inputs, w, offset);
   }
 
+  @Override
+  public void transpose(
+      int m, int n, float[] a, int aOffset, int aStride, float[] c, int cOffset, int cStride) {
+    VectorTurn.transpose(m, n, a, aOffset, aStride, c, cOffset, cStride);
+  }
+
   /// A product of depth 1. Rows to which nothing is added are left alone: half of them, where the
   /// units of a layer are rectified.
   private static void addRow(
@@ -136,14 +142,17 @@ final class VectorKernels implements Kernels {
     }
   }
 
-  /// Estimated cycles of a [VectorProduct]: its multiplications, with the columns filled up to
-  /// whole panels, and the copies, by vectors where they can be and one by one where they turn.
+  /// Estimated half cycles of a [VectorProduct]: its multiplications, with the columns filled up to
+  /// half or whole panels, and the copies, by vectors where they can be.
   private static double blockedCost(
       int rows, int columns, int k, boolean turnRows, boolean turnColumns) {
-    double multiplying = (double) rows * (Math.ceilDiv(columns, WIDTH) * WIDTH) / LANES;
-    double packing = (turnColumns ? 1.2 : 2.0 / LANES) * columns;
+    int whole = columns / WIDTH * WIDTH;
+    int step = columns - whole <= WIDTH / 2 ? WIDTH / 2 : WIDTH;
+    double vectors = (double) (whole + (columns == whole ? 0 : step)) / LANES;
+    double turned = VectorTurn.AVAILABLE ? 0.6 : 1.2;
+    double packing = (turnColumns ? turned : 2.0 / LANES) * columns;
     double turning = turnRows ? 1.2 * rows : 0;
-    return k * (multiplying + packing + turning);
+    return k * (rows * vectors + packing + turning);
   }
 
   /// Estimated cycles of [VectorRow]: its multiplications, each with a load, by vectors and, for

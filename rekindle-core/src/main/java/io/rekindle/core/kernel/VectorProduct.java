@@ -26,10 +26,10 @@ final class VectorProduct {
   private static final int DEPTH = 512;
 
   /// Depth of a block where `c` is written transposed, which is not.
-  private static final int TURNED_DEPTH = 2048;
+  private static final int TURNED_DEPTH = 1024;
 
   /// Floats of all panels: half of a second-level cache of 512 KB.
-  private static final int PANELS = 1 << 16;
+  private static final int PANELS = Math.max(1 << 16, TURNED_DEPTH * WIDTH);
 
   /// Distance between turned rows, off the powers of two that share a cache set.
   private static final int TURNED = TURNED_DEPTH + 16;
@@ -37,11 +37,14 @@ final class VectorProduct {
   /// Floats between addresses that share a set of the first-level cache.
   private static final int SAME_SET = 1024;
 
+  /// Rows that go past a panel at a time: a multiple of the height of all tiles.
+  private static final int ROWS = VectorTallTiles.HEIGHT;
+
   private static final float[] NONE = {};
 
   private final float[] panels = new float[PANELS];
-  private final float[] turned = new float[HEIGHT * TURNED];
-  private final float[] tile = new float[HEIGHT * WIDTH];
+  private final float[] turned = new float[ROWS * TURNED];
+  private final float[] tile = new float[ROWS * WIDTH];
 
   private int rows;
   private float[] y = NONE;
@@ -116,7 +119,7 @@ final class VectorProduct {
       if (xStep == 1) {
         packAlong(count, depth, x, from, xDepthStep, panels, to);
       } else {
-        packAcross(count, depth, x, from, xStep, panels, to);
+        VectorTurn.transpose(count, depth, x, from, xStep, panels, to, WIDTH);
       }
     }
   }
@@ -129,8 +132,9 @@ final class VectorProduct {
     for (int p = 0; p < wide; p++) {
       int source = from + p * depthStep;
       int target = to + p * WIDTH;
-      FloatVector.fromArray(SPECIES, x, source).intoArray(panels, target);
-      FloatVector.fromArray(SPECIES, x, source + LANES).intoArray(panels, target + LANES);
+      for (int lane = 0; lane < WIDTH; lane += LANES) {
+        FloatVector.fromArray(SPECIES, x, source + lane).intoArray(panels, target + lane);
+      }
     }
     for (int p = wide; p < depth; p++) {
       System.arraycopy(x, from + p * depthStep, panels, to + p * WIDTH, count);
@@ -143,73 +147,83 @@ final class VectorProduct {
     return last < 0 ? 0 : last / Math.max(1, step) + 1;
   }
 
-  private static void packAcross(
-      int count, int depth, float[] x, int from, int step, float[] panels, int to) {
-    int column = 0;
-    for (; column + 4 <= count; column += 4) {
-      int x0 = from + column * step;
-      int x1 = x0 + step;
-      int x2 = x1 + step;
-      int x3 = x2 + step;
-      int target = to + column;
-      for (int p = 0; p < depth; p++) {
-        panels[target + p * WIDTH] = x[x0 + p];
-        panels[target + p * WIDTH + 1] = x[x1 + p];
-        panels[target + p * WIDTH + 2] = x[x2 + p];
-        panels[target + p * WIDTH + 3] = x[x3 + p];
-      }
-    }
-    for (; column < count; column++) {
-      int source = from + column * step;
-      for (int p = 0; p < depth; p++) {
-        panels[to + column + p * WIDTH] = x[source + p];
-      }
-    }
-  }
-
-  /// Multiplies all rows with the packed block, tile by tile.
+  /// Multiplies all rows with the packed block: panel by panel, so that a panel stays in the
+  /// nearest cache that holds it, or a few rows at a time where they must be laid out first.
   private void multiply(int column, int width, int p, int depth, float beta) {
+    int from = yOffset + p * yDepthStep;
+    int at = cOffset + column * cColumnStep;
     boolean turn = yDepthStep != 1;
-    boolean copy = turn || yStep % SAME_SET == 0;
-    for (int row = 0; row < rows; row += HEIGHT) {
-      int height = Math.min(HEIGHT, rows - row);
-      int from = yOffset + row * yStep + p * yDepthStep;
-      if (turn) {
-        turn(height, depth, y, from, yDepthStep, turned);
-      } else if (copy) {
-        for (int r = 0; r < height; r++) {
-          System.arraycopy(y, from + r * yStep, turned, r * TURNED, depth);
+    if (!turn && yStep % SAME_SET != 0) {
+      for (int i = 0; i < width; i += WIDTH) {
+        for (int row = 0; row < rows; row += ROWS) {
+          multiplyPanel(row, y, from + row * yStep, yStep, i, width, depth, beta, at);
         }
       }
-      float[] rowsOfY = copy ? turned : y;
-      int start = copy ? 0 : from;
-      int step = copy ? TURNED : yStep;
-      int at = cOffset + row * cRowStep + column * cColumnStep;
-      for (int i = 0; i < width; i += WIDTH) {
-        int count = Math.min(WIDTH, width - i);
-        boolean whole = height == HEIGHT && count == WIDTH && cColumnStep == 1;
-        if (whole && beta == 1) {
-          VectorTiles.add(
-              height, depth, rowsOfY, start, step, panels, i * depth, alpha, c, at + i, cRowStep);
-        } else if (whole && beta == 0 && alpha == 1) {
-          VectorTiles.set(
-              height, depth, rowsOfY, start, step, panels, i * depth, c, at + i, cRowStep);
-        } else {
-          VectorTiles.set(height, depth, rowsOfY, start, step, panels, i * depth, tile, 0, WIDTH);
-          write(height, count, beta, at + i * cColumnStep);
+      return;
+    }
+    for (int row = 0; row < rows; row += ROWS) {
+      int height = Math.min(ROWS, rows - row);
+      if (turn) {
+        VectorTurn.transpose(depth, height, y, from + row, yDepthStep, turned, 0, TURNED);
+      } else {
+        for (int r = 0; r < height; r++) {
+          System.arraycopy(y, from + (row + r) * yStep, turned, r * TURNED, depth);
         }
+      }
+      for (int i = 0; i < width; i += WIDTH) {
+        multiplyPanel(row, turned, 0, TURNED, i, width, depth, beta, at);
       }
     }
   }
 
-  /// Lays rows that run across the depth along it.
-  private static void turn(
-      int height, int depth, float[] y, int from, int depthStep, float[] turned) {
-    for (int p = 0; p < depth; p++) {
-      int source = from + p * depthStep;
-      for (int row = 0; row < height; row++) {
-        turned[row * TURNED + p] = y[source + row];
-      }
+  /// Multiplies at most [#ROWS] rows with a panel.
+  ///
+  /// @param row the first of the rows, which start at `from` in `rowsOfY`
+  /// @param i the first column of the panel in a block of `width` columns
+  /// @param at where the block starts in `c`
+  private void multiplyPanel(
+      int row,
+      float[] rowsOfY,
+      int from,
+      int step,
+      int i,
+      int width,
+      int depth,
+      float beta,
+      int at) {
+    int height = Math.min(ROWS, rows - row);
+    int count = Math.min(WIDTH, width - i);
+    int to = at + row * cRowStep + i * cColumnStep;
+    if (count <= WIDTH / 2 && VectorTiles.WIDE && height > HEIGHT) {
+      VectorTallTiles.set(height, depth, rowsOfY, from, step, panels, i * depth, tile, 0, WIDTH);
+      write(height, count, beta, to);
+      return;
+    }
+    for (int r = 0; r < height; r += HEIGHT) {
+      int some = Math.min(HEIGHT, height - r);
+      multiplyTile(
+          some, depth, rowsOfY, from + r * step, step, i * depth, count, beta, to + r * cRowStep);
+    }
+  }
+
+  private void multiplyTile(
+      int height,
+      int depth,
+      float[] rowsOfY,
+      int from,
+      int step,
+      int panel,
+      int count,
+      float beta,
+      int to) {
+    boolean whole = height == HEIGHT && count == WIDTH && cColumnStep == 1;
+    if (whole && beta == 1) {
+      VectorTiles.add(height, depth, rowsOfY, from, step, panels, panel, alpha, c, to, cRowStep);
+    } else if (whole && beta == 0 && alpha == 1) {
+      VectorTiles.set(height, depth, rowsOfY, from, step, panels, panel, c, to, cRowStep);
+    } else {
+      VectorTiles.set(height, depth, rowsOfY, from, step, panels, panel, tile, 0, WIDTH);
+      write(height, count, beta, to);
     }
   }
 

@@ -26,6 +26,7 @@ final class Float32Products implements DenseProducts {
   private static final int MOST_INPUTS = 1024;
 
   private final DenseStorage at;
+  private final Kernels kernels;
 
   /// The first unit of each cut by units, and how many units there are.
   private final int[] firstUnit;
@@ -46,6 +47,7 @@ final class Float32Products implements DenseProducts {
   /// @param byUnits whether the layer goes [forward by units][#forwardUnits]
   Float32Products(DenseStorage at, boolean byUnits, Kernels kernels) {
     this.at = at;
+    this.kernels = kernels;
     int units = at.units();
     int inputs = at.inputs();
     boolean byInputs = at.folded() && !byUnits;
@@ -66,7 +68,7 @@ final class Float32Products implements DenseProducts {
     this.backward = new Kernels.Product[at.in().hasGradient() ? at.rowTiles() : 0];
     int tiles = inputTiles * (firstUnit.length - 1);
     this.weightGradient = new Kernels.Product[at.trains() ? tiles : 0];
-    bindProducts(kernels);
+    bindProducts();
   }
 
   /// Cuts units into tiles of the same width, but for the last.
@@ -88,7 +90,7 @@ final class Float32Products implements DenseProducts {
     return first;
   }
 
-  private void bindProducts(Kernels kernels) {
+  private void bindProducts() {
     int units = at.units();
     int inputs = at.inputs();
     int w = at.w().offset();
@@ -188,38 +190,8 @@ final class Float32Products implements DenseProducts {
     }
     int units = at.units();
     int capacity = at.capacity();
-    float[] dy = at.out().gradient;
-    int row = from;
-    for (; row + 8 <= to; row += 8) {
-      turnEight(dy, row * units, units, turned, row, capacity);
-    }
-    for (; row < to; row++) {
-      for (int unit = 0; unit < units; unit++) {
-        turned[unit * capacity + row] = dy[row * units + unit];
-      }
-    }
-  }
-
-  private static void turnEight(
-      float[] d, int offset, int units, float[] turned, int row, int capacity) {
-    int d1 = offset + units;
-    int d2 = d1 + units;
-    int d3 = d2 + units;
-    int d4 = d3 + units;
-    int d5 = d4 + units;
-    int d6 = d5 + units;
-    int d7 = d6 + units;
-    for (int unit = 0; unit < units; unit++) {
-      int at = unit * capacity + row;
-      turned[at] = d[offset + unit];
-      turned[at + 1] = d[d1 + unit];
-      turned[at + 2] = d[d2 + unit];
-      turned[at + 3] = d[d3 + unit];
-      turned[at + 4] = d[d4 + unit];
-      turned[at + 5] = d[d5 + unit];
-      turned[at + 6] = d[d6 + unit];
-      turned[at + 7] = d[d7 + unit];
-    }
+    kernels.transpose(
+        to - from, units, at.out().gradient, from * units, units, turned, from, capacity);
   }
 
   @Override

@@ -44,6 +44,8 @@ public interface KernelContract {
       {1100, 37, 513},
       {600, 1030, 20},
       {784, 1, 640},
+      {50, 90, 2048},
+      {30, 2048, 1100},
     };
     for (int[] size : sizes) {
       for (int transposes = 0; transposes < 4; transposes++) {
