@@ -142,8 +142,8 @@ final class VectorKernels implements Kernels {
     }
   }
 
-  /// Estimated half cycles of a [VectorProduct]: its multiplications, with the columns filled up to
-  /// half or whole panels, and the copies, by vectors where they can be.
+  /// Estimated cost of a [VectorProduct], in products of vectors: its multiplications, with the
+  /// columns filled up to half or whole panels, and the copies, by vectors where they can be.
   private static double blockedCost(
       int rows, int columns, int k, boolean turnRows, boolean turnColumns) {
     int whole = columns / WIDTH * WIDTH;
@@ -155,8 +155,8 @@ final class VectorKernels implements Kernels {
     return k * (rows * vectors + packing + turning);
   }
 
-  /// Estimated cycles of [VectorRow]: its multiplications, each with a load, by vectors and, for
-  /// what is left, one by one; and the sum over lanes.
+  /// Estimated cost of [VectorRow], likewise: its multiplications, each with a load, by vectors
+  /// and, for what is left, one by one; and the sum over lanes.
   private static double rowCost(int m, int n, int k, boolean transposeB) {
     double multiplying = transposeB ? (double) n * steps(k) : (double) k * steps(n);
     return (1.5 * multiplying + (transposeB ? LANES : 2) * n) * m;

@@ -28,7 +28,8 @@ final class VectorProduct {
   /// Depth of a block where `c` is written transposed, which is not.
   private static final int TURNED_DEPTH = 1024;
 
-  /// Floats of all panels: half of a second-level cache of 512 KB.
+  /// Floats of all panels: half of a second-level cache of 512 KB, or one panel of the longest
+  /// vectors.
   private static final int PANELS = Math.max(1 << 16, TURNED_DEPTH * WIDTH);
 
   /// Distance between turned rows, off the powers of two that share a cache set.
