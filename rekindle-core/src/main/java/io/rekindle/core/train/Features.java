@@ -1,5 +1,6 @@
 package io.rekindle.core.train;
 
+import io.rekindle.core.kernel.UnsignedBytes;
 import java.util.Arrays;
 
 /// Features of many rows in memory, scaled as the network is to see them.
@@ -119,7 +120,7 @@ public sealed interface Features {
     public void copyRow(int row, float[] into, int offset) {
       int from = row * columns;
       if (part != 0) {
-        divide(from, into, offset);
+        UnsignedBytes.scale(values, from, columns, part, restOfPart, into, offset);
       } else if (table.length == 256) {
         for (int j = 0; j < columns; j++) {
           into[offset + j] = table[values[from + j] & 0xff];
@@ -128,18 +129,6 @@ public sealed interface Features {
         for (int j = 0; j < columns; j++) {
           into[offset + j] = table[j * 256 + (values[from + j] & 0xff)];
         }
-      }
-    }
-
-    /// The floats of the table without looking them up, in loops that are compiled to vectors,
-    /// which neither a look-up nor an unsigned byte is: half the time.
-    private void divide(int from, float[] into, int offset) {
-      for (int j = 0; j < columns; j++) {
-        into[offset + j] = values[from + j];
-      }
-      for (int j = offset; j < offset + columns; j++) {
-        float unsigned = into[j] + 128 - 128 * Math.signum(into[j] + 0.5f);
-        into[j] = Math.fma(unsigned, part, unsigned * restOfPart);
       }
     }
 
