@@ -98,6 +98,12 @@ public interface Kernels {
     ScalarKernels.turn(m, n, a, aOffset, aStride, c, cOffset, cStride);
   }
 
+  /// Whether `a * bᵀ` with few columns packs nothing and takes hardly longer than its
+  /// multiplications, so that other kernels may leave such to these.
+  default boolean takesFewColumns() {
+    return false;
+  }
+
   /// Prepares a matrix that many rows are to be multiplied with.
   ///
   /// @param w units x inputs, from `offset` on; must stay as it is

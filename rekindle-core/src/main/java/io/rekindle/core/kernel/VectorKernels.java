@@ -5,18 +5,21 @@ import static io.rekindle.core.kernel.VectorTiles.WIDTH;
 
 /// The product by the Vector API, at the width that the processor prefers.
 ///
-/// There are three ways, of which the estimated cheapest is taken, by sizes alone, so that equal
+/// There are four ways, of which the estimated cheapest is taken, by sizes alone, so that equal
 /// arguments always give equal bits:
 ///
 /// - upright, a [VectorProduct] with `op(a)` for its rows and `op(b)` for its columns;
 /// - sideways, the parts changed and `c` written transposed: for `a * bᵀ`, the forward step of a
 ///   layer, this packs the batch instead of the weights;
-/// - row by row with nothing packed ([VectorRow]), for the smallest batches.
+/// - `a * bᵀ` with nothing packed ([VectorDots]), for few rows or few columns;
+/// - row by row with nothing packed ([VectorRow]), for one row, and elsewhere for the smallest
+///   batches.
 ///
 /// A product of depth 1 adds multiples of the one row of `b` to the rows of `c`.
 final class VectorKernels implements Kernels {
   private final Pool<VectorProduct> products = new Pool<>(VectorProduct::new);
-  private final Pool<float[]> rows = new Pool<>(() -> new float[VectorRow.WORK]);
+  private final Pool<float[]> work =
+      new Pool<>(() -> new float[Math.max(VectorRow.WORK, VectorDots.WORK)]);
 
   @Override
   public String name() {
@@ -71,26 +74,34 @@ final class VectorKernels implements Kernels {
     int bDepthStep = transposeB ? 1 : bStride;
     double upright = blockedCost(m, n, k, transposeA, transposeB);
     double sideways = blockedCost(n, m, k, !transposeB, !transposeA) + 1.5 * m * n;
-    if (m == 1 || rowCost(m, n, k, transposeB) < Math.min(upright, sideways)) {
-      float[] work = rows.take();
-      for (int i = 0; i < m; i++) {
-        VectorRow.multiply(
-            n,
-            k,
-            alpha,
-            a,
-            aOffset + i * aRowStep,
-            aDepthStep,
-            transposeB,
-            b,
-            bOffset,
-            bStride,
-            beta,
-            c,
-            cOffset + i * cStride,
-            work);
+    boolean asDots = VectorTiles.WIDE && !transposeA && transposeB && m > 1;
+    double flat = asDots ? dotsCost(m, n, k) : rowCost(m, n, k, transposeB);
+    if (m == 1 || flat < Math.min(upright, sideways)) {
+      float[] sums = work.take();
+      if (asDots) {
+        VectorDots.multiply(
+            m, n, k, alpha, a, aOffset, aStride, b, bOffset, bStride, beta, c, cOffset, cStride,
+            sums);
+      } else {
+        for (int i = 0; i < m; i++) {
+          VectorRow.multiply(
+              n,
+              k,
+              alpha,
+              a,
+              aOffset + i * aRowStep,
+              aDepthStep,
+              transposeB,
+              b,
+              bOffset,
+              bStride,
+              beta,
+              c,
+              cOffset + i * cStride,
+              sums);
+        }
       }
-      rows.give(work);
+      work.give(sums);
       return;
     }
     VectorProduct product = products.take();
@@ -105,6 +116,11 @@ final class VectorKernels implements Kernels {
     }
     product.compute(k, alpha, beta);
     products.give(product);
+  }
+
+  @Override
+  public boolean takesFewColumns() {
+    return VectorTurn.AVAILABLE;
   }
 
   @Override
@@ -160,6 +176,14 @@ final class VectorKernels implements Kernels {
   private static double rowCost(int m, int n, int k, boolean transposeB) {
     double multiplying = transposeB ? (double) n * steps(k) : (double) k * steps(n);
     return (1.5 * multiplying + (transposeB ? LANES : 2) * n) * m;
+  }
+
+  /// Estimated cost of [VectorDots], likewise: its multiplications, more slowly than in tiles as
+  /// every other is a load, those left over one by one, and the sums over lanes.
+  private static double dotsCost(int m, int n, int k) {
+    int tile = VectorDots.SIDE * VectorDots.SIDE;
+    double tiles = (double) Math.ceilDiv(m, VectorDots.SIDE) * Math.ceilDiv(n, VectorDots.SIDE);
+    return tiles * tile * (2 * (k / LANES) + 6 * (k % LANES) + 25);
   }
 
   private static int steps(int count) {

@@ -184,7 +184,7 @@ final class VectorRow {
 
   /// The sum of [VectorTiles#LANES] values, by halves. `reduceLanes` leaves the order of a
   /// floating-point sum open, and it may change when the method is compiled.
-  private static float sum(float[] values, int offset) {
+  static float sum(float[] values, int offset) {
     for (int half = LANES / 2; half > 0; half /= 2) {
       for (int i = 0; i < half; i++) {
         values[offset + i] += values[offset + half + i];

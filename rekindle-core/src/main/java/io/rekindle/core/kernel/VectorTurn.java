@@ -17,9 +17,9 @@ final class VectorTurn {
   static final boolean AVAILABLE = LANES == SIDE && VectorTiles.X86;
 
   /// Which lanes of two vectors the first and the second half of their shuffle are.
-  private static final FloatVector LOW = lanes(0);
+  static final FloatVector LOW = lanes(0);
 
-  private static final FloatVector HIGH = lanes(LANES / 2);
+  static final FloatVector HIGH = lanes(LANES / 2);
 
   private VectorTurn() {}
 
