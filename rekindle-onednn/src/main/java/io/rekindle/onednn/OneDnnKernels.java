@@ -20,6 +20,15 @@ final class OneDnnKernels implements Kernels {
   /// Rows of a native call, if many fewer would do for [#PRODUCTS_PER_CALL]: fewer are slow.
   private static final int LEAST_ROWS = 64;
 
+  /// Columns that the native code takes at once on processors with AVX-512.
+  private static final int COLUMNS_OF_BLOCK = 16;
+
+  /// With more columns a block is no slower.
+  private static final int MOST_RAGGED_COLUMNS = 8;
+
+  /// With fewer rows the native code has other ways.
+  private static final int LEAST_RAGGED_ROWS = 4;
+
   private final Gemm sgemm;
   private final Optional<Bfloat16Kernels> bfloat16;
   private final Kernels shallow = KernelChoice.ofJava();
@@ -96,13 +105,22 @@ final class OneDnnKernels implements Kernels {
         cStride)) {
       return;
     }
-    int rows = rowsPerCall(PRODUCTS_PER_CALL, LEAST_ROWS, n, k);
+    int whole = wholeColumns(transposeA, transposeB, m, n);
+    if (whole < n) {
+      lastColumns(
+          whole, m, n, k, alpha, a, aOffset, aStride, b, bOffset, bStride, beta, c, cOffset,
+          cStride);
+    }
+    if (whole == 0) {
+      return;
+    }
+    int rows = rowsPerCall(PRODUCTS_PER_CALL, LEAST_ROWS, whole, k);
     for (int i = 0; i < m; i += rows) {
       sgemm.call(
           transposeA,
           transposeB,
           Math.min(rows, m - i),
-          n,
+          whole,
           k,
           alpha,
           window(a, aOffset + i * (transposeA ? 1 : aStride)),
@@ -167,20 +185,28 @@ final class OneDnnKernels implements Kernels {
           c,
           cOffset,
           cStride)) {
-        sgemm.call(
-            transposeA,
-            transposeB,
-            m,
-            n,
-            k,
-            alpha,
-            aWindow,
-            aStride,
-            bWindow,
-            bStride,
-            beta,
-            cWindow,
-            cStride);
+        int whole = wholeColumns(transposeA, transposeB, m, n);
+        if (whole < n) {
+          lastColumns(
+              whole, m, n, k, alpha, a, aOffset, aStride, b, bOffset, bStride, beta, c, cOffset,
+              cStride);
+        }
+        if (whole > 0) {
+          sgemm.call(
+              transposeA,
+              transposeB,
+              m,
+              whole,
+              k,
+              alpha,
+              aWindow,
+              aStride,
+              bWindow,
+              bStride,
+              beta,
+              cWindow,
+              cStride);
+        }
       }
     };
   }
@@ -190,6 +216,55 @@ final class OneDnnKernels implements Kernels {
     return shallow.name().equals("vector")
         ? shallow.fix(units, inputs, w, offset)
         : new OneDnnFixedMatrix(this, units, inputs, w, offset);
+  }
+
+  /// How many of the first columns are not left to Java: the last of `a * bᵀ` are, where they would
+  /// take the time of a whole block of columns.
+  private int wholeColumns(boolean transposeA, boolean transposeB, int m, int n) {
+    int rest = n % COLUMNS_OF_BLOCK;
+    boolean ragged =
+        shallow.takesFewColumns()
+            && !transposeA
+            && transposeB
+            && m >= LEAST_RAGGED_ROWS
+            && n > 1
+            && rest <= MOST_RAGGED_COLUMNS;
+    return ragged ? n - rest : n;
+  }
+
+  private void lastColumns(
+      int whole,
+      int m,
+      int n,
+      int k,
+      float alpha,
+      float[] a,
+      int aOffset,
+      int aStride,
+      float[] b,
+      int bOffset,
+      int bStride,
+      float beta,
+      float[] c,
+      int cOffset,
+      int cStride) {
+    shallow.multiply(
+        false,
+        true,
+        m,
+        n - whole,
+        k,
+        alpha,
+        a,
+        aOffset,
+        aStride,
+        b,
+        bOffset + whole * bStride,
+        bStride,
+        beta,
+        c,
+        cOffset + whole,
+        cStride);
   }
 
   /// Rows of a product that fit into one native call.
