@@ -26,8 +26,7 @@ final class UnsignedBytesTest {
         expected[3 + i] = (float) ((bytes[from + i] & 0xff) / 255.0);
       }
       UnsignedBytes.scaleOneByOne(bytes, from, count, PART, REST, oneByOne, 3);
-      int done = VectorBytes.scale(bytes, from, count, PART, REST, scaled, 3);
-      UnsignedBytes.scale(bytes, from + done, count - done, PART, REST, scaled, 3 + done);
+      UnsignedBytes.scale(bytes, from, count, PART, REST, scaled, 3);
       assertThat(oneByOne).as("%d bytes", count).containsExactly(expected);
       assertThat(scaled).as("%d bytes", count).containsExactly(expected);
     }
