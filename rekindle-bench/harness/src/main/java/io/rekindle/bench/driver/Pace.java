@@ -10,7 +10,7 @@ import java.time.Duration;
 /// @param warmUp of a contestant that is new to a task, in seconds
 /// @param patience after which a contestant is given up
 record Pace(int rounds, double longest, double shortened, double warmUp, Duration patience) {
-  static final Pace FULL = new Pace(5, 2.4, 0.6, 1.2, Duration.ofMinutes(1));
+  static final Pace FULL = new Pace(5, 2.4, 0.6, 3, Duration.ofMinutes(1));
   static final Pace QUICK = new Pace(2, 2.4, 0.5, 0.8, Duration.ofMinutes(1));
 
   Pace withRounds(int other) {
