@@ -12,7 +12,8 @@ import java.util.Optional;
 ///
 /// A product of depth 1, the gradient of a batch of one row, is left to Java: the native code packs
 /// for it what is used once. So is that of rows with weights that stay, where Java has vectors: the
-/// native code would pack the weights again for every product.
+/// native code would pack the weights again for every product. And so are a few columns beside
+/// whole blocks of them.
 final class OneDnnKernels implements Kernels {
   /// Multiplications in one native call: about 10 ms of a core.
   private static final long PRODUCTS_PER_CALL = 1L << 29;

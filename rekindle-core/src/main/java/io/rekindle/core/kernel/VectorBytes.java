@@ -14,7 +14,7 @@ import jdk.incubator.vector.VectorSpecies;
 final class VectorBytes {
   private static final VectorSpecies<Integer> INTS = SPECIES.withLanes(int.class);
 
-  /// As many bytes as a vector has floats.
+  /// As many bytes as a vector has floats; vectors of fewer than 8 bytes there are none.
   private static final VectorSpecies<Byte> BYTES =
       VectorSpecies.of(byte.class, VectorShape.forBitSize(Math.max(64, LANES * Byte.SIZE)));
 

@@ -8,7 +8,7 @@ import static io.rekindle.core.kernel.VectorTurn.LOW;
 import jdk.incubator.vector.FloatVector;
 
 /// `a * bᵀ` with nothing packed, four rows of each at a time, as sums of products of their values
-/// along the depth: for few columns, where a packed copy would cost more than it saves.
+/// along the depth: for few rows or few columns, where a packed copy would cost more than it saves.
 final class VectorDots {
   /// Rows of `a` and of `b` in a tile.
   static final int SIDE = 4;

@@ -113,7 +113,8 @@ public interface EngineContract {
 
   /// No help from the compiler: what is not allocated by an interpreter is not allocated at all.
   ///
-  /// The Vector API makes an object of every vector until it is compiled, so its kernels cannot.
+  /// The Vector API makes an object of every vector until it is compiled, so its kernels cannot,
+  /// and the others do without its module here.
   @Test
   default void stepsAllocateNothingInAnInterpreter() throws IOException, InterruptedException {
     assumeFalse(kernels().name().equals("vector"), "the Vector API allocates when interpreted");
