@@ -65,7 +65,7 @@ final class ProductCase {
   }
 
   /// Cases in which every pair of sizes meets in each of the pairs (m, n), (n, k) and (m, k), under
-  /// all transposes, with the scales, offsets and gaps taken in turn.
+  /// all transposes, with the scales, offsets and gaps taken in turn; and narrow ones.
   static List<ProductCase> covering() {
     List<ProductCase> cases = new ArrayList<>();
     int length = SIZES.length;
@@ -85,6 +85,21 @@ final class ProductCase {
                   turn % 3 * 5,
                   turn % 2 * 3,
                   turn));
+        }
+      }
+    }
+    cases.addAll(narrow());
+    return cases;
+  }
+
+  /// Narrow layers, and units past the last whole block: every way to fill tiles and vectors badly.
+  private static List<ProductCase> narrow() {
+    List<ProductCase> cases = new ArrayList<>();
+    for (int m : new int[] {1, 2, 3, 4, 5, 6, 7, 9, 33}) {
+      for (int n : new int[] {1, 2, 3, 4, 5, 7, 8, 9, 17, 20, 24, 25}) {
+        for (int k : new int[] {2, 15, 16, 33, 100, 200}) {
+          cases.add(new ProductCase(false, true, m, n, k, 0.5f, -1, 3, 2, m + n + k));
+          cases.add(plain(false, true, m, n, k));
         }
       }
     }
