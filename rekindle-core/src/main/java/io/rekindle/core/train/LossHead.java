@@ -18,6 +18,11 @@ final class LossHead {
   private final boolean fused;
   private final int targetWidth;
 
+  /// What label smoothing leaves of a class's target, and what it gives every class.
+  private final double kept;
+
+  private final double spread;
+
   /// Of each row of a softmax that is fused with the loss.
   private final double[] logSums;
 
@@ -40,6 +45,9 @@ final class LossHead {
               Measure.Hinge _ ->
               false;
         };
+    double smoothing = measure instanceof Measure.CrossEntropy c ? c.labelSmoothing() : 0;
+    this.kept = 1 - smoothing;
+    this.spread = smoothing / outputs.width;
     this.logits = fused ? stages.logits() : outputs;
     this.logSums = stages.softmaxLogSums();
   }
@@ -76,7 +84,7 @@ final class LossHead {
         if (fused || c.fromLogits()) {
           double logSum = fused ? logSums[row] : logSumExp(logits.values, start, k);
           for (int i = 0; i < k; i++) {
-            double target = classTarget(c, t, row, i);
+            double target = classTarget(t, row, i);
             sum += target == 0 ? 0 : target * (logSum - logits.values[start + i]);
           }
           return sum + 0 * logSum;
@@ -84,7 +92,7 @@ final class LossHead {
         double total = renormaliser(c, start, k);
         for (int i = 0; i < k; i++) {
           double p = outputs.values[start + i] / total;
-          double target = classTarget(c, t, row, i);
+          double target = classTarget(t, row, i);
           sum += target == 0 ? 0 * p : -target * Math.log(clip(p));
         }
         return sum;
@@ -142,7 +150,7 @@ final class LossHead {
     switch (measure) {
       case Measure.CrossEntropy c -> {
         if (fused || c.fromLogits()) {
-          logitGradient(c, t, row, scale);
+          logitGradient(t, row, scale);
         } else {
           probabilityGradient(c, t, row, scale);
         }
@@ -192,17 +200,17 @@ final class LossHead {
   }
 
   /// dz_i = softmax(z)_i · Σ t - t_i.
-  private void logitGradient(Measure.CrossEntropy c, float[] t, int row, double scale) {
+  private void logitGradient(float[] t, int row, double scale) {
     int k = outputs.width;
     int start = row * k;
     double total = 0;
     for (int i = 0; i < k; i++) {
-      total += classTarget(c, t, row, i);
+      total += classTarget(t, row, i);
     }
     double logSum = fused ? 0 : logSumExp(logits.values, start, k);
     for (int i = 0; i < k; i++) {
       double p = fused ? outputs.values[start + i] : Math.exp(logits.values[start + i] - logSum);
-      double target = classTarget(c, t, row, i);
+      double target = classTarget(t, row, i);
       double d =
           fused && p > 0.5
               // 1 - p of a p rounded near 1 would be off.
@@ -230,11 +238,11 @@ final class LossHead {
     double dot = 0;
     for (int i = 0; i < k; i++) {
       double p = outputs.values[start + i] / total;
-      dot += clipped(p) ? 0 : -classTarget(c, t, row, i);
+      dot += clipped(p) ? 0 : -classTarget(t, row, i);
     }
     for (int i = 0; i < k; i++) {
       double p = outputs.values[start + i] / total;
-      double target = classTarget(c, t, row, i);
+      double target = classTarget(t, row, i);
       double dp = clipped(p) || target == 0 ? 0 * p : -target / p;
       outputs.gradient[start + i] = (float) (scale * (c.renormalize() ? (dp - dot) / total : dp));
     }
@@ -253,11 +261,11 @@ final class LossHead {
   }
 
   /// The target of one class, spread out where a single number indexes it.
-  private double classTarget(Measure.CrossEntropy c, float[] t, int row, int unit) {
+  private double classTarget(float[] t, int row, int unit) {
     int k = outputs.width;
     boolean index = targetWidth == 1 && k > 1;
     double target = index ? (unit == (int) t[row] ? 1 : 0) : t[row * k + unit];
-    return target * (1 - c.labelSmoothing()) + c.labelSmoothing() / k;
+    return target * kept + spread;
   }
 
   private static double smoothed(Measure.BinaryCrossEntropy c, double target) {
