@@ -233,6 +233,11 @@ final class OneDnnKernels implements Kernels {
     return ragged ? n - rest : n;
   }
 
+  /// What is left to Java and rounded otherwise there, for the description.
+  String share() {
+    return shallow.takesFewColumns() ? ", last columns by Java's vectors" : "";
+  }
+
   private void lastColumns(
       int whole,
       int m,

@@ -35,9 +35,10 @@ public final class OneDnnProvider implements KernelProvider {
   public Offer create() {
     try {
       OneDnnLibrary library = load();
-      Kernels kernels = new OneDnnKernels(library);
+      OneDnnKernels kernels = new OneDnnKernels(library);
       prove(kernels, library);
-      return new Available(kernels, library.description() + ", one thread a call");
+      return new Available(
+          kernels, library.description() + ", one thread a call" + kernels.share());
     } catch (UnusableException | IllegalStateException e) {
       return new Unavailable(String.valueOf(e.getMessage()));
     } catch (UnsupportedOperationException | LinkageError e) {
