@@ -31,11 +31,13 @@ final class OneDnnKernels implements Kernels {
   private static final int LEAST_RAGGED_ROWS = 4;
 
   private final Gemm sgemm;
+  private final Optional<AlignedCopies> copies;
   private final Optional<Bfloat16Kernels> bfloat16;
   private final Kernels shallow = KernelChoice.ofJava();
 
   OneDnnKernels(OneDnnLibrary library) {
     sgemm = Gemm.of(library, "dnnl_sgemm");
+    copies = AlignedCopies.of(library, sgemm);
     bfloat16 = OneDnnBfloat16.of(library);
   }
 
@@ -117,7 +119,7 @@ final class OneDnnKernels implements Kernels {
     }
     int rows = rowsPerCall(PRODUCTS_PER_CALL, LEAST_ROWS, whole, k);
     for (int i = 0; i < m; i += rows) {
-      sgemm.call(
+      call(
           transposeA,
           transposeB,
           Math.min(rows, m - i),
@@ -127,6 +129,8 @@ final class OneDnnKernels implements Kernels {
           window(a, aOffset + i * (transposeA ? 1 : aStride)),
           aStride,
           window(b, bOffset),
+          b,
+          bOffset,
           bStride,
           beta,
           window(c, cOffset + i * cStride),
@@ -193,7 +197,7 @@ final class OneDnnKernels implements Kernels {
               cStride);
         }
         if (whole > 0) {
-          sgemm.call(
+          call(
               transposeA,
               transposeB,
               m,
@@ -203,6 +207,8 @@ final class OneDnnKernels implements Kernels {
               aWindow,
               aStride,
               bWindow,
+              b,
+              bOffset,
               bStride,
               beta,
               cWindow,
@@ -210,6 +216,57 @@ final class OneDnnKernels implements Kernels {
         }
       }
     };
+  }
+
+  private void call(
+      boolean transposeA,
+      boolean transposeB,
+      int m,
+      int n,
+      int k,
+      float alpha,
+      MemorySegment aWindow,
+      int aStride,
+      MemorySegment bWindow,
+      float[] b,
+      int bOffset,
+      int bStride,
+      float beta,
+      MemorySegment cWindow,
+      int cStride) {
+    if (copies.isPresent() && AlignedCopies.suit(transposeB, m, n, k)) {
+      copies
+          .get()
+          .multiply(
+              transposeA,
+              m,
+              n,
+              k,
+              alpha,
+              aWindow,
+              aStride,
+              b,
+              bOffset,
+              bStride,
+              beta,
+              cWindow,
+              cStride);
+    } else {
+      sgemm.call(
+          transposeA,
+          transposeB,
+          m,
+          n,
+          k,
+          alpha,
+          aWindow,
+          aStride,
+          bWindow,
+          bStride,
+          beta,
+          cWindow,
+          cStride);
+    }
   }
 
   @Override

@@ -70,6 +70,11 @@ record OneDnnLibrary(SymbolLookup symbols) {
     return (instructionSet() & 0x80) != 0;
   }
 
+  /// Whether its products read the rows of an operand where they lie, by instructions of AVX2.
+  boolean readsInPlace() {
+    return instructions(instructionSet()).equals(" (AVX2)");
+  }
+
   /// What the library is and what it runs on, such as `oneDNN 3.13 (AVX-512)`.
   String description() {
     MemorySegment version = versionInfo().reinterpret(2L * Integer.BYTES);

@@ -8,18 +8,19 @@ import java.util.function.Supplier;
 /// The pool belongs to its kernels and goes with them, unlike a thread-local, and many virtual
 /// threads need no more objects than run at once. An object is made when none lies ready, and
 /// dropped when all places are taken on its return, so a borrower never waits.
-final class Pool<T> {
+public final class Pool<T> {
   private static final int PLACES = 64;
 
   private final Supplier<T> maker;
   private final AtomicReferenceArray<T> places = new AtomicReferenceArray<>(PLACES);
 
-  Pool(Supplier<T> maker) {
+  /// A pool that makes objects by `maker`.
+  public Pool(Supplier<T> maker) {
     this.maker = maker;
   }
 
   /// An object in the state in which its last borrower left it.
-  T take() {
+  public T take() {
     int start = start();
     for (int i = 0; i < PLACES; i++) {
       int place = (start + i) % PLACES;
@@ -33,7 +34,8 @@ final class Pool<T> {
     return maker.get();
   }
 
-  void give(T object) {
+  /// Takes an object back.
+  public void give(T object) {
     int start = start();
     for (int i = 0; i < PLACES; i++) {
       int place = (start + i) % PLACES;
