@@ -21,11 +21,8 @@ final class OneDnnKernels implements Kernels {
   /// Rows of a native call, if many fewer would do for [#PRODUCTS_PER_CALL]: fewer are slow.
   private static final int LEAST_ROWS = 64;
 
-  /// Columns that the native code takes at once on processors with AVX-512.
-  private static final int COLUMNS_OF_BLOCK = 16;
-
-  /// With more columns a block is no slower.
-  private static final int MOST_RAGGED_COLUMNS = 8;
+  /// Below this many columns there is nothing for the native code to be faster at.
+  private static final int FEW_COLUMNS = 16;
 
   /// With fewer rows the native code has other ways.
   private static final int LEAST_RAGGED_ROWS = 4;
@@ -35,10 +32,18 @@ final class OneDnnKernels implements Kernels {
   private final Optional<Bfloat16Kernels> bfloat16;
   private final Kernels shallow = KernelChoice.ofJava();
 
+  /// Columns that the native code takes at once.
+  private final int columnsOfBlock;
+
+  /// With more columns a block is no slower.
+  private final int mostRaggedColumns;
+
   OneDnnKernels(OneDnnLibrary library) {
     sgemm = Gemm.of(library, "dnnl_sgemm");
     copies = AlignedCopies.of(library, sgemm);
     bfloat16 = OneDnnBfloat16.of(library);
+    columnsOfBlock = library.readsInPlace() ? 8 : 16;
+    mostRaggedColumns = library.readsInPlace() ? 6 : 8;
   }
 
   @Override
@@ -279,15 +284,15 @@ final class OneDnnKernels implements Kernels {
   /// How many of the first columns are not left to Java: the last of `a * bᵀ` are, where they would
   /// take the time of a whole block of columns.
   private int wholeColumns(boolean transposeA, boolean transposeB, int m, int n) {
-    int rest = n % COLUMNS_OF_BLOCK;
+    int rest = n % columnsOfBlock;
     boolean ragged =
         shallow.takesFewColumns()
             && !transposeA
             && transposeB
             && m >= LEAST_RAGGED_ROWS
             && n > 1
-            && rest <= MOST_RAGGED_COLUMNS;
-    return ragged ? n - rest : n;
+            && rest <= mostRaggedColumns;
+    return !ragged || rest == 0 ? n : n < FEW_COLUMNS ? 0 : n - rest;
   }
 
   /// What is left to Java and rounded otherwise there, for the description.

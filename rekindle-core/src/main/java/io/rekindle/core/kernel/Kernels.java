@@ -98,8 +98,8 @@ public interface Kernels {
     ScalarKernels.turn(m, n, a, aOffset, aStride, c, cOffset, cStride);
   }
 
-  /// Whether `a * bᵀ` with few columns packs nothing and takes hardly longer than its
-  /// multiplications, so that other kernels may leave such to these.
+  /// Whether `a * bᵀ` with fewer columns than fill a block is so quick that kernels whose blocks
+  /// are as slow when they are not full may leave such to these.
   default boolean takesFewColumns() {
     return false;
   }

@@ -120,7 +120,7 @@ final class VectorKernels implements Kernels {
 
   @Override
   public boolean takesFewColumns() {
-    return VectorTurn.AVAILABLE;
+    return VectorTurn.AVAILABLE || VectorTiles.X86;
   }
 
   @Override
