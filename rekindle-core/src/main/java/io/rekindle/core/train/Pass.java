@@ -17,7 +17,7 @@ import java.util.Optional;
 /// parameters. Tiles depend on shapes alone, so the bits do not depend on the number of threads.
 /// Not safe for use by several threads at once.
 public final class Pass implements AutoCloseable {
-  private static final long WORTH_SHARING = 1 << 18;
+  private static final long WORTH_SHARING = 1 << 16;
 
   private final Stages stages;
   private final Optional<LossHead> head;

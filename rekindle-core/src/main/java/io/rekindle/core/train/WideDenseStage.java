@@ -19,7 +19,7 @@ final class WideDenseStage implements Stage.BatchStage, Stage.Parametric {
   private static final int INPUTS_PER_TILE = 256;
 
   /// Multiplications from which on going forward past some units pays.
-  private static final int LEAST_MULTIPLICATIONS = 1 << 20;
+  private static final int LEAST_MULTIPLICATIONS = 1 << 16;
 
   private final DenseStage dense;
   private final Float32Products products;
