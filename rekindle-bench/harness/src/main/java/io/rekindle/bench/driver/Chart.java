@@ -69,7 +69,7 @@ final class Chart {
 
   private void panel(Section section, int left, int top) {
     text(left, top + 16, "title", section.workload());
-    text(left + 90, top + 16, "small", caption(section.task()));
+    text(left + LABELS, top + 16, "small", caption(section.task()));
     List<Score> scores = Best.ofLibraries(section);
     double most = scores.getFirst().median();
     double least = scores.getLast().median();
