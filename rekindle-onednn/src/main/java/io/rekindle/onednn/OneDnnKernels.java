@@ -42,8 +42,8 @@ final class OneDnnKernels implements Kernels {
     sgemm = Gemm.of(library, "dnnl_sgemm");
     copies = AlignedCopies.of(library, sgemm);
     bfloat16 = OneDnnBfloat16.of(library);
-    columnsOfBlock = library.readsInPlace() ? 8 : 16;
-    mostRaggedColumns = library.readsInPlace() ? 6 : 8;
+    columnsOfBlock = library.usesAvx2() ? 8 : 16;
+    mostRaggedColumns = library.usesAvx2() ? 6 : 8;
   }
 
   @Override
@@ -134,8 +134,6 @@ final class OneDnnKernels implements Kernels {
           window(a, aOffset + i * (transposeA ? 1 : aStride)),
           aStride,
           window(b, bOffset),
-          b,
-          bOffset,
           bStride,
           beta,
           window(c, cOffset + i * cStride),
@@ -212,8 +210,6 @@ final class OneDnnKernels implements Kernels {
               aWindow,
               aStride,
               bWindow,
-              b,
-              bOffset,
               bStride,
               beta,
               cWindow,
@@ -233,8 +229,6 @@ final class OneDnnKernels implements Kernels {
       MemorySegment aWindow,
       int aStride,
       MemorySegment bWindow,
-      float[] b,
-      int bOffset,
       int bStride,
       float beta,
       MemorySegment cWindow,
@@ -250,8 +244,7 @@ final class OneDnnKernels implements Kernels {
               alpha,
               aWindow,
               aStride,
-              b,
-              bOffset,
+              bWindow,
               bStride,
               beta,
               cWindow,
@@ -292,7 +285,10 @@ final class OneDnnKernels implements Kernels {
             && m >= LEAST_RAGGED_ROWS
             && n > 1
             && rest <= mostRaggedColumns;
-    return !ragged || rest == 0 ? n : n < FEW_COLUMNS ? 0 : n - rest;
+    if (!ragged || rest == 0) {
+      return n;
+    }
+    return n < FEW_COLUMNS ? 0 : n - rest;
   }
 
   /// What is left to Java and rounded otherwise there, for the description.

@@ -70,8 +70,8 @@ record OneDnnLibrary(SymbolLookup symbols) {
     return (instructionSet() & 0x80) != 0;
   }
 
-  /// Whether its products read the rows of an operand where they lie, by instructions of AVX2.
-  boolean readsInPlace() {
+  /// Whether its products are by instructions of AVX2, and not by wider ones.
+  boolean usesAvx2() {
     return instructions(instructionSet()).equals(" (AVX2)");
   }
 
