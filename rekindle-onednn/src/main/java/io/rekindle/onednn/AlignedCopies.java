@@ -16,8 +16,16 @@ final class AlignedCopies {
   /// With fewer rows a copy may take as long as it saves.
   private static final int LEAST_ROWS = 16;
 
-  /// Floats of a copy: what else the product reads stays in a third-level cache of 8 MB.
+  /// Floats that are copied: what else the product reads stays in a third-level cache of 8 MB.
   private static final int MOST_FLOATS = 1 << 19;
+
+  /// Rows a multiple of this apart share few sets of a cache, and push each other out of it.
+  private static final int SAME_SETS = 256;
+
+  /// What such rows are put further apart.
+  private static final int APART = 16;
+
+  private static final int FLOATS_OF_COPY = MOST_FLOATS + MOST_FLOATS / SAME_SETS * APART;
 
   private static final int FLOATS_OF_VECTOR = 8;
   private static final int BYTES_OF_LINE = 64;
@@ -28,7 +36,7 @@ final class AlignedCopies {
   private static final double LEAST_GAIN = 1.2;
 
   private final Gemm sgemm;
-  private final Pool<MemorySegment> copies = new Pool<>(() -> allocate(MOST_FLOATS));
+  private final Pool<MemorySegment> copies = new Pool<>(() -> allocate(FLOATS_OF_COPY));
 
   AlignedCopies(Gemm sgemm) {
     this.sgemm = sgemm;
@@ -43,7 +51,7 @@ final class AlignedCopies {
 
   /// Whether a product is to be made of a copy.
   static boolean suit(boolean transposeB, int m, int n, int k) {
-    return !transposeB && m >= LEAST_ROWS && stride(n) * k <= MOST_FLOATS;
+    return !transposeB && m >= LEAST_ROWS && whole(n) * k <= MOST_FLOATS;
   }
 
   /// As [Gemm#call] with `b` not transposed; for sizes that [#suit].
@@ -71,6 +79,12 @@ final class AlignedCopies {
   }
 
   private static long stride(int n) {
+    long whole = whole(n);
+    return whole % SAME_SETS == 0 ? whole + APART : whole;
+  }
+
+  /// A row filled up to whole vectors.
+  private static long whole(int n) {
     return Math.ceilDiv((long) n, FLOATS_OF_VECTOR) * FLOATS_OF_VECTOR;
   }
 
