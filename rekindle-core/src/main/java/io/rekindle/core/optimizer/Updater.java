@@ -1,6 +1,8 @@
 package io.rekindle.core.optimizer;
 
 import static io.rekindle.core.Subnormals.flushed;
+import static io.rekindle.core.Subnormals.square;
+import static io.rekindle.core.Subnormals.towardsZero;
 
 import io.rekindle.core.State;
 import io.rekindle.core.network.Slot;
@@ -246,12 +248,6 @@ public final class Updater {
     }
   }
 
-  /// x², or 0 where that would be subnormal or near it: for |x| under 1e-15.
-  private static float square(float x) {
-    float normal = flushed(x, 1e-15f);
-    return normal * normal;
-  }
-
   private static double nadamMomentum(Optimizer.Rule.Nadam rule, long step) {
     return rule.beta1() * (1 - 0.5 * Math.pow(0.96, (double) step));
   }
@@ -324,7 +320,8 @@ public final class Updater {
     float rest2 = (float) (1 - rule.beta2());
     for (int i = start; i < end; i++) {
       w[i] -= step * Math.signum(beta1 * first[i] + rest1 * g[i]);
-      first[i] = flushed(beta2 * first[i] + rest2 * g[i]);
+      // The sign of a mean that is not 0 would move the weight for ever.
+      first[i] = towardsZero(beta2 * first[i] + rest2 * g[i]);
     }
   }
 }

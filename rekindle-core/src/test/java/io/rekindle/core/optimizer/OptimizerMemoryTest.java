@@ -57,6 +57,22 @@ class OptimizerMemoryTest {
     assertThat(parameters[1]).isPositive().isCloseTo(-parameters[0], within(0f));
   }
 
+  @ParameterizedTest
+  @MethodSource("optimizers")
+  void parametersComeToRestWithoutGradients(Optimizer optimizer) {
+    Updater updater = new Updater(optimizer, SLOTS);
+    float[] parameters = new float[SIZE];
+    step(updater, parameters, 1e-3f);
+    for (int i = 0; i < 20_000; i++) {
+      step(updater, parameters, 0);
+    }
+    float[] atRest = parameters.clone();
+    for (int i = 0; i < 20_000; i++) {
+      step(updater, parameters, 0);
+    }
+    assertThat(parameters).containsExactly(atRest, within(1e-9f));
+  }
+
   private static void step(Updater updater, float[] parameters, float size) {
     float[] gradient = new float[SIZE];
     for (int i = 0; i < SIZE; i++) {
