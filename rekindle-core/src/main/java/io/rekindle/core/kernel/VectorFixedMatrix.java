@@ -23,7 +23,7 @@ final class VectorFixedMatrix implements FixedMatrix {
 
   /// Inputs that are gone through before the next panel's turn comes: their part of a panel stays
   /// in the first-level cache while all rows pass.
-  private static final int DEPTH = 128;
+  private static final int DEPTH = WIDE > NARROW ? 128 : 256;
 
   private final int units;
   private final int inputs;

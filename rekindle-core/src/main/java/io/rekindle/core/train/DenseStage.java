@@ -128,9 +128,11 @@ final class DenseStage implements Stage.RowStage, Stage.Parametric {
     products.gradient(tile, rows, add);
     if (b.isPresent()) {
       int offset = b.get().offset();
-      for (int unit = firstBias(tile); unit < firstBias(tile + 1); unit++) {
+      int last = firstBias(tile + 1);
+      int end = endOfSums(rows);
+      for (int unit = firstBias(tile); unit < last; unit++) {
         float before = add ? gradient[offset + unit] : 0;
-        gradient[offset + unit] = (float) (before + biasGradient(unit, rows));
+        gradient[offset + unit] = (float) (before + biasGradient(unit, end));
       }
     }
     if (!add && (l1 != 0 || l2 != 0)) {
@@ -138,11 +140,16 @@ final class DenseStage implements Stage.RowStage, Stage.Parametric {
     }
   }
 
-  /// db = Σ dy over the rows.
-  private double biasGradient(int unit, int rows) {
+  /// Where the sums over the tiles of some rows end.
+  private int endOfSums(int rows) {
+    return Math.ceilDiv(rows, at.rowsPerTile()) * at.units();
+  }
+
+  /// db = Σ dy over the rows whose sums [end][#endOfSums] there.
+  private double biasGradient(int unit, int end) {
     double sum = 0;
     int units = at.units();
-    for (int i = unit; i < Math.ceilDiv(rows, at.rowsPerTile()) * units; i += units) {
+    for (int i = unit; i < end; i += units) {
       sum += tileSums[i];
     }
     return sum;
@@ -179,8 +186,11 @@ final class DenseStage implements Stage.RowStage, Stage.Parametric {
     float keep = (float) (updater.keep() - 2 * rate * l2);
     products.descend(tile, rows, (float) rate, keep);
     if (b.isPresent()) {
-      for (int unit = firstBias(tile); unit < firstBias(tile + 1); unit++) {
-        parameters[b.get().offset() + unit] -= (float) (rate * biasGradient(unit, rows));
+      int offset = b.get().offset();
+      int last = firstBias(tile + 1);
+      int end = endOfSums(rows);
+      for (int unit = firstBias(tile); unit < last; unit++) {
+        parameters[offset + unit] -= (float) (rate * biasGradient(unit, end));
       }
     }
     products.weightsChanged(tile);
