@@ -17,9 +17,14 @@ final class VectorFixedMatrix implements FixedMatrix {
   private static final int HEIGHT = 6;
 
   /// Units of a panel where there are 32 registers, and otherwise those of the [#NARROW].
-  private static final int WIDE = !X86 || LANES >= 16 ? 4 * LANES : 2 * LANES;
+  static final int WIDE = !X86 || LANES >= 16 ? 4 * LANES : 2 * LANES;
 
-  private static final int NARROW = 2 * LANES;
+  /// Units of a narrow panel.
+  static final int NARROW = 2 * LANES;
+
+  /// Units of the panels that a row alone goes past at a time: eight vectors, as many sums as a
+  /// processor needs to have a multiplication ready in every cycle.
+  private static final int GROUP = 8 * LANES;
 
   /// Inputs that are gone through before the next panel's turn comes: their part of a panel stays
   /// in the first-level cache while all rows pass.
@@ -61,9 +66,10 @@ final class VectorFixedMatrix implements FixedMatrix {
   public void addProduct(int rows, float[] x, int xOffset, float[] c, int cOffset) {
     Objects.checkFromIndexSize(xOffset, Math.multiplyExact(rows, inputs), x.length);
     Objects.checkFromIndexSize(cOffset, Math.multiplyExact(rows, units), c.length);
+    int begin = rows == 1 ? addRowPastGroups(x, xOffset, c, cOffset) : 0;
     for (int p = 0; p < inputs; p += DEPTH) {
       int depth = Math.min(DEPTH, inputs - p);
-      for (int first = 0; first < units; first += width(first)) {
+      for (int first = begin; first < units; first += width(first)) {
         int panel = first * inputs + p * width(first);
         for (int row = 0; row < rows; row += HEIGHT) {
           int height = Math.min(HEIGHT, rows - row);
@@ -77,6 +83,31 @@ final class VectorFixedMatrix implements FixedMatrix {
         }
       }
     }
+  }
+
+  /// One row past as many wide panels as make whole groups of [#GROUP] units.
+  ///
+  /// @return the first unit that is left
+  private int addRowPastGroups(float[] x, int at, float[] c, int to) {
+    // Where the second, third and fourth pair of vectors begins: in panels of their own or in two.
+    int quarter = WIDE == NARROW ? NARROW * inputs : NARROW;
+    int half = WIDE == NARROW ? 2 * quarter : WIDE * inputs;
+    int first = 0;
+    for (; first + GROUP <= wideUnits; first += GROUP) {
+      int panel = first * inputs;
+      VectorFixedRow.addEight(
+          inputs,
+          x,
+          at,
+          panels,
+          panel,
+          panel + quarter,
+          panel + half,
+          panel + half + quarter,
+          c,
+          to + first);
+    }
+    return first;
   }
 
   /// The tile of a panel that ends beyond the last unit.
@@ -105,50 +136,15 @@ final class VectorFixedMatrix implements FixedMatrix {
       int cStep) {
     if (wide && WIDE > NARROW) {
       if (height == 1) {
-        addRowWide(depth, x, at, panels, panel, c, to);
+        VectorFixedRow.addFour(depth, x, at, panels, panel, c, to);
       } else {
         addWide(height, depth, x, at, inputs, panels, panel, c, to, cStep);
       }
     } else if (height == 1) {
-      addRow(depth, x, at, panels, panel, c, to);
+      VectorFixedRow.addTwo(depth, x, at, panels, panel, c, to);
     } else {
       addNarrow(height, depth, x, at, inputs, panels, panel, c, to, cStep);
     }
-  }
-
-  /// One row and four vectors of units.
-  private static void addRowWide(
-      int depth, float[] x, int at, float[] panels, int panel, float[] c, int to) {
-    FloatVector s0 = FloatVector.fromArray(SPECIES, c, to);
-    FloatVector s1 = FloatVector.fromArray(SPECIES, c, to + LANES);
-    FloatVector s2 = FloatVector.fromArray(SPECIES, c, to + 2 * LANES);
-    FloatVector s3 = FloatVector.fromArray(SPECIES, c, to + 3 * LANES);
-    for (int p = 0; p < depth; p++) {
-      FloatVector v = FloatVector.broadcast(SPECIES, x[at + p]);
-      int w = panel + p * WIDE;
-      s0 = v.fma(FloatVector.fromArray(SPECIES, panels, w), s0);
-      s1 = v.fma(FloatVector.fromArray(SPECIES, panels, w + LANES), s1);
-      s2 = v.fma(FloatVector.fromArray(SPECIES, panels, w + 2 * LANES), s2);
-      s3 = v.fma(FloatVector.fromArray(SPECIES, panels, w + 3 * LANES), s3);
-    }
-    s0.intoArray(c, to);
-    s1.intoArray(c, to + LANES);
-    s2.intoArray(c, to + 2 * LANES);
-    s3.intoArray(c, to + 3 * LANES);
-  }
-
-  /// One row and two vectors of units.
-  private static void addRow(
-      int depth, float[] x, int at, float[] panels, int panel, float[] c, int to) {
-    FloatVector s0 = FloatVector.fromArray(SPECIES, c, to);
-    FloatVector s1 = FloatVector.fromArray(SPECIES, c, to + LANES);
-    for (int p = 0; p < depth; p++) {
-      FloatVector v = FloatVector.broadcast(SPECIES, x[at + p]);
-      s0 = v.fma(FloatVector.fromArray(SPECIES, panels, panel + p * NARROW), s0);
-      s1 = v.fma(FloatVector.fromArray(SPECIES, panels, panel + p * NARROW + LANES), s1);
-    }
-    s0.intoArray(c, to);
-    s1.intoArray(c, to + LANES);
   }
 
   /// Two to six rows and two vectors of units. Rows past `height` are the last one again.
