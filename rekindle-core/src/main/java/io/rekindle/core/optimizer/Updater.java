@@ -306,7 +306,7 @@ public final class Updater {
     for (int i = start; i < end; i++) {
       second[i] = flushed(rho * second[i] + rest * square(g[i]));
       float change =
-          (float) (Math.sqrt(first[i] + epsilon) / Math.sqrt(second[i] + epsilon)) * g[i];
+          (float) Math.sqrt(first[i] + epsilon) / (float) Math.sqrt(second[i] + epsilon) * g[i];
       first[i] = flushed(rho * first[i] + rest * square(change));
       w[i] -= step * change;
     }
