@@ -26,14 +26,16 @@ final class Chart {
     int panel = TITLE + most * (BAR + GAP) + 18;
     int lines = Math.ceilDiv(sections.size(), COLUMNS);
     Chart chart = new Chart();
-    chart.open(COLUMNS * PANEL_WIDTH + 10, TOP + lines * panel, results.machine());
+    boolean others =
+        sections.stream().flatMap(s -> Best.ofLibraries(s).stream()).anyMatch(s -> !s.counts());
+    chart.open(COLUMNS * PANEL_WIDTH + 10, TOP + lines * panel, results.machine(), others);
     for (int i = 0; i < sections.size(); i++) {
       chart.panel(sections.get(i), i % COLUMNS * PANEL_WIDTH + 10, TOP + i / COLUMNS * panel);
     }
     return chart.svg.append("</svg>\n").toString();
   }
 
-  private void open(int width, int height, Machine machine) {
+  private void open(int width, int height, Machine machine, boolean others) {
     add(
         """
         <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" width="%d" height="%d" role="img"
@@ -63,8 +65,11 @@ final class Chart {
         10,
         35,
         "small",
-        "%s, %d cores; dashed: other work (see the page)"
-            .formatted(machine.processor(), machine.cores()));
+        "%s, %d cores%s"
+            .formatted(
+                machine.processor(),
+                machine.cores(),
+                others ? "; dashed: other work (see the page)" : ""));
   }
 
   private void panel(Section section, int left, int top) {
