@@ -4,6 +4,7 @@ import io.rekindle.core.kernel.Bfloat16Kernels;
 import io.rekindle.core.kernel.FixedMatrix;
 import io.rekindle.core.kernel.KernelChoice;
 import io.rekindle.core.kernel.Kernels;
+import io.rekindle.core.kernel.SparseKernels;
 import io.rekindle.core.kernel.Windows;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
@@ -13,7 +14,7 @@ import java.util.Optional;
 /// A product of depth 1, the gradient of a batch of one row, is left to Java: the native code packs
 /// for it what is used once. So is that of rows with weights that stay, where Java has vectors: the
 /// native code would pack the weights again for every product. And so are a few columns beside
-/// whole blocks of them.
+/// whole blocks of them, and products that leave zeros out.
 final class OneDnnKernels implements Kernels {
   /// Multiplications in one native call: about 10 ms of a core.
   private static final long PRODUCTS_PER_CALL = 1L << 29;
@@ -49,6 +50,11 @@ final class OneDnnKernels implements Kernels {
   @Override
   public Optional<Bfloat16Kernels> bfloat16() {
     return bfloat16;
+  }
+
+  @Override
+  public Optional<SparseKernels> sparse() {
+    return shallow.sparse();
   }
 
   @Override
@@ -293,7 +299,12 @@ final class OneDnnKernels implements Kernels {
 
   /// What is left to Java and rounded otherwise there, for the description.
   String share() {
-    return shallow.takesFewColumns() ? ", last columns by Java's vectors" : "";
+    if (shallow.sparse().isEmpty()) {
+      return "";
+    }
+    return shallow.takesFewColumns()
+        ? ", last columns and zeros by Java's vectors"
+        : ", zeros by Java's vectors";
   }
 
   private void lastColumns(

@@ -123,6 +123,11 @@ public interface Kernels {
     return Optional.empty();
   }
 
+  /// Products that leave zeros out, if these kernels have them.
+  default Optional<SparseKernels> sparse() {
+    return Optional.empty();
+  }
+
   /// The short name by which these kernels are chosen: `onednn`, `vector` or `scalar`.
   String name();
 }

@@ -3,6 +3,8 @@ package io.rekindle.core.kernel;
 import static io.rekindle.core.kernel.VectorTiles.LANES;
 import static io.rekindle.core.kernel.VectorTiles.WIDTH;
 
+import java.util.Optional;
+
 /// The product by the Vector API, at the width that the processor prefers.
 ///
 /// There are four ways, of which the estimated cheapest is taken, by sizes alone, so that equal
@@ -116,6 +118,11 @@ final class VectorKernels implements Kernels {
     }
     product.compute(k, alpha, beta);
     products.give(product);
+  }
+
+  @Override
+  public Optional<SparseKernels> sparse() {
+    return Optional.of(new VectorSparse());
   }
 
   @Override

@@ -12,6 +12,7 @@ public final class Batch {
   private final int inputs;
   private final int targetWidth;
   private final int rowsPerTile;
+  private final Density density;
   private final float[] x;
   private final float[] targets;
   private final float[] weights;
@@ -33,15 +34,25 @@ public final class Batch {
 
   /// @param capacity the most rows it holds
   public Batch(int capacity, int inputs, int targetWidth) {
-    this(capacity, inputs, targetWidth, capacity <= 64 ? 16 : capacity < 256 ? 32 : 64);
+    this(capacity, inputs, targetWidth, Density.FULL);
+  }
+
+  /// @param density what is expected of its rows; decides how they are multiplied
+  Batch(int capacity, int inputs, int targetWidth, Density density) {
+    this(capacity, inputs, targetWidth, density, capacity <= 64 ? 16 : capacity < 256 ? 32 : 64);
   }
 
   /// @param rowsPerTile how many rows a thread takes at once in float32
   Batch(int capacity, int inputs, int targetWidth, int rowsPerTile) {
+    this(capacity, inputs, targetWidth, Density.FULL, rowsPerTile);
+  }
+
+  private Batch(int capacity, int inputs, int targetWidth, Density density, int rowsPerTile) {
     this.capacity = capacity;
     this.inputs = inputs;
     this.targetWidth = targetWidth;
     this.rowsPerTile = rowsPerTile;
+    this.density = density;
     x = new float[Math.multiplyExact(capacity, inputs)];
     read = x;
     targets = new float[Math.multiplyExact(capacity, targetWidth)];
@@ -66,6 +77,11 @@ public final class Batch {
   /// more to do.
   int rowsPerTile(Compute compute) {
     return compute.bfloat16().isPresent() ? 2 * rowsPerTile : rowsPerTile;
+  }
+
+  /// What is expected of its rows.
+  Density density() {
+    return density;
   }
 
   /// Rows in use.

@@ -43,7 +43,9 @@ final class BatchStepper implements Stepper {
     this.progress = progress;
     this.parameters = parameters;
     int capacity = (int) Math.max(1, Math.min(training.batchSize(), source.rows()));
-    batch = new Batch(capacity, source.inputs(), source.targetWidth());
+    boolean sparse = compute.kernels().sparse().isPresent();
+    Density density = sparse ? source.density() : Density.FULL;
+    batch = new Batch(capacity, source.inputs(), source.targetWidth(), density);
     updater = new Updater(training.optimizer(), network.slots());
     boolean folds =
         updater.descendsPlainly() && network.layers().stream().noneMatch(BatchStepper::hasL1);

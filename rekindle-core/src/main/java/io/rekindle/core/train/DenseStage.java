@@ -59,7 +59,7 @@ final class DenseStage implements Stage.RowStage, Stage.Parametric {
   }
 
   /// [#forward] of all rows, for the units of a tile of `byUnits`, the products of this stage.
-  void forwardUnits(Float32Products byUnits, int tile, int rows) {
+  void forwardUnits(ByUnits byUnits, int tile, int rows) {
     boolean bias = b.isPresent();
     if (bias) {
       int first = byUnits.firstUnit(tile);

@@ -35,6 +35,11 @@ final class ExamplesSource implements Source {
   }
 
   @Override
+  public Density density() {
+    return Density.of(examples.features());
+  }
+
+  @Override
   public void startEpoch(int epoch) {
     next = 0;
     order(draws, shuffle, epoch, order);

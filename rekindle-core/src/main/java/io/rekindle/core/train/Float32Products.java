@@ -9,7 +9,7 @@ import java.util.Arrays;
 /// is a layer that goes [forward by units][#forwardUnits]. Any other step that is folded into the
 /// product that makes the gradient is cut by inputs: a tile packs some columns of x once and takes
 /// them past all units. All of them read the gradient of y transposed.
-final class Float32Products implements DenseProducts {
+final class Float32Products implements DenseProducts, ByUnits {
   /// Layers with fewer inputs are cut into narrower tiles, so that there are enough to share out.
   private static final int MANY_INPUTS = 1024;
 
@@ -52,9 +52,7 @@ final class Float32Products implements DenseProducts {
     int inputs = at.inputs();
     boolean byInputs = at.folded() && !byUnits;
     this.firstUnit =
-        byUnits
-            ? evenTiles(units, at.w().size() < MANY_WEIGHTS ? 64 : 256)
-            : tiles(units, byInputs ? units : units <= 128 ? 32 : 64);
+        byUnits ? unitTiles(at) : tiles(units, byInputs ? units : units <= 128 ? 32 : 64);
     this.inputsPerTile =
         !at.folded() || at.capacity() < FEW_ROWS
             ? inputs
@@ -76,6 +74,12 @@ final class Float32Products implements DenseProducts {
     int[] first = new int[Math.ceilDiv(units, width) + 1];
     Arrays.setAll(first, tile -> Math.min(units, tile * width));
     return first;
+  }
+
+  /// The tiles of units of a layer that goes [forward by units][#forwardUnits]: the first of each,
+  /// and how many units there are.
+  static int[] unitTiles(DenseStorage at) {
+    return evenTiles(at.units(), at.w().size() < MANY_WEIGHTS ? 64 : 256);
   }
 
   /// Cuts units into an even number of tiles of about some width, as alike as [#UNIT_STEP] allows:
@@ -167,18 +171,18 @@ final class Float32Products implements DenseProducts {
     forward[from / at.rowsPerTile()].run(to - from, at.units(), at.inputs(), 1, beta);
   }
 
-  /// How many tiles [#forwardUnits] has.
-  int unitTiles() {
+  @Override
+  public int unitTiles() {
     return forwardUnits.length;
   }
 
-  /// The first unit of a tile.
-  int firstUnit(int tile) {
+  @Override
+  public int firstUnit(int tile) {
     return firstUnit[tile];
   }
 
-  /// y := x · wᵀ + beta · y, for the units of a tile and all rows.
-  void forwardUnits(int tile, int rows, float beta) {
+  @Override
+  public void forwardUnits(int tile, int rows, float beta) {
     forwardUnits[tile].run(rows, firstUnit[tile + 1] - firstUnit[tile], at.inputs(), 1, beta);
   }
 

@@ -252,7 +252,9 @@ public final class Pass implements AutoCloseable {
     for (int i = 0; i < rowStages.size(); i++) {
       rowStages.get(i).forward(from, to, moment);
     }
-    if (span == stages.spans().size() - 1) {
+    if (span < stages.spans().size() - 1) {
+      barrier().prepareForward(from, to);
+    } else {
       if (head.isPresent()) {
         head.get().value(batch.targetStorage(), from, to, rowLoss);
         if (wantGradient && stages.outputs().hasGradient()) {

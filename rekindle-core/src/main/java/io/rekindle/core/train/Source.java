@@ -12,6 +12,11 @@ public interface Source {
   /// Rows of one epoch.
   long rows();
 
+  /// What zeros leave of its rows; the same in every call.
+  default Density density() {
+    return Density.FULL;
+  }
+
   /// Goes to the first row of an epoch. The same epoch number gives the same rows in the same
   /// order.
   ///

@@ -27,6 +27,9 @@ sealed interface Stage {
 
   /// All rows together, in tiles of its own, whose number depends on shapes and rows alone.
   non-sealed interface BatchStage extends Stage {
+    /// What of going forward can be done for some rows on their own, as soon as they are there.
+    default void prepareForward(int from, int to) {}
+
     int forwardTiles(int rows);
 
     void forward(int tile, int rows, Moment moment);

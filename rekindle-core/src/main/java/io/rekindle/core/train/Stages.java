@@ -285,7 +285,8 @@ final class Stages {
       }
       return compute.bfloat16().isPresent() && Bfloat16Products.paysFor(at)
           ? new DenseStage(dense, b, at, new Bfloat16Products(at, compute.bfloat16().get()))
-          : WideDenseStage.of(dense, b, at, compute.kernels());
+          : WideDenseStage.of(
+              dense, b, at, stages.isEmpty() ? batch.density() : Density.FULL, compute.kernels());
     }
 
     private void addActivation(int index, Activation activation) {

@@ -22,11 +22,10 @@ final class WideDenseStage implements Stage.BatchStage, Stage.Parametric {
   private static final int LEAST_MULTIPLICATIONS = 1 << 16;
 
   private final DenseStage dense;
-  private final Float32Products products;
+  private final ByUnits products;
   private final Kernels.Product[] backward;
 
-  private WideDenseStage(
-      DenseStage dense, Float32Products products, DenseStorage at, Kernels kernels) {
+  private WideDenseStage(DenseStage dense, ByUnits products, DenseStorage at, Kernels kernels) {
     this.dense = dense;
     this.products = products;
     int inputs = at.inputs();
@@ -50,11 +49,20 @@ final class WideDenseStage implements Stage.BatchStage, Stage.Parametric {
     }
   }
 
-  /// A dense layer in float32, in the form that suits its size.
-  static Stage of(Layer.Dense layer, Optional<Slot> b, DenseStorage at, Kernels kernels) {
+  /// A dense layer in float32, in the form that suits its size and its inputs.
+  ///
+  /// @param density of its inputs
+  static Stage of(
+      Layer.Dense layer, Optional<Slot> b, DenseStorage at, Density density, Kernels kernels) {
     boolean back =
         at.in().hasGradient() && at.w().size() >= LEAST_WEIGHTS && at.capacity() > at.rowsPerTile();
     boolean byUnits = (back || !at.in().hasGradient()) && movesMoreThanRows(at);
+    Optional<SparseProducts> sparse =
+        byUnits && !back ? SparseProducts.of(at, density, kernels) : Optional.empty();
+    if (sparse.isPresent()) {
+      DenseStage dense = new DenseStage(layer, b, at, sparse.get());
+      return new WideDenseStage(dense, sparse.get(), at, kernels);
+    }
     Float32Products products = new Float32Products(at, byUnits, kernels);
     DenseStage dense = new DenseStage(layer, b, at, products);
     return byUnits || back ? new WideDenseStage(dense, products, at, kernels) : dense;
@@ -81,6 +89,11 @@ final class WideDenseStage implements Stage.BatchStage, Stage.Parametric {
   @Override
   public Signal out() {
     return dense.out();
+  }
+
+  @Override
+  public void prepareForward(int from, int to) {
+    products.prepareForward(from, to);
   }
 
   @Override

@@ -57,6 +57,12 @@ final class AllocationProbe implements Progress {
     bytes.put(
         "3 threads",
         measure(network(60), new Rule.Sgd(0, false), new Compute(kernels, 3), window, patience));
+    Network wide =
+        Network.of(
+            300, new Layer.Dense(140, Activation.RELU), new Layer.Dense(3, Activation.SOFTMAX));
+    bytes.put(
+        "inputs that are 0",
+        measure(wide, Optimizer.sgd(0.001), new Compute(kernels, 1), window, patience));
     return bytes;
   }
 
@@ -87,10 +93,16 @@ final class AllocationProbe implements Progress {
       Network network, Rule rule, Compute compute, int window, long patience) {
     Optimizer optimizer =
         new Optimizer(rule, 0.001, 0.01, 0.1, OptionalDouble.of(1), OptionalDouble.of(0.5));
-    float[][] x = new float[30_001][10];
+    return measure(network, optimizer, compute, window, patience);
+  }
+
+  private static long measure(
+      Network network, Optimizer optimizer, Compute compute, int window, long patience) {
+    int inputs = network.inputs();
+    float[][] x = new float[30_001][inputs];
     int[] labels = new int[x.length];
     for (int r = 0; r < x.length; r++) {
-      x[r][r % 10] = 1;
+      x[r][r % inputs] = 1;
       labels[r] = r % 3;
     }
     AllocationProbe probe = new AllocationProbe(window, patience);
