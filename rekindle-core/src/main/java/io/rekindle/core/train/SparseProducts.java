@@ -116,16 +116,19 @@ final class SparseProducts implements DenseProducts, ByUnits {
   static Optional<SparseProducts> of(DenseStorage at, Density density, Kernels kernels) {
     return kernels
         .sparse()
-        .filter(sparse -> at.units() >= 2 * sparse.panelWidth() && pays(at, density))
+        .filter(sparse -> pays(at, density, sparse.panelWidth()))
         .map(sparse -> new SparseProducts(at, sparse, kernels));
   }
 
-  /// Whether what is left to multiply and what it costs to find it are less than all of it: the
-  /// lists cost as much as 10 units, the copies of the weights and the beginning of each sum over
-  /// rows as much as 10 rows.
-  private static boolean pays(DenseStorage at, Density density) {
+  /// Whether what is left to multiply, and what it costs to find it, is clearly less than all of
+  /// it. With panels of 16, lists cost as much as 10 units, and copies of the weights with the
+  /// beginnings of sums over rows as much as 10 rows; the wider the panels, the more is multiplied
+  /// in that time.
+  private static boolean pays(DenseStorage at, Density density, int width) {
     double left = (density.ofFourRows() + density.ofFourColumns()) / 2;
-    return left + 10.0 / at.units() + 10.0 / at.capacity() < 0.6;
+    double others = 10.0 * width / 16;
+    boolean fillsPanels = at.units() >= 2 * width;
+    return fillsPanels && left + others / at.units() + others / at.capacity() < 0.6;
   }
 
   @Override
