@@ -2,6 +2,7 @@ package io.rekindle.core.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rekindle.core.State;
 import io.rekindle.core.kernel.KernelChoice;
 import io.rekindle.core.loss.Loss;
 import io.rekindle.core.network.Activation;
@@ -81,6 +82,29 @@ final class SparseProductsTest {
     }
   }
 
+  /// The copies of the weights are as good as the weights.
+  @Test
+  void sameBitsWhereEveryEpochBeginsAnew() {
+    for (Network network : NETWORKS) {
+      for (Optimizer optimizer : OPTIMIZERS) {
+        float[] together = train(network, optimizer, examples().source(true, 5), 1);
+        float[] parameters = Initialization.draw(network, 3);
+        State state = new State();
+        for (int epoch = 0; epoch < 3; epoch++) {
+          Source source = examples().source(true, 5);
+          try (BatchStepper stepper = stepper(network, optimizer, source, parameters, 1)) {
+            if (epoch > 0) {
+              stepper.load(state);
+            }
+            assertThat(stepper.epoch(epoch, 1)).isPresent();
+            stepper.save(state);
+          }
+        }
+        assertThat(Arrays.equals(parameters, together)).as("%s, %s", network, optimizer).isTrue();
+      }
+    }
+  }
+
   @Test
   void measuresWhatZerosLeave() {
     float[] values = new float[8 * 8];
@@ -96,17 +120,21 @@ final class SparseProductsTest {
   /// Three epochs of whole batches and one of 22 rows.
   private static float[] train(Network network, Optimizer optimizer, Source source, int threads) {
     float[] parameters = Initialization.draw(network, 3);
-    Training training =
-        Training.of(Loss.crossEntropy(), optimizer).withBatchSize(BATCH).withEpochs(3);
-    Compute compute = new Compute(KernelChoice.named("vector").kernels(), threads);
-    try (BatchStepper stepper =
-        new BatchStepper(
-            network, training, source, parameters, Progress.SILENT, _ -> {}, compute)) {
+    try (BatchStepper stepper = stepper(network, optimizer, source, parameters, threads)) {
       for (int epoch = 0; epoch < 3; epoch++) {
         assertThat(stepper.epoch(epoch, 1)).isPresent();
       }
     }
     return parameters;
+  }
+
+  private static BatchStepper stepper(
+      Network network, Optimizer optimizer, Source source, float[] parameters, int threads) {
+    Training training =
+        Training.of(Loss.crossEntropy(), optimizer).withBatchSize(BATCH).withEpochs(3);
+    Compute compute = new Compute(KernelChoice.named("vector").kernels(), threads);
+    return new BatchStepper(
+        network, training, source, parameters, Progress.SILENT, _ -> {}, compute);
   }
 
   private static Examples examples() {
