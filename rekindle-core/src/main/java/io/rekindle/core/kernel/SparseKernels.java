@@ -15,9 +15,7 @@ public interface SparseKernels {
   }
 
   /// Looks at some rows, as [SparseRows#load] does.
-  default void load(SparseRows x, int from, int to) {
-    x.load(from, to);
-  }
+  void load(SparseRows x, int from, int to);
 
   /// `c := c + x * panel`, for a group of four rows of `x`.
   ///

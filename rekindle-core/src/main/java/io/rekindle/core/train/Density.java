@@ -10,7 +10,7 @@ public record Density(double ofFourRows, double ofFourColumns) {
   /// Of rows of which nothing is known.
   public static final Density FULL = new Density(1, 1);
 
-  private static final int MOST_VALUES = 1 << 20;
+  private static final int MOST_VALUES = 1 << 17;
 
   /// That of some of the rows, taken at even distances.
   static Density of(Features features) {

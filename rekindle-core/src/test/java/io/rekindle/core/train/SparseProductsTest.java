@@ -1,6 +1,7 @@
 package io.rekindle.core.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.rekindle.core.State;
 import io.rekindle.core.kernel.KernelChoice;
@@ -101,6 +102,26 @@ final class SparseProductsTest {
           }
         }
         assertThat(Arrays.equals(parameters, together)).as("%s, %s", network, optimizer).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void addsToAGradient() {
+    Network network = NETWORKS.getFirst();
+    float[] gradient = new float[network.size()];
+    Source source = examples().source(false, 0);
+    Batch batch = new Batch(BATCH, INPUTS, CLASSES, source.density());
+    assertThat(source.next(batch)).isTrue();
+    Compute compute = new Compute(KernelChoice.named("vector").kernels(), 1);
+    float[] parameters = Initialization.draw(network, 3);
+    Loss loss = Loss.crossEntropy();
+    try (Pass pass = new Pass(network, loss, parameters, gradient, batch, 1, compute)) {
+      pass.gradient(0, 1.0 / BATCH, false);
+      float[] once = gradient.clone();
+      pass.gradient(0, 1.0 / BATCH, true);
+      for (int i = 0; i < once.length; i++) {
+        assertThat(gradient[i]).isCloseTo(2 * once[i], within(1e-6f));
       }
     }
   }
