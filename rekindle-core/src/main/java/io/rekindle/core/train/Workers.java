@@ -1,6 +1,6 @@
 package io.rekindle.core.train;
 
-import java.util.concurrent.atomic.AtomicInteger;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -24,23 +24,28 @@ final class Workers implements AutoCloseable {
   private static final int TILE_BITS = 20;
   private static final long TILE_MASK = (1L << TILE_BITS) - 1;
 
-  /// Longs between the places of two threads' shares: no two in one line of the cache, nor in
-  /// neighbours that are fetched together.
+  /// Longs between what two threads wait for: no two in one line of the cache, nor in neighbours
+  /// that are fetched together.
   private static final int APART = 16;
 
-  /// What each thread still has to do: round, end and next tile in one word, so that a thread that
-  /// comes late can never take a tile of a later round for one of its own.
+  /// Of each thread what it still has to do: round, end and next tile in one word, so that a thread
+  /// that comes late can never take a tile of a later round for one of its own; beside it the round
+  /// to be worked on, announced once everybody's share is set; and apart from both, how many tiles
+  /// it has ever done. Two cores can be far from each other: a round costs them a line of the cache
+  /// each way.
   private final AtomicLongArray shares;
 
-  /// Rounds begun; the caller's own.
+  /// Rounds begun; the caller's own, as is the next.
   private long begun;
 
-  /// The round to be worked on: announced once everybody's share is set.
-  private volatile long round;
+  /// Tiles of all rounds.
+  private long tilesBegun;
 
-  private final AtomicInteger finished = new AtomicInteger();
   private final Member[] team;
-  private volatile Work work = tile -> {};
+
+  /// Written before a round is announced.
+  private Work work = tile -> {};
+
   private volatile @Nullable Throwable failure;
   private volatile boolean closed;
 
@@ -49,7 +54,7 @@ final class Workers implements AutoCloseable {
     if (threads < 1) {
       throw new IllegalArgumentException("threads %d, at least 1 is needed".formatted(threads));
     }
-    shares = new AtomicLongArray((threads + 1) * APART);
+    shares = new AtomicLongArray((2 * threads + 1) * APART);
     team = new Member[threads - 1];
     for (int i = 0; i < team.length; i++) {
       team[i] = new Member(i + 1);
@@ -93,26 +98,41 @@ final class Workers implements AutoCloseable {
       throw new IllegalArgumentException(
           "%d tiles, at most %d can be shared out".formatted(tiles, TILE_MASK));
     }
-    work = newWork;
-    finished.set(0);
+    if (!work.equals(newWork)) {
+      work = newWork;
+    }
     begun++;
+    tilesBegun += tiles;
   }
 
   private void setShare(int thread, int first, int end) {
-    shares.set(at(thread), (begun << (2 * TILE_BITS)) | ((long) end << TILE_BITS) | first);
+    long share = (begun << (2 * TILE_BITS)) | ((long) end << TILE_BITS) | first;
+    shares.setRelease(shareOf(thread), share);
   }
 
-  private static int at(int thread) {
-    return (thread + 1) * APART;
+  private static int shareOf(int thread) {
+    return (2 * thread + 1) * APART;
+  }
+
+  private static int roundOf(int thread) {
+    return shareOf(thread) + 1;
+  }
+
+  private static int doneBy(int thread) {
+    return shareOf(thread) + APART;
   }
 
   private void finish(int tiles) {
-    round = begun;
+    for (int thread = 1; thread < threads(); thread++) {
+      shares.setRelease(roundOf(thread), begun);
+    }
+    // Who goes to sleep says so before a last look at the round.
+    VarHandle.fullFence();
     for (int i = 0; i < Math.min(team.length, tiles - 1); i++) {
       team[i].wake();
     }
     takeTiles(0);
-    while (finished.get() < tiles) {
+    while (tilesDone() < tilesBegun) {
       Thread.onSpinWait();
     }
     Throwable thrown = failure;
@@ -122,27 +142,41 @@ final class Workers implements AutoCloseable {
     }
   }
 
+  private long tilesDone() {
+    long sum = 0;
+    for (int thread = 0; thread < threads(); thread++) {
+      sum += shares.getAcquire(doneBy(thread));
+    }
+    return sum;
+  }
+
   /// Runs the tiles of a thread, then what is left of the others'.
   private void takeTiles(int self) {
     int threads = threads();
+    int done = 0;
     for (int i = 0; i < threads; i++) {
       int thread = self + i < threads ? self + i : self + i - threads;
       for (int tile = take(thread, i > 0); tile >= 0; tile = take(thread, i > 0)) {
         runTile(tile);
+        done++;
       }
+    }
+    if (done > 0) {
+      shares.setRelease(doneBy(self), shares.getPlain(doneBy(self)) + done);
     }
   }
 
   /// Takes the first or the last tile that a thread still has to do; -1 if there is none.
   private int take(int thread, boolean last) {
     while (true) {
-      long share = shares.get(at(thread));
+      long share = shares.get(shareOf(thread));
       int next = (int) (share & TILE_MASK);
       int end = (int) ((share >>> TILE_BITS) & TILE_MASK);
       if (next >= end) {
         return -1;
       }
-      if (shares.compareAndSet(at(thread), share, last ? share - (1L << TILE_BITS) : share + 1)) {
+      if (shares.compareAndSet(
+          shareOf(thread), share, last ? share - (1L << TILE_BITS) : share + 1)) {
         return last ? end - 1 : next;
       }
     }
@@ -153,8 +187,6 @@ final class Workers implements AutoCloseable {
       work.run(tile);
     } catch (RuntimeException | Error e) {
       failure = e;
-    } finally {
-      finished.incrementAndGet();
     }
   }
 
@@ -178,20 +210,25 @@ final class Workers implements AutoCloseable {
     @Override
     public void run() {
       while (!closed) {
-        long seen = round;
+        long seen = shares.get(roundOf(index));
         takeTiles(index);
-        for (int i = 0; i < SPINS && round == seen; i++) {
+        for (int i = 0; i < SPINS && isOver(seen); i++) {
           Thread.onSpinWait();
         }
-        if (round == seen) {
+        if (isOver(seen)) {
           sleep(seen);
         }
       }
     }
 
+    /// Whether no round has begun since that one.
+    private boolean isOver(long seen) {
+      return shares.getAcquire(roundOf(index)) == seen;
+    }
+
     private void sleep(long seen) {
       asleep = true;
-      while (round == seen && !closed) {
+      while (shares.get(roundOf(index)) == seen && !closed) {
         LockSupport.park(Workers.this);
       }
       asleep = false;
