@@ -74,11 +74,17 @@ final class VectorKernels implements Kernels {
     int aDepthStep = transposeA ? aStride : 1;
     int bColumnStep = transposeB ? bStride : 1;
     int bDepthStep = transposeB ? 1 : bStride;
-    double upright = blockedCost(m, n, k, transposeA, transposeB);
-    double sideways = blockedCost(n, m, k, !transposeB, !transposeA) + 1.5 * m * n;
     boolean asDots = VectorTiles.WIDE && !transposeA && transposeB && m > 1;
-    double flat = asDots ? dotsCost(m, n, k) : rowCost(m, n, k, transposeB);
-    if (m == 1 || flat < Math.min(upright, sideways)) {
+    boolean flat = m == 1;
+    double upright = 0;
+    double sideways = 0;
+    if (!flat) {
+      upright = blockedCost(m, n, k, transposeA, transposeB);
+      sideways = blockedCost(n, m, k, !transposeB, !transposeA) + 1.5 * m * n;
+      double cost = asDots ? dotsCost(m, n, k) : rowCost(m, n, k, transposeB);
+      flat = cost < Math.min(upright, sideways);
+    }
+    if (flat) {
       float[] sums = work.take();
       if (asDots) {
         VectorDots.multiply(

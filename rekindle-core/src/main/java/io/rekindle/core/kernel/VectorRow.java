@@ -184,12 +184,24 @@ final class VectorRow {
 
   /// The sum of [VectorTiles#LANES] values, by halves. `reduceLanes` leaves the order of a
   /// floating-point sum open, and it may change when the method is compiled.
-  static float sum(float[] values, int offset) {
-    for (int half = LANES / 2; half > 0; half /= 2) {
-      for (int i = 0; i < half; i++) {
-        values[offset + i] += values[offset + half + i];
+  static float sum(float[] v, int at) {
+    return switch (LANES) {
+      case 4 -> v[at] + v[at + 2] + (v[at + 1] + v[at + 3]);
+      case 8 -> sumOfEight(v, at);
+      default -> {
+        for (int half = LANES / 2; half >= 8; half /= 2) {
+          for (int i = 0; i < half; i++) {
+            v[at + i] += v[at + half + i];
+          }
+        }
+        yield sumOfEight(v, at);
       }
-    }
-    return values[offset];
+    };
+  }
+
+  private static float sumOfEight(float[] v, int at) {
+    float even = v[at] + v[at + 4] + (v[at + 2] + v[at + 6]);
+    float odd = v[at + 1] + v[at + 5] + (v[at + 3] + v[at + 7]);
+    return even + odd;
   }
 }

@@ -186,14 +186,26 @@ final class DenseStage implements Stage.RowStage, Stage.Parametric {
     float keep = (float) (updater.keep() - 2 * rate * l2);
     products.descend(tile, rows, (float) rate, keep);
     if (b.isPresent()) {
-      int offset = b.get().offset();
+      int first = firstBias(tile);
       int last = firstBias(tile + 1);
+      int offset = b.get().offset();
       int end = endOfSums(rows);
-      for (int unit = firstBias(tile); unit < last; unit++) {
-        parameters[offset + unit] -= (float) (rate * biasGradient(unit, end));
+      if (end == at.units()) {
+        descend(first, last, rate, tileSums, parameters, offset);
+      } else {
+        for (int unit = first; unit < last; unit++) {
+          parameters[offset + unit] -= (float) (rate * biasGradient(unit, end));
+        }
       }
     }
     products.weightsChanged(tile);
+  }
+
+  /// A step of biases whose gradients lie side by side, by vectors.
+  private static void descend(int from, int to, double rate, float[] db, float[] b, int offset) {
+    for (int unit = from; unit < to; unit++) {
+      b[offset + unit] -= (float) (rate * db[unit]);
+    }
   }
 
   @Override
