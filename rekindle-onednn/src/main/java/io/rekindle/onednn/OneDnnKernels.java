@@ -4,6 +4,7 @@ import io.rekindle.core.kernel.Bfloat16Kernels;
 import io.rekindle.core.kernel.FixedMatrix;
 import io.rekindle.core.kernel.KernelChoice;
 import io.rekindle.core.kernel.Kernels;
+import io.rekindle.core.kernel.RowKernels;
 import io.rekindle.core.kernel.SparseKernels;
 import io.rekindle.core.kernel.Windows;
 import java.lang.foreign.MemorySegment;
@@ -14,7 +15,8 @@ import java.util.Optional;
 /// A product of depth 1, the gradient of a batch of one row, is left to Java: the native code packs
 /// for it what is used once. So is that of rows with weights that stay, where Java has vectors: the
 /// native code would pack the weights again for every product. And so are a few columns beside
-/// whole blocks of them, and products that leave zeros out.
+/// whole blocks of them, products that leave zeros out, and what a batch of one row needs of its
+/// first layer.
 final class OneDnnKernels implements Kernels {
   /// Multiplications in one native call: about 10 ms of a core.
   private static final long PRODUCTS_PER_CALL = 1L << 29;
@@ -55,6 +57,11 @@ final class OneDnnKernels implements Kernels {
   @Override
   public Optional<SparseKernels> sparse() {
     return shallow.sparse();
+  }
+
+  @Override
+  public Optional<RowKernels> row() {
+    return shallow.row();
   }
 
   @Override
@@ -303,8 +310,8 @@ final class OneDnnKernels implements Kernels {
       return "";
     }
     return shallow.takesFewColumns()
-        ? ", last columns and zeros by Java's vectors"
-        : ", zeros by Java's vectors";
+        ? ", single rows, last columns and zeros by Java's vectors"
+        : ", single rows and zeros by Java's vectors";
   }
 
   private void lastColumns(

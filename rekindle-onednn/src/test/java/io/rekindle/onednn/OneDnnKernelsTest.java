@@ -38,7 +38,7 @@ final class OneDnnKernelsTest implements KernelContract {
     assertThat(((Available) OFFER).description())
         .matches(
             "oneDNN 3\\.13( \\((AVX-512|AVX2|AVX|SSE 4\\.1)\\))?, one thread a call(,"
-                + " (last columns and )?zeros by Java's vectors)?");
+                + " single rows(, last columns)? and zeros by Java's vectors)?");
   }
 
   /// The thread count of OpenMP belongs to the calling thread, so each has to set its own.

@@ -128,6 +128,11 @@ public interface Kernels {
     return Optional.empty();
   }
 
+  /// Products of one row, if these kernels have better ones for it.
+  default Optional<RowKernels> row() {
+    return Optional.empty();
+  }
+
   /// The short name by which these kernels are chosen: `onednn`, `vector` or `scalar`.
   String name();
 }

@@ -132,6 +132,11 @@ final class VectorKernels implements Kernels {
   }
 
   @Override
+  public Optional<RowKernels> row() {
+    return Optional.of(new VectorRowKernels());
+  }
+
+  @Override
   public boolean takesFewColumns() {
     return VectorTurn.AVAILABLE || VectorTiles.X86;
   }

@@ -1,6 +1,7 @@
 package io.rekindle.core.train;
 
 import java.util.Arrays;
+import java.util.Optional;
 
 /// Some rows on their way through the network, in storage that is made once and filled again and
 /// again. Its `x` is the first layer's input: no copy follows.
@@ -16,6 +17,7 @@ public final class Batch {
   private final float[] x;
   private final float[] targets;
   private final float[] weights;
+  private Optional<Batch> following = Optional.empty();
   private Rows source = Rows.NONE;
   private int start;
   private float[] read;
@@ -58,6 +60,42 @@ public final class Batch {
     targets = new float[Math.multiplyExact(capacity, targetWidth)];
     weights = new float[capacity];
     Arrays.fill(weights, 1);
+  }
+
+  /// An empty batch of the same size.
+  Batch another() {
+    return new Batch(capacity, inputs, targetWidth, density, rowsPerTile);
+  }
+
+  /// The rows of the next step, where they are known already.
+  Optional<Batch> following() {
+    return following;
+  }
+
+  void setFollowing(Optional<Batch> next) {
+    following = next;
+  }
+
+  /// Loads all rows into another batch, wherever they lie; safe for use by many threads at once.
+  void loadInto(Batch other) {
+    other.rows = rows;
+    if (source.equals(Rows.NONE)) {
+      copyTo(other);
+    } else {
+      source.load(start, 0, rows, other);
+    }
+  }
+
+  /// Sets the rows in use to copies of those of another batch, which have been loaded.
+  void copyRows(Batch other) {
+    setRows(other.rows);
+    other.copyTo(this);
+  }
+
+  private void copyTo(Batch other) {
+    System.arraycopy(x, 0, other.x, 0, rows * inputs);
+    System.arraycopy(targets, 0, other.targets, 0, rows * targetWidth);
+    System.arraycopy(weights, 0, other.weights, 0, rows);
   }
 
   public int capacity() {

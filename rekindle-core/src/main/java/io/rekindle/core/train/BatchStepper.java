@@ -25,6 +25,11 @@ final class BatchStepper implements Stepper {
   private final long stepsPerEpoch;
   private final boolean mean;
   private final Consumer<State> saveRun;
+
+  /// Where the rows of the next step are put, if they are asked for before this step is done.
+  private final Optional<Batch> following;
+
+  private boolean lookedAhead;
   private double lossSum;
   private double learningRate;
   private Optional<NonFinite> firstNonFinite = Optional.empty();
@@ -60,6 +65,7 @@ final class BatchStepper implements Stepper {
             ? Pass.folded(network, loss, parameters, gradient, batch, seed, compute)
             : new Pass(network, loss, parameters, gradient, batch, seed, compute);
     pass.stepBy(updater);
+    following = pass.looksAhead() ? Optional.of(batch.another()) : Optional.empty();
     maxNorm = new MaxNorm(network);
     finiteCheck = new FiniteCheck(network, parameters, pass::firstNonFiniteOutput);
     stepsPerEpoch = Math.ceilDiv(source.rows(), capacity);
@@ -75,7 +81,7 @@ final class BatchStepper implements Stepper {
   public OptionalDouble epoch(int epoch, double rateFactor) {
     startEpoch(epoch);
     while (!progress.stopRequested()) {
-      if (!source.next(batch)) {
+      if (!nextRows()) {
         firstNonFinite = finiteCheck.parameters(steps());
         return firstNonFinite.isPresent()
             ? OptionalDouble.empty()
@@ -98,9 +104,33 @@ final class BatchStepper implements Stepper {
     return OptionalDouble.empty();
   }
 
+  /// Goes to the rows of the next step, which may be known already.
+  private boolean nextRows() {
+    if (!lookedAhead) {
+      return source.next(batch);
+    }
+    lookedAhead = false;
+    Optional<Batch> next = batch.following();
+    batch.setFollowing(Optional.empty());
+    if (next.isPresent()) {
+      batch.copyRows(next.get());
+    }
+    return next.isPresent();
+  }
+
+  /// Finds out what the rows of the next step are, if the pass has a use for them.
+  private void lookAhead() {
+    if (following.isPresent()) {
+      lookedAhead = true;
+      batch.setFollowing(source.next(following.get()) ? following : Optional.empty());
+    }
+  }
+
   /// Goes to the first row of an epoch, or to where a resumed run was put down.
   private void startEpoch(int epoch) {
     source.startEpoch(epoch);
+    lookedAhead = false;
+    batch.setFollowing(Optional.empty());
     pass.parametersChanged();
     long done = steps() - epoch * stepsPerEpoch;
     if (done == 0) {
@@ -151,6 +181,7 @@ final class BatchStepper implements Stepper {
       pass.update();
     } else {
       updater.begin(gradient, factor);
+      lookAhead();
       pass.descend();
     }
     if (maxNorm.isSet()) {

@@ -2,7 +2,7 @@ package io.rekindle.core.train;
 
 /// The three products of a dense layer, bound to its storage and cut into tiles.
 sealed interface DenseProducts
-    permits Float32Products, SparseProducts, Bfloat16Products, FixedProducts {
+    permits Float32Products, RowProducts, SparseProducts, Bfloat16Products, FixedProducts {
 
   /// y := x · wᵀ + beta · y, for a tile of rows.
   void forward(int from, int to, float beta);

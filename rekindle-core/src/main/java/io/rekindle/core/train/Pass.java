@@ -192,6 +192,11 @@ public final class Pass implements AutoCloseable {
     moment.positions = positions;
   }
 
+  /// Whether [#descend] has a use for the [rows to come][Batch#following()].
+  boolean looksAhead() {
+    return stages.spans().getFirst().barrier().filter(Stage.BatchStage::looksAhead).isPresent();
+  }
+
   /// Sets what [#update] and [#descend] step by.
   void stepBy(Updater newUpdater) {
     updater = Optional.of(newUpdater);

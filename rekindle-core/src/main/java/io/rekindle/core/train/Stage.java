@@ -27,6 +27,11 @@ sealed interface Stage {
 
   /// All rows together, in tiles of its own, whose number depends on shapes and rows alone.
   non-sealed interface BatchStage extends Stage {
+    /// Whether steps of this have a use for the [rows to come][Batch#following()].
+    default boolean looksAhead() {
+      return false;
+    }
+
     /// What of going forward can be done for some rows on their own, as soon as they are there.
     default void prepareForward(int from, int to) {}
 

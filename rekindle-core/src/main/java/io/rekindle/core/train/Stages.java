@@ -279,14 +279,13 @@ final class Stages {
 
     private Stage denseStage(Layer.Dense dense, Optional<Slot> b, DenseStorage at) {
       FixedMatrix fixed = weights.get(at.w());
+      Optional<Batch> rows = stages.isEmpty() ? Optional.of(batch) : Optional.empty();
       if (fixed != null) {
-        Optional<Batch> first = stages.isEmpty() ? Optional.of(batch) : Optional.empty();
-        return new DenseStage(dense, b, at, new FixedProducts(at, fixed, first));
+        return new DenseStage(dense, b, at, new FixedProducts(at, fixed, rows));
       }
       return compute.bfloat16().isPresent() && Bfloat16Products.paysFor(at)
           ? new DenseStage(dense, b, at, new Bfloat16Products(at, compute.bfloat16().get()))
-          : WideDenseStage.of(
-              dense, b, at, stages.isEmpty() ? batch.density() : Density.FULL, compute.kernels());
+          : WideDenseStage.of(dense, b, at, rows, compute.kernels());
     }
 
     private void addActivation(int index, Activation activation) {

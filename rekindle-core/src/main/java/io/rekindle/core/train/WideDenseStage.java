@@ -51,17 +51,26 @@ final class WideDenseStage implements Stage.BatchStage, Stage.Parametric {
 
   /// A dense layer in float32, in the form that suits its size and its inputs.
   ///
-  /// @param density of its inputs
+  /// @param batch whose rows are its inputs, if it is the first
   static Stage of(
-      Layer.Dense layer, Optional<Slot> b, DenseStorage at, Density density, Kernels kernels) {
+      Layer.Dense layer,
+      Optional<Slot> b,
+      DenseStorage at,
+      Optional<Batch> batch,
+      Kernels kernels) {
     boolean back =
         at.in().hasGradient() && at.w().size() >= LEAST_WEIGHTS && at.capacity() > at.rowsPerTile();
     boolean byUnits = (back || !at.in().hasGradient()) && movesMoreThanRows(at);
-    Optional<SparseProducts> sparse =
-        byUnits && !back ? SparseProducts.of(at, density, kernels) : Optional.empty();
-    if (sparse.isPresent()) {
-      DenseStage dense = new DenseStage(layer, b, at, sparse.get());
-      return new WideDenseStage(dense, sparse.get(), at, kernels);
+    if (byUnits && batch.isPresent()) {
+      Optional<RowProducts> row = RowProducts.of(at, batch.get(), kernels);
+      if (row.isPresent()) {
+        return new WideDenseStage(new DenseStage(layer, b, at, row.get()), row.get(), at, kernels);
+      }
+      Optional<SparseProducts> sparse = SparseProducts.of(at, batch.get().density(), kernels);
+      if (sparse.isPresent()) {
+        DenseStage dense = new DenseStage(layer, b, at, sparse.get());
+        return new WideDenseStage(dense, sparse.get(), at, kernels);
+      }
     }
     Float32Products products = new Float32Products(at, byUnits, kernels);
     DenseStage dense = new DenseStage(layer, b, at, products);
@@ -92,12 +101,20 @@ final class WideDenseStage implements Stage.BatchStage, Stage.Parametric {
   }
 
   @Override
+  public boolean looksAhead() {
+    return products.looksAhead();
+  }
+
+  @Override
   public void prepareForward(int from, int to) {
     products.prepareForward(from, to);
   }
 
   @Override
   public int forwardTiles(int rows) {
+    if (products.isAhead()) {
+      return 1;
+    }
     return products.unitTiles() > 0
         ? products.unitTiles()
         : Math.ceilDiv(rows, dense.rowsPerTile());
@@ -105,7 +122,11 @@ final class WideDenseStage implements Stage.BatchStage, Stage.Parametric {
 
   @Override
   public void forward(int tile, int rows, Moment moment) {
-    if (products.unitTiles() > 0) {
+    if (products.isAhead()) {
+      for (int each = 0; each < products.unitTiles(); each++) {
+        dense.forwardUnits(products, each, rows);
+      }
+    } else if (products.unitTiles() > 0) {
       dense.forwardUnits(products, tile, rows);
     } else {
       int from = tile * dense.rowsPerTile();

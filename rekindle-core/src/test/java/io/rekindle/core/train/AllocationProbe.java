@@ -62,7 +62,13 @@ final class AllocationProbe implements Progress {
             300, new Layer.Dense(140, Activation.RELU), new Layer.Dense(3, Activation.SOFTMAX));
     bytes.put(
         "inputs that are 0",
-        measure(wide, Optimizer.sgd(0.001), new Compute(kernels, 1), window, patience));
+        measure(wide, Optimizer.sgd(0.001), 32, new Compute(kernels, 1), window, patience));
+    Network large =
+        Network.of(
+            300, new Layer.Dense(230, Activation.RELU), new Layer.Dense(3, Activation.SOFTMAX));
+    bytes.put(
+        "batches of one row",
+        measure(large, Optimizer.sgd(0.001), 1, new Compute(kernels, 1), window, patience));
     return bytes;
   }
 
@@ -93,11 +99,16 @@ final class AllocationProbe implements Progress {
       Network network, Rule rule, Compute compute, int window, long patience) {
     Optimizer optimizer =
         new Optimizer(rule, 0.001, 0.01, 0.1, OptionalDouble.of(1), OptionalDouble.of(0.5));
-    return measure(network, optimizer, compute, window, patience);
+    return measure(network, optimizer, 32, compute, window, patience);
   }
 
   private static long measure(
-      Network network, Optimizer optimizer, Compute compute, int window, long patience) {
+      Network network,
+      Optimizer optimizer,
+      int batchSize,
+      Compute compute,
+      int window,
+      long patience) {
     int inputs = network.inputs();
     float[][] x = new float[30_001][inputs];
     int[] labels = new int[x.length];
@@ -110,7 +121,7 @@ final class AllocationProbe implements Progress {
         network,
         Training.of(Loss.crossEntropy(), optimizer)
             .withSchedule(new Schedule(new Schedule.Shape.Cosine(0), 3))
-            .withBatchSize(32)
+            .withBatchSize(batchSize)
             .withEpochs(10_000),
         Examples.of(x, labels, 3),
         Optional.empty(),

@@ -132,7 +132,7 @@ public interface EngineContract {
             .start();
     List<String> lines = process.inputReader().lines().toList();
     assertThat(process.waitFor()).isZero();
-    assertThat(lines).hasSize(9).allMatch(line -> line.startsWith("0 "));
+    assertThat(lines).hasSize(10).allMatch(line -> line.startsWith("0 "));
   }
 
   private void compare(LongFunction<RandomProblem> problems, int needed, int threads) {

@@ -1,0 +1,204 @@
+package io.rekindle.core.kernel;
+
+import static io.rekindle.core.kernel.VectorTiles.LANES;
+import static io.rekindle.core.kernel.VectorTiles.SPECIES;
+
+import jdk.incubator.vector.FloatVector;
+
+/// [RowKernels] by the Vector API, four units at a time: a vector of the row then serves four loads
+/// of weights.
+final class VectorRowKernels implements RowKernels {
+  private static final int SIDE = 4;
+
+  @Override
+  public int work() {
+    return SIDE * LANES;
+  }
+
+  /// The columns past which whole vectors go, and what is left behind them.
+  private static int vectorFrom(int first) {
+    return first / LANES * LANES;
+  }
+
+  private static int vectorTo(int end, int width) {
+    return Math.min(Math.ceilDiv(end, LANES) * LANES, width / LANES * LANES);
+  }
+
+  @Override
+  public void forward(
+      int[] units, int from, int to, Row x, float[] w, int offset, float[] y, float[] work) {
+    int width = x.width();
+    int first = vectorFrom(x.first);
+    int end = vectorTo(x.end, width);
+    for (int i = from; i < to; i += SIDE) {
+      int u0 = units[i];
+      int u1 = units[Math.min(i + 1, to - 1)];
+      int u2 = units[Math.min(i + 2, to - 1)];
+      int u3 = units[Math.min(i + 3, to - 1)];
+      int w0 = offset + u0 * width;
+      int w1 = offset + u1 * width;
+      int w2 = offset + u2 * width;
+      int w3 = offset + u3 * width;
+      dots(x.values, first, end, w, w0, w1, w2, w3, work);
+      y[u0] = end(x, w, w0, work, 0);
+      y[u1] = end(x, w, w1, work, LANES);
+      y[u2] = end(x, w, w2, work, 2 * LANES);
+      y[u3] = end(x, w, w3, work, 3 * LANES);
+    }
+  }
+
+  private static void dots(
+      float[] x, int first, int end, float[] w, int w0, int w1, int w2, int w3, float[] sums) {
+    FloatVector s0 = FloatVector.zero(SPECIES);
+    FloatVector s1 = s0;
+    FloatVector s2 = s0;
+    FloatVector s3 = s0;
+    for (int p = first; p < end; p += LANES) {
+      FloatVector v = FloatVector.fromArray(SPECIES, x, p);
+      s0 = v.fma(FloatVector.fromArray(SPECIES, w, w0 + p), s0);
+      s1 = v.fma(FloatVector.fromArray(SPECIES, w, w1 + p), s1);
+      s2 = v.fma(FloatVector.fromArray(SPECIES, w, w2 + p), s2);
+      s3 = v.fma(FloatVector.fromArray(SPECIES, w, w3 + p), s3);
+    }
+    s0.intoArray(sums, 0);
+    s1.intoArray(sums, LANES);
+    s2.intoArray(sums, 2 * LANES);
+    s3.intoArray(sums, 3 * LANES);
+  }
+
+  /// The sum over lanes, and what is left of a row behind its last whole vector.
+  private static float end(Row x, float[] w, int at, float[] sums, int sumsAt) {
+    float sum = VectorRow.sum(sums, sumsAt);
+    for (int p = SPECIES.loopBound(x.width()); p < x.width(); p++) {
+      sum = Math.fma(x.values[p], w[at + p], sum);
+    }
+    return sum;
+  }
+
+  @Override
+  public void step(
+      int[] units, int from, int to, float[] d, Row x, float keep, float[] w, int offset) {
+    int width = x.width();
+    int first = keep == 1 ? vectorFrom(x.first) : 0;
+    int end = keep == 1 ? vectorTo(x.end, width) : width / LANES * LANES;
+    for (int i = from; i < to; i++) {
+      int unit = units[i];
+      int at = offset + unit * width;
+      if (keep == 1) {
+        step(d[unit], x.values, first, end, w, at);
+      } else {
+        step(d[unit], x.values, first, end, keep, w, at);
+      }
+      for (int p = SPECIES.loopBound(width); p < width; p++) {
+        w[at + p] = Math.fma(d[unit], x.values[p], w[at + p] * keep);
+      }
+    }
+  }
+
+  private static void step(float d, float[] x, int first, int end, float[] w, int at) {
+    FloatVector factor = FloatVector.broadcast(SPECIES, d);
+    for (int p = first; p < end; p += LANES) {
+      FloatVector old = FloatVector.fromArray(SPECIES, w, at + p);
+      factor.fma(FloatVector.fromArray(SPECIES, x, p), old).intoArray(w, at + p);
+    }
+  }
+
+  private static void step(float d, float[] x, int first, int end, float keep, float[] w, int at) {
+    FloatVector factor = FloatVector.broadcast(SPECIES, d);
+    FloatVector kept = FloatVector.broadcast(SPECIES, keep);
+    for (int p = first; p < end; p += LANES) {
+      FloatVector old = FloatVector.fromArray(SPECIES, w, at + p).mul(kept);
+      factor.fma(FloatVector.fromArray(SPECIES, x, p), old).intoArray(w, at + p);
+    }
+  }
+
+  @Override
+  public void stepForward(
+      int[] units,
+      int moving,
+      int count,
+      float[] d,
+      Row x,
+      Row next,
+      float keep,
+      float[] w,
+      int offset,
+      float[] y,
+      float[] work) {
+    int together = keep == 1 ? moving / SIDE * SIDE : 0;
+    int width = x.width();
+    int first = vectorFrom(Math.min(x.first, next.first));
+    int end = vectorTo(Math.max(x.end, next.end), width);
+    for (int i = 0; i < together; i += SIDE) {
+      int u0 = units[i];
+      int u1 = units[i + 1];
+      int u2 = units[i + 2];
+      int u3 = units[i + 3];
+      int w0 = offset + u0 * width;
+      int w1 = offset + u1 * width;
+      int w2 = offset + u2 * width;
+      int w3 = offset + u3 * width;
+      stepAndDots(
+          d[u0], d[u1], d[u2], d[u3], x.values, next.values, first, end, w, w0, w1, w2, w3, work);
+      y[u0] = stepAndEnd(d[u0], x, next, w, w0, work, 0);
+      y[u1] = stepAndEnd(d[u1], x, next, w, w1, work, LANES);
+      y[u2] = stepAndEnd(d[u2], x, next, w, w2, work, 2 * LANES);
+      y[u3] = stepAndEnd(d[u3], x, next, w, w3, work, 3 * LANES);
+    }
+    step(units, together, moving, d, x, keep, w, offset);
+    forward(units, together, count, next, w, offset, y, work);
+  }
+
+  private static void stepAndDots(
+      float d0,
+      float d1,
+      float d2,
+      float d3,
+      float[] x,
+      float[] next,
+      int first,
+      int end,
+      float[] w,
+      int w0,
+      int w1,
+      int w2,
+      int w3,
+      float[] sums) {
+    FloatVector f0 = FloatVector.broadcast(SPECIES, d0);
+    FloatVector f1 = FloatVector.broadcast(SPECIES, d1);
+    FloatVector f2 = FloatVector.broadcast(SPECIES, d2);
+    FloatVector f3 = FloatVector.broadcast(SPECIES, d3);
+    FloatVector s0 = FloatVector.zero(SPECIES);
+    FloatVector s1 = s0;
+    FloatVector s2 = s0;
+    FloatVector s3 = s0;
+    for (int p = first; p < end; p += LANES) {
+      FloatVector v = FloatVector.fromArray(SPECIES, x, p);
+      FloatVector n = FloatVector.fromArray(SPECIES, next, p);
+      FloatVector r = f0.fma(v, FloatVector.fromArray(SPECIES, w, w0 + p));
+      r.intoArray(w, w0 + p);
+      s0 = n.fma(r, s0);
+      r = f1.fma(v, FloatVector.fromArray(SPECIES, w, w1 + p));
+      r.intoArray(w, w1 + p);
+      s1 = n.fma(r, s1);
+      r = f2.fma(v, FloatVector.fromArray(SPECIES, w, w2 + p));
+      r.intoArray(w, w2 + p);
+      s2 = n.fma(r, s2);
+      r = f3.fma(v, FloatVector.fromArray(SPECIES, w, w3 + p));
+      r.intoArray(w, w3 + p);
+      s3 = n.fma(r, s3);
+    }
+    s0.intoArray(sums, 0);
+    s1.intoArray(sums, LANES);
+    s2.intoArray(sums, 2 * LANES);
+    s3.intoArray(sums, 3 * LANES);
+  }
+
+  private static float stepAndEnd(
+      float d, Row x, Row next, float[] w, int at, float[] sums, int sumsAt) {
+    for (int p = SPECIES.loopBound(x.width()); p < x.width(); p++) {
+      w[at + p] = Math.fma(d, x.values[p], w[at + p]);
+    }
+    return end(next, w, at, sums, sumsAt);
+  }
+}
