@@ -15,8 +15,8 @@ import java.util.Optional;
 /// A product of depth 1, the gradient of a batch of one row, is left to Java: the native code packs
 /// for it what is used once. So is that of rows with weights that stay, where Java has vectors: the
 /// native code would pack the weights again for every product. And so are a few columns beside
-/// whole blocks of them, products that leave zeros out, and what a batch of one row needs of its
-/// first layer.
+/// whole blocks of them, products that leave zeros out, what a batch of one row needs of its first
+/// layer, and small products of one row.
 final class OneDnnKernels implements Kernels {
   /// Multiplications in one native call: about 10 ms of a core.
   private static final long PRODUCTS_PER_CALL = 1L << 29;
@@ -29,6 +29,9 @@ final class OneDnnKernels implements Kernels {
 
   /// With fewer rows the native code has other ways.
   private static final int LEAST_RAGGED_ROWS = 4;
+
+  /// Up to so many multiplications of one row the way to the native code costs more than it gains.
+  private static final int FEW_PRODUCTS = 1 << 14;
 
   private final Gemm sgemm;
   private final Optional<AlignedCopies> copies;
@@ -87,7 +90,7 @@ final class OneDnnKernels implements Kernels {
       float[] c,
       int cOffset,
       int cStride) {
-    if (k == 1) {
+    if (isLeftToJava(m, n, k)) {
       shallow.multiply(
           transposeA,
           transposeB,
@@ -171,7 +174,7 @@ final class OneDnnKernels implements Kernels {
     MemorySegment bWindow = window(b, Math.min(bOffset, b.length));
     MemorySegment cWindow = window(c, Math.min(cOffset, c.length));
     return (m, n, k, alpha, beta) -> {
-      if (k == 1 || (long) m * n * k > PRODUCTS_PER_CALL) {
+      if (isLeftToJava(m, n, k) || (long) m * n * k > PRODUCTS_PER_CALL) {
         multiply(
             transposeA,
             transposeB,
@@ -230,6 +233,10 @@ final class OneDnnKernels implements Kernels {
         }
       }
     };
+  }
+
+  private boolean isLeftToJava(int m, int n, int k) {
+    return k == 1 || (m == 1 && (long) n * k <= FEW_PRODUCTS && shallow.row().isPresent());
   }
 
   private void call(

@@ -51,24 +51,25 @@ final class OneDnnKernelsTest implements KernelContract {
     Thread thread =
         new Thread(
             () -> {
+              // Large enough not to be left to Java.
               kernels()
                   .multiply(
                       false,
                       false,
+                      32,
+                      32,
+                      32,
                       1,
-                      1,
-                      2,
-                      1,
-                      new float[2],
+                      new float[32 * 32],
                       0,
-                      2,
-                      new float[2],
+                      32,
+                      new float[32 * 32],
                       0,
-                      1,
+                      32,
                       0,
-                      new float[1],
+                      new float[32 * 32],
                       0,
-                      1);
+                      32);
               threads[0] = library.threads();
             });
     thread.start();

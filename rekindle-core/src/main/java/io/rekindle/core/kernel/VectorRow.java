@@ -35,7 +35,7 @@ final class VectorRow {
       int cOffset,
       float[] work) {
     if (!transposeB) {
-      addRows(n, k, alpha, x, xOffset, xStep, b, bOffset, bStride, beta, c, cOffset, work);
+      addRows(n, k, alpha, x, xOffset, xStep, b, bOffset, bStride, beta, c, cOffset);
     } else if (xStep == 1) {
       dotRows(n, k, alpha, x, xOffset, b, bOffset, bStride, beta, c, cOffset, work);
     } else {
@@ -75,7 +75,8 @@ final class VectorRow {
     return finite;
   }
 
-  /// `c[j] := alpha * Σ x[p] * b[p][j] + beta * c[j]`, four vectors of columns at a time.
+  /// `c[j] := alpha * Σ x[p] * b[p][j] + beta * c[j]`, four rows of `b` at a time from their first
+  /// column to their last, which is how memory is read best.
   private static void addRows(
       int n,
       int k,
@@ -88,47 +89,75 @@ final class VectorRow {
       int bStride,
       float beta,
       float[] c,
-      int cOffset,
-      float[] work) {
-    int j = 0;
-    for (; j + 4 * LANES <= n; j += 4 * LANES) {
-      FloatVector s0 = FloatVector.zero(SPECIES);
-      FloatVector s1 = s0;
-      FloatVector s2 = s0;
-      FloatVector s3 = s0;
-      for (int p = 0; p < k; p++) {
-        FloatVector w = FloatVector.broadcast(SPECIES, x[xOffset + p * xStep]);
-        int row = bOffset + p * bStride + j;
-        s0 = w.fma(FloatVector.fromArray(SPECIES, b, row), s0);
-        s1 = w.fma(FloatVector.fromArray(SPECIES, b, row + LANES), s1);
-        s2 = w.fma(FloatVector.fromArray(SPECIES, b, row + 2 * LANES), s2);
-        s3 = w.fma(FloatVector.fromArray(SPECIES, b, row + 3 * LANES), s3);
-      }
-      s0.intoArray(work, 0);
-      s1.intoArray(work, LANES);
-      s2.intoArray(work, 2 * LANES);
-      s3.intoArray(work, 3 * LANES);
-      VectorTiles.combine(4 * LANES, alpha, work, 0, beta, c, cOffset + j);
+      int cOffset) {
+    scale(n, beta, c, cOffset);
+    int p = 0;
+    for (; p + 4 <= k; p += 4) {
+      int at = xOffset + p * xStep;
+      float f0 = alpha * x[at];
+      float f1 = alpha * x[at + xStep];
+      float f2 = alpha * x[at + 2 * xStep];
+      float f3 = alpha * x[at + 3 * xStep];
+      addFour(n, f0, f1, f2, f3, b, bOffset + p * bStride, bStride, c, cOffset);
     }
-    for (; j + LANES <= n; j += LANES) {
-      FloatVector s = FloatVector.zero(SPECIES);
-      for (int p = 0; p < k; p++) {
-        FloatVector w = FloatVector.broadcast(SPECIES, x[xOffset + p * xStep]);
-        s = w.fma(FloatVector.fromArray(SPECIES, b, bOffset + p * bStride + j), s);
-      }
-      s.intoArray(work, 0);
-      VectorTiles.combine(LANES, alpha, work, 0, beta, c, cOffset + j);
+    for (; p < k; p++) {
+      add(n, alpha * x[xOffset + p * xStep], b, bOffset + p * bStride, c, cOffset);
     }
-    if (j < n) {
-      Arrays.fill(work, 0, n - j, 0);
-      for (int p = 0; p < k; p++) {
-        float w = x[xOffset + p * xStep];
-        int row = bOffset + p * bStride + j;
-        for (int i = 0; i < n - j; i++) {
-          work[i] = Math.fma(w, b[row + i], work[i]);
-        }
+  }
+
+  private static void scale(int n, float beta, float[] c, int cOffset) {
+    if (beta == 0) {
+      Arrays.fill(c, cOffset, cOffset + n, 0);
+    } else if (beta != 1) {
+      for (int i = cOffset; i < cOffset + n; i++) {
+        c[i] *= beta;
       }
-      VectorTiles.combine(n - j, alpha, work, 0, beta, c, cOffset + j);
+    }
+  }
+
+  private static void addFour(
+      int n,
+      float f0,
+      float f1,
+      float f2,
+      float f3,
+      float[] b,
+      int row,
+      int stride,
+      float[] c,
+      int cOffset) {
+    FloatVector v0 = FloatVector.broadcast(SPECIES, f0);
+    FloatVector v1 = FloatVector.broadcast(SPECIES, f1);
+    FloatVector v2 = FloatVector.broadcast(SPECIES, f2);
+    FloatVector v3 = FloatVector.broadcast(SPECIES, f3);
+    int b1 = row + stride;
+    int b2 = b1 + stride;
+    int b3 = b2 + stride;
+    int whole = SPECIES.loopBound(n);
+    for (int i = 0; i < whole; i += LANES) {
+      FloatVector s = FloatVector.fromArray(SPECIES, c, cOffset + i);
+      s = v0.fma(FloatVector.fromArray(SPECIES, b, row + i), s);
+      s = v1.fma(FloatVector.fromArray(SPECIES, b, b1 + i), s);
+      s = v2.fma(FloatVector.fromArray(SPECIES, b, b2 + i), s);
+      s = v3.fma(FloatVector.fromArray(SPECIES, b, b3 + i), s);
+      s.intoArray(c, cOffset + i);
+    }
+    for (int i = whole; i < n; i++) {
+      float s = Math.fma(f1, b[b1 + i], Math.fma(f0, b[row + i], c[cOffset + i]));
+      c[cOffset + i] = Math.fma(f3, b[b3 + i], Math.fma(f2, b[b2 + i], s));
+    }
+  }
+
+  /// `c := c + factor * b`, for one row.
+  private static void add(int n, float factor, float[] b, int bOffset, float[] c, int cOffset) {
+    FloatVector f = FloatVector.broadcast(SPECIES, factor);
+    int whole = SPECIES.loopBound(n);
+    for (int i = 0; i < whole; i += LANES) {
+      FloatVector s = FloatVector.fromArray(SPECIES, c, cOffset + i);
+      f.fma(FloatVector.fromArray(SPECIES, b, bOffset + i), s).intoArray(c, cOffset + i);
+    }
+    for (int i = whole; i < n; i++) {
+      c[cOffset + i] = Math.fma(factor, b[bOffset + i], c[cOffset + i]);
     }
   }
 
