@@ -24,6 +24,8 @@ public interface Source {
   void startEpoch(int epoch);
 
   /// Fills the batch with the next rows, as many as fit; the last batch of an epoch may be short.
+  /// Which batch it is may change, and the rows of a step may be asked for while the step before is
+  /// not done.
   ///
   /// @return false, with the batch untouched, when the epoch is over
   boolean next(Batch into);
