@@ -149,7 +149,7 @@ final class VectorRow {
   }
 
   /// `c := c + factor * b`, for one row.
-  private static void add(int n, float factor, float[] b, int bOffset, float[] c, int cOffset) {
+  static void add(int n, float factor, float[] b, int bOffset, float[] c, int cOffset) {
     FloatVector f = FloatVector.broadcast(SPECIES, factor);
     int whole = SPECIES.loopBound(n);
     for (int i = 0; i < whole; i += LANES) {
@@ -183,21 +183,7 @@ final class VectorRow {
       int b1 = b0 + Math.min(1, last) * bStride;
       int b2 = b0 + Math.min(2, last) * bStride;
       int b3 = b0 + Math.min(3, last) * bStride;
-      FloatVector s0 = FloatVector.zero(SPECIES);
-      FloatVector s1 = s0;
-      FloatVector s2 = s0;
-      FloatVector s3 = s0;
-      for (int p = 0; p < whole; p += LANES) {
-        FloatVector w = FloatVector.fromArray(SPECIES, x, xOffset + p);
-        s0 = w.fma(FloatVector.fromArray(SPECIES, b, b0 + p), s0);
-        s1 = w.fma(FloatVector.fromArray(SPECIES, b, b1 + p), s1);
-        s2 = w.fma(FloatVector.fromArray(SPECIES, b, b2 + p), s2);
-        s3 = w.fma(FloatVector.fromArray(SPECIES, b, b3 + p), s3);
-      }
-      s0.intoArray(work, 0);
-      s1.intoArray(work, LANES);
-      s2.intoArray(work, 2 * LANES);
-      s3.intoArray(work, 3 * LANES);
+      dots(x, xOffset, 0, whole, b, b0, b1, b2, b3, work);
       int rows = Math.min(4, n - j);
       for (int r = 0; r < rows; r++) {
         float sum = sum(work, r * LANES);
@@ -209,6 +195,35 @@ final class VectorRow {
       }
       VectorTiles.combine(rows, alpha, work, 0, beta, c, cOffset + j);
     }
+  }
+
+  /// The products of a row with four others, from a column to another, lane by lane.
+  static void dots(
+      float[] x,
+      int xOffset,
+      int from,
+      int to,
+      float[] b,
+      int b0,
+      int b1,
+      int b2,
+      int b3,
+      float[] sums) {
+    FloatVector s0 = FloatVector.zero(SPECIES);
+    FloatVector s1 = s0;
+    FloatVector s2 = s0;
+    FloatVector s3 = s0;
+    for (int p = from; p < to; p += LANES) {
+      FloatVector w = FloatVector.fromArray(SPECIES, x, xOffset + p);
+      s0 = w.fma(FloatVector.fromArray(SPECIES, b, b0 + p), s0);
+      s1 = w.fma(FloatVector.fromArray(SPECIES, b, b1 + p), s1);
+      s2 = w.fma(FloatVector.fromArray(SPECIES, b, b2 + p), s2);
+      s3 = w.fma(FloatVector.fromArray(SPECIES, b, b3 + p), s3);
+    }
+    s0.intoArray(sums, 0);
+    s1.intoArray(sums, LANES);
+    s2.intoArray(sums, 2 * LANES);
+    s3.intoArray(sums, 3 * LANES);
   }
 
   /// The sum of [VectorTiles#LANES] values, by halves. `reduceLanes` leaves the order of a

@@ -15,11 +15,12 @@ final class VectorRowKernels implements RowKernels {
     return SIDE * LANES;
   }
 
-  /// The columns past which whole vectors go, and what is left behind them.
+  /// The column at which the first vector begins that is not all 0.
   private static int vectorFrom(int first) {
     return first / LANES * LANES;
   }
 
+  /// The column at which the last such vector ends, if it is a whole one.
   private static int vectorTo(int end, int width) {
     return Math.min(Math.ceilDiv(end, LANES) * LANES, width / LANES * LANES);
   }
@@ -39,31 +40,12 @@ final class VectorRowKernels implements RowKernels {
       int w1 = offset + u1 * width;
       int w2 = offset + u2 * width;
       int w3 = offset + u3 * width;
-      dots(x.values, first, end, w, w0, w1, w2, w3, work);
+      VectorRow.dots(x.values, 0, first, end, w, w0, w1, w2, w3, work);
       y[u0] = end(x, w, w0, work, 0);
       y[u1] = end(x, w, w1, work, LANES);
       y[u2] = end(x, w, w2, work, 2 * LANES);
       y[u3] = end(x, w, w3, work, 3 * LANES);
     }
-  }
-
-  private static void dots(
-      float[] x, int first, int end, float[] w, int w0, int w1, int w2, int w3, float[] sums) {
-    FloatVector s0 = FloatVector.zero(SPECIES);
-    FloatVector s1 = s0;
-    FloatVector s2 = s0;
-    FloatVector s3 = s0;
-    for (int p = first; p < end; p += LANES) {
-      FloatVector v = FloatVector.fromArray(SPECIES, x, p);
-      s0 = v.fma(FloatVector.fromArray(SPECIES, w, w0 + p), s0);
-      s1 = v.fma(FloatVector.fromArray(SPECIES, w, w1 + p), s1);
-      s2 = v.fma(FloatVector.fromArray(SPECIES, w, w2 + p), s2);
-      s3 = v.fma(FloatVector.fromArray(SPECIES, w, w3 + p), s3);
-    }
-    s0.intoArray(sums, 0);
-    s1.intoArray(sums, LANES);
-    s2.intoArray(sums, 2 * LANES);
-    s3.intoArray(sums, 3 * LANES);
   }
 
   /// The sum over lanes, and what is left of a row behind its last whole vector.
@@ -78,37 +60,14 @@ final class VectorRowKernels implements RowKernels {
   @Override
   public void step(
       int[] units, int from, int to, float[] d, Row x, float keep, float[] w, int offset) {
-    int width = x.width();
-    int first = keep == 1 ? vectorFrom(x.first) : 0;
-    int end = keep == 1 ? vectorTo(x.end, width) : width / LANES * LANES;
     for (int i = from; i < to; i++) {
-      int unit = units[i];
-      int at = offset + unit * width;
+      float factor = d[units[i]];
+      int at = offset + units[i] * x.width();
       if (keep == 1) {
-        step(d[unit], x.values, first, end, w, at);
+        VectorRow.add(x.end - x.first, factor, x.values, x.first, w, at + x.first);
       } else {
-        step(d[unit], x.values, first, end, keep, w, at);
+        VectorTiles.combine(x.width(), factor, x.values, 0, keep, w, at);
       }
-      for (int p = SPECIES.loopBound(width); p < width; p++) {
-        w[at + p] = Math.fma(d[unit], x.values[p], w[at + p] * keep);
-      }
-    }
-  }
-
-  private static void step(float d, float[] x, int first, int end, float[] w, int at) {
-    FloatVector factor = FloatVector.broadcast(SPECIES, d);
-    for (int p = first; p < end; p += LANES) {
-      FloatVector old = FloatVector.fromArray(SPECIES, w, at + p);
-      factor.fma(FloatVector.fromArray(SPECIES, x, p), old).intoArray(w, at + p);
-    }
-  }
-
-  private static void step(float d, float[] x, int first, int end, float keep, float[] w, int at) {
-    FloatVector factor = FloatVector.broadcast(SPECIES, d);
-    FloatVector kept = FloatVector.broadcast(SPECIES, keep);
-    for (int p = first; p < end; p += LANES) {
-      FloatVector old = FloatVector.fromArray(SPECIES, w, at + p).mul(kept);
-      factor.fma(FloatVector.fromArray(SPECIES, x, p), old).intoArray(w, at + p);
     }
   }
 

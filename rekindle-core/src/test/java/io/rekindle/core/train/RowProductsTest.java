@@ -28,7 +28,7 @@ final class RowProductsTest {
           network(new Layer.Dense(UNITS, Activation.RELU)),
           network(new Layer.Dense(UNITS, Activation.TANH).withPenalty(0, 1e-3)),
           network(new Layer.Dense(UNITS, Activation.RELU).withMaxNorm(0.9)),
-          network(withoutBias(new Layer.Dense(UNITS, Activation.RELU))));
+          network(SparseProductsTest.withoutBias(new Layer.Dense(UNITS, Activation.RELU))));
 
   private static final List<Optimizer> OPTIMIZERS =
       List.of(Optimizer.sgd(0.02), Optimizer.sgd(0.02).withWeightDecay(0.05));
@@ -39,19 +39,6 @@ final class RowProductsTest {
         first,
         new Layer.Dense(20, Activation.RELU),
         new Layer.Dense(CLASSES, Activation.SOFTMAX));
-  }
-
-  private static Layer.Dense withoutBias(Layer.Dense layer) {
-    return new Layer.Dense(
-        layer.units(),
-        layer.activations(),
-        layer.init(),
-        layer.bias(),
-        false,
-        true,
-        0,
-        0,
-        layer.maxNorm());
   }
 
   @Test

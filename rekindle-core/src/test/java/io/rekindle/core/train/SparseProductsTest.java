@@ -43,7 +43,7 @@ final class SparseProductsTest {
     return Network.of(INPUTS, first, new Layer.Dense(CLASSES, Activation.SOFTMAX));
   }
 
-  private static Layer.Dense withoutBias(Layer.Dense layer) {
+  static Layer.Dense withoutBias(Layer.Dense layer) {
     return new Layer.Dense(
         layer.units(),
         layer.activations(),
