@@ -5,6 +5,7 @@ import io.rekindle.core.kernel.FixedMatrix;
 import io.rekindle.core.kernel.KernelChoice;
 import io.rekindle.core.kernel.Kernels;
 import io.rekindle.core.kernel.RowKernels;
+import io.rekindle.core.kernel.SkippingKernels;
 import io.rekindle.core.kernel.SparseKernels;
 import io.rekindle.core.kernel.Windows;
 import java.lang.foreign.MemorySegment;
@@ -60,6 +61,11 @@ final class OneDnnKernels implements Kernels {
   @Override
   public Optional<SparseKernels> sparse() {
     return shallow.sparse();
+  }
+
+  @Override
+  public Optional<SkippingKernels> skipping() {
+    return shallow.skipping();
   }
 
   @Override

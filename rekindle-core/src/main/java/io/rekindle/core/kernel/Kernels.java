@@ -90,6 +90,30 @@ public interface Kernels {
             cStride);
   }
 
+  /// [#bind] of `a` and `b` or its transpose, for an `a` that is 0 in places that are not known
+  /// beforehand: these are left out where these kernels can and it pays, so that they take infinity
+  /// and what is not a number from no result that would have had them.
+  default Product bindSkipping(
+      boolean transposeB,
+      float[] a,
+      int aOffset,
+      int aStride,
+      float[] b,
+      int bOffset,
+      int bStride,
+      float[] c,
+      int cOffset,
+      int cStride) {
+    Product all =
+        bind(false, transposeB, a, aOffset, aStride, b, bOffset, bStride, c, cOffset, cStride);
+    return skipping()
+        .map(
+            some ->
+                some.bind(
+                    transposeB, a, aOffset, aStride, b, bOffset, bStride, c, cOffset, cStride, all))
+        .orElse(all);
+  }
+
   /// Writes the transpose of a window into another: `c[j, i] := a[i, j]`.
   ///
   /// @param m rows of `a`, and columns of `c`
@@ -125,6 +149,11 @@ public interface Kernels {
 
   /// Products that leave zeros out, if these kernels have them.
   default Optional<SparseKernels> sparse() {
+    return Optional.empty();
+  }
+
+  /// Products that look for zeros as they run, if these kernels have them.
+  default Optional<SkippingKernels> skipping() {
     return Optional.empty();
   }
 

@@ -100,7 +100,7 @@ public final class SparseRows {
   }
 
   /// 1 for any number but zero, and for what is not a number.
-  private static int notZero(float value) {
+  static int notZero(float value) {
     int magnitude = Float.floatToRawIntBits(value) << 1;
     return (magnitude | -magnitude) >>> 31;
   }

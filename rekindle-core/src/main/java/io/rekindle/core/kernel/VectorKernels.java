@@ -132,6 +132,13 @@ final class VectorKernels implements Kernels {
   }
 
   @Override
+  public Optional<SkippingKernels> skipping() {
+    return LANES == VectorSkipping.MEASURED_LANES
+        ? Optional.of(new VectorSkipping())
+        : Optional.empty();
+  }
+
+  @Override
   public Optional<RowKernels> row() {
     return Optional.of(new VectorRowKernels());
   }

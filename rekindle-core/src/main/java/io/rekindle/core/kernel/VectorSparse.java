@@ -6,8 +6,6 @@ import static io.rekindle.core.kernel.VectorTiles.LANES;
 import static io.rekindle.core.kernel.VectorTiles.SPECIES;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /// [SparseKernels] by the Vector API: tiles of four rows by two vectors, with every sum in a
@@ -21,12 +19,7 @@ final class VectorSparse implements SparseKernels {
   /// Floats of a square of four rows and columns.
   private static final int TILE = SIDE * SIDE;
 
-  /// Vectors of as many values as a list is made of at once.
-  private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_256;
-
   private static final VectorSpecies<Float> FOUR = FloatVector.SPECIES_128;
-  private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_256;
-  private static final int[] PLACES = places();
 
   @Override
   public int panelWidth() {
@@ -205,37 +198,19 @@ final class VectorSparse implements SparseKernels {
     int next = listed;
     for (int column = 0; column < columns; column += AT_ONCE) {
       int at = row * apart + column;
-      int a = bits(x, at);
-      int b = bits(x, at + apart);
-      int c = bits(x, at + 2 * apart);
-      int d = bits(x, at + 3 * apart);
+      int a = NonZeros.bits(x, at);
+      int b = NonZeros.bits(x, at + apart);
+      int c = NonZeros.bits(x, at + 2 * apart);
+      int d = NonZeros.bits(x, at + 3 * apart);
       int to = rows.firstBits(column) + row;
       bits[to] = (byte) a;
       bits[to + 1] = (byte) b;
       bits[to + 2] = (byte) c;
       bits[to + 3] = (byte) d;
       int any = a | b | c | d;
-      IntVector.fromArray(INTS, PLACES, any * AT_ONCE).add(column).intoArray(list, next);
+      NonZeros.places(any, column).intoArray(list, next);
       next += Integer.bitCount(any);
     }
     return next;
-  }
-
-  private static int bits(float[] x, int at) {
-    return (int) FloatVector.fromArray(FLOATS, x, at).compare(VectorOperators.NE, 0).toLong();
-  }
-
-  /// Of every eight bits the places of those that are set.
-  private static int[] places() {
-    int[] places = new int[256 * AT_ONCE];
-    for (int bits = 0; bits < 256; bits++) {
-      int next = bits * AT_ONCE;
-      for (int i = 0; i < AT_ONCE; i++) {
-        if ((bits >> i & 1) != 0) {
-          places[next++] = i;
-        }
-      }
-    }
-    return places;
   }
 }

@@ -118,8 +118,7 @@ final class Float32Products implements DenseProducts, ByUnits {
     for (int i = 0; i < forwardUnits.length; i++) {
       int unit = firstUnit[i];
       forwardUnits[i] =
-          kernels.bind(
-              false,
+          kernels.bindSkipping(
               true,
               x,
               0,
@@ -151,8 +150,7 @@ final class Float32Products implements DenseProducts, ByUnits {
       int unit = firstUnit[i / inputTiles];
       int input = i % inputTiles * inputsPerTile;
       weightGradient[i] =
-          kernels.bind(
-              false,
+          kernels.bindSkipping(
               false,
               turned,
               unit * at.capacity(),

@@ -34,8 +34,7 @@ final class WideDenseStage implements Stage.BatchStage, Stage.Parametric {
       int input = i * INPUTS_PER_TILE;
       // dx = dy · w
       backward[i] =
-          kernels.bind(
-              false,
+          kernels.bindSkipping(
               false,
               at.out().gradient,
               0,
