@@ -23,6 +23,9 @@ final class VectorKernels implements Kernels {
   private final Pool<float[]> work =
       new Pool<>(() -> new float[Math.max(VectorRow.WORK, VectorDots.WORK)]);
 
+  private final Optional<SkippingKernels> skipping =
+      LANES == VectorSkipping.MEASURED_LANES ? Optional.of(new VectorSkipping()) : Optional.empty();
+
   @Override
   public String name() {
     return "vector";
@@ -133,9 +136,7 @@ final class VectorKernels implements Kernels {
 
   @Override
   public Optional<SkippingKernels> skipping() {
-    return LANES == VectorSkipping.MEASURED_LANES
-        ? Optional.of(new VectorSkipping())
-        : Optional.empty();
+    return skipping;
   }
 
   @Override

@@ -43,9 +43,13 @@ final class VectorProduct {
 
   private static final float[] NONE = {};
 
-  private final float[] panels = new float[PANELS];
+  private final VectorPanel memory = new VectorPanel(PANELS);
+  private final float[] panels = memory.values;
   private final float[] turned = new float[ROWS * TURNED];
   private final float[] tile = new float[ROWS * WIDTH];
+
+  /// Where the panels begin.
+  private int first;
 
   private int rows;
   private float[] y = NONE;
@@ -94,6 +98,7 @@ final class VectorProduct {
   /// `c := alpha * y * xᵀ + beta * c` over a depth of `k`; lets go of the arrays.
   void compute(int k, float alpha, float beta) {
     this.alpha = alpha;
+    first = memory.begin();
     int deepest = cColumnStep == 1 ? DEPTH : TURNED_DEPTH;
     int depth = Math.ceilDiv(k, Math.ceilDiv(k, deepest));
     int widest = PANELS / depth / WIDTH * WIDTH;
@@ -116,7 +121,7 @@ final class VectorProduct {
     for (int i = 0; i < width; i += WIDTH) {
       int count = Math.min(WIDTH, width - i);
       int from = xOffset + (column + i) * xStep + p * xDepthStep;
-      int to = i * depth;
+      int to = first + i * depth;
       if (xStep == 1) {
         packAlong(count, depth, x, from, xDepthStep, panels, to);
       } else {
@@ -196,14 +201,23 @@ final class VectorProduct {
     int count = Math.min(WIDTH, width - i);
     int to = at + row * cRowStep + i * cColumnStep;
     if (count <= WIDTH / 2 && VectorTiles.WIDE && height > HEIGHT) {
-      VectorTallTiles.set(height, depth, rowsOfY, from, step, panels, i * depth, tile, 0, WIDTH);
+      VectorTallTiles.set(
+          height, depth, rowsOfY, from, step, panels, first + i * depth, tile, 0, WIDTH);
       write(height, count, beta, to);
       return;
     }
     for (int r = 0; r < height; r += HEIGHT) {
       int some = Math.min(HEIGHT, height - r);
       multiplyTile(
-          some, depth, rowsOfY, from + r * step, step, i * depth, count, beta, to + r * cRowStep);
+          some,
+          depth,
+          rowsOfY,
+          from + r * step,
+          step,
+          first + i * depth,
+          count,
+          beta,
+          to + r * cRowStep);
     }
   }
 

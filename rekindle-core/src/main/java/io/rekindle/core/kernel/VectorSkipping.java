@@ -31,12 +31,16 @@ final class VectorSkipping implements SkippingKernels {
   /// Rows of `b` as many floats apart, or a multiple of it, share sets of the nearest cache.
   private static final int SHARING_SETS = 128;
 
+  /// So many rows of `a` repay a copy of the rows of `b`, which then lie where they are read
+  /// fastest.
+  private static final int ROWS_WORTH_PACKING = 64;
+
   private final Pool<Work> pool = new Pool<>(Work::new);
 
   /// The lists of some rows of `a`, and the rows of `b` that go with them.
   private static final class Work {
     final NonZeros a = new NonZeros();
-    final float[] panel = new float[NonZeros.DEPTH * VectorSums.WIDTH];
+    final VectorPanel panel = new VectorPanel(NonZeros.DEPTH * VectorSums.WIDTH);
   }
 
   @Override
@@ -113,9 +117,11 @@ final class VectorSkipping implements SkippingKernels {
 
     /// `c := keep * c + alpha * a * b` for some rows.
     private void skip(int row, int rows, int n, int k, float alpha, float keep, Work work) {
-      boolean packs = transposeB || bStride % SHARING_SETS == 0;
-      int deepest = packs ? NonZeros.DEPTH : DEPTH_IN_PLACE;
+      boolean packs = transposeB || bStride % SHARING_SETS == 0 || rows >= ROWS_WORTH_PACKING;
+      int deepest = evenly(k, packs ? NonZeros.DEPTH : DEPTH_IN_PLACE);
       int step = packs ? VectorSums.WIDTH : bStride;
+      int panel = work.panel.begin();
+      float[] packed = work.panel.values;
       int to = cOffset + row * cStride;
       for (int p = 0; p < k; p += deepest) {
         int depth = Math.min(deepest, k - p);
@@ -124,8 +130,8 @@ final class VectorSkipping implements SkippingKernels {
         for (int j = 0; j < n; j += VectorSums.WIDTH) {
           int width = Math.min(VectorSums.WIDTH, n - j);
           if (packs) {
-            pack(p, depth, j, width, work.panel);
-            VectorSums.add(work.a, rows, width, work.panel, 0, factor, c, to + j, cStride);
+            pack(p, depth, j, width, packed, panel);
+            VectorSums.add(work.a, rows, width, packed, panel, factor, c, to + j, cStride);
           } else {
             int from = bOffset + p * bStride + j;
             VectorSums.add(work.a, rows, width, b, from, factor, c, to + j, cStride);
@@ -134,14 +140,19 @@ final class VectorSkipping implements SkippingKernels {
       }
     }
 
-    private void pack(int p, int depth, int j, int width, float[] panel) {
+    /// The length of stretches of `k`, all but the last alike, none longer than `most`.
+    private static int evenly(int k, int most) {
+      return Math.ceilDiv(k, Math.ceilDiv(k, most));
+    }
+
+    private void pack(int p, int depth, int j, int width, float[] panel, int at) {
       if (transposeB) {
         int from = bOffset + j * bStride + p;
-        VectorTurn.transpose(width, depth, b, from, bStride, panel, 0, VectorSums.WIDTH);
+        VectorTurn.transpose(width, depth, b, from, bStride, panel, at, VectorSums.WIDTH);
         return;
       }
       for (int i = 0; i < depth; i++) {
-        copy(b, bOffset + (p + i) * bStride + j, width, panel, i * VectorSums.WIDTH);
+        copy(b, bOffset + (p + i) * bStride + j, width, panel, at + i * VectorSums.WIDTH);
       }
     }
 

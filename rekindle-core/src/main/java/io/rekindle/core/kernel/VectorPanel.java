@@ -1,0 +1,68 @@
+package io.rekindle.core.kernel;
+
+import static io.rekindle.core.kernel.VectorTiles.LANES;
+import static io.rekindle.core.kernel.VectorTiles.SPECIES;
+
+import jdk.incubator.vector.FloatVector;
+
+/// Scratch memory that begins where the processor reads vectors fastest.
+///
+/// An array of a JVM lies at a multiple of 8 bytes, which may be one of 16 or not, and the
+/// collector may move it to the other kind. Nothing tells which, but some processors read vectors a
+/// third faster at multiples of 16. So both are timed now and then. Results do not depend on the
+/// place.
+final class VectorPanel {
+  /// Floats from one place to the other.
+  private static final int SHIFT = 2;
+
+  /// How often the panel is used before it is timed again: some microseconds now and then.
+  private static final int USES = 128;
+
+  private static final int ROUNDS = 5;
+
+  /// The most floats that are read for it, which fit into the nearest cache.
+  private static final int MOST = 1 << 12;
+
+  final float[] values;
+  private int offset;
+  private int uses;
+
+  /// The last sum, kept where others could see it, so that the compiler makes it.
+  float read;
+
+  VectorPanel(int size) {
+    values = new float[size + SHIFT];
+  }
+
+  /// Where to begin this time.
+  int begin() {
+    if (uses++ % USES == 0) {
+      offset = timeToRead(SHIFT) < timeToRead(0) ? SHIFT : 0;
+    }
+    return offset;
+  }
+
+  private long timeToRead(int from) {
+    long least = Long.MAX_VALUE;
+    for (int i = 0; i < ROUNDS; i++) {
+      long start = System.nanoTime();
+      read += sum(values, from, Math.min(MOST, values.length - SHIFT));
+      least = Math.min(least, System.nanoTime() - start);
+    }
+    return least;
+  }
+
+  private static float sum(float[] values, int from, int count) {
+    FloatVector a = FloatVector.zero(SPECIES);
+    FloatVector b = a;
+    FloatVector c = a;
+    FloatVector d = a;
+    for (int i = from; i <= from + count - 4 * LANES; i += 4 * LANES) {
+      a = a.add(FloatVector.fromArray(SPECIES, values, i));
+      b = b.add(FloatVector.fromArray(SPECIES, values, i + LANES));
+      c = c.add(FloatVector.fromArray(SPECIES, values, i + 2 * LANES));
+      d = d.add(FloatVector.fromArray(SPECIES, values, i + 3 * LANES));
+    }
+    return a.add(b).add(c.add(d)).lane(0);
+  }
+}
