@@ -151,17 +151,35 @@ final class VectorSkipping implements SkippingKernels {
         VectorTurn.transpose(width, depth, b, from, bStride, panel, at, VectorSums.WIDTH);
         return;
       }
-      for (int i = 0; i < depth; i++) {
-        copy(b, bOffset + (p + i) * bStride + j, width, panel, at + i * VectorSums.WIDTH);
+      int from = bOffset + p * bStride + j;
+      if (width == VectorSums.WIDTH) {
+        copyWhole(depth, b, from, bStride, panel, at);
+      } else {
+        copy(depth, width, b, from, bStride, panel, at);
       }
     }
 
-    private static void copy(float[] from, int offset, int count, float[] to, int place) {
-      int i = 0;
-      for (; i <= count - LANES; i += LANES) {
-        FloatVector.fromArray(SPECIES, from, offset + i).intoArray(to, place + i);
+    private static void copyWhole(
+        int rows, float[] b, int offset, int stride, float[] panel, int at) {
+      for (int row = 0; row < rows; row++) {
+        int from = offset + row * stride;
+        int to = at + row * VectorSums.WIDTH;
+        FloatVector.fromArray(SPECIES, b, from).intoArray(panel, to);
+        FloatVector.fromArray(SPECIES, b, from + LANES).intoArray(panel, to + LANES);
+        FloatVector.fromArray(SPECIES, b, from + 2 * LANES).intoArray(panel, to + 2 * LANES);
+        FloatVector.fromArray(SPECIES, b, from + 3 * LANES).intoArray(panel, to + 3 * LANES);
+        FloatVector.fromArray(SPECIES, b, from + 4 * LANES).intoArray(panel, to + 4 * LANES);
+        FloatVector.fromArray(SPECIES, b, from + 5 * LANES).intoArray(panel, to + 5 * LANES);
+        FloatVector.fromArray(SPECIES, b, from + 6 * LANES).intoArray(panel, to + 6 * LANES);
+        FloatVector.fromArray(SPECIES, b, from + 7 * LANES).intoArray(panel, to + 7 * LANES);
       }
-      System.arraycopy(from, offset + i, to, place + i, count - i);
+    }
+
+    private static void copy(
+        int rows, int width, float[] b, int offset, int stride, float[] panel, int at) {
+      for (int row = 0; row < rows; row++) {
+        System.arraycopy(b, offset + row * stride, panel, at + row * VectorSums.WIDTH, width);
+      }
     }
   }
 }
