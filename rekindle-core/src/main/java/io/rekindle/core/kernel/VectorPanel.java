@@ -18,6 +18,12 @@ final class VectorPanel {
   /// How often the panel is used before it is timed again: some microseconds now and then.
   private static final int USES = 128;
 
+  /// How often at first, so that the timing is soon compiled; until then it finds no difference.
+  private static final int FIRST_USES = 8;
+
+  /// How long that goes on.
+  private static final int AT_FIRST = 1024;
+
   private static final int ROUNDS = 5;
 
   /// The most floats that are read for it, which fit into the nearest cache.
@@ -36,9 +42,10 @@ final class VectorPanel {
 
   /// Where to begin this time.
   int begin() {
-    if (uses++ % USES == 0) {
+    if (uses % (uses < AT_FIRST ? FIRST_USES : USES) == 0) {
       offset = timeToRead(SHIFT) < timeToRead(0) ? SHIFT : 0;
     }
+    uses++;
     return offset;
   }
 
