@@ -120,7 +120,7 @@ final class VectorSkipping implements SkippingKernels {
       boolean packs = transposeB || bStride % SHARING_SETS == 0 || rows >= ROWS_WORTH_PACKING;
       int deepest = evenly(k, packs ? NonZeros.DEPTH : DEPTH_IN_PLACE);
       int step = packs ? VectorSums.WIDTH : bStride;
-      int panel = work.panel.begin();
+      int panel = packs ? work.panel.begin() : 0;
       float[] packed = work.panel.values;
       int to = cOffset + row * cStride;
       for (int p = 0; p < k; p += deepest) {
