@@ -91,8 +91,8 @@ public interface Kernels {
   }
 
   /// [#bind] of `a` and `b` or its transpose, for an `a` that is 0 in places that are not known
-  /// beforehand: these are left out where these kernels can and it pays, so that they take infinity
-  /// and what is not a number from no result that would have had them.
+  /// beforehand. These are left out where these kernels can and it pays; 0 times infinity, and 0
+  /// times what is not a number, add nothing to the result then.
   default Product bindSkipping(
       boolean transposeB,
       float[] a,

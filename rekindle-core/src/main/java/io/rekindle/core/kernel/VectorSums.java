@@ -13,8 +13,8 @@ import jdk.incubator.vector.FloatVector;
 ///   row of c  8 vectors of sums in registers meanwhile
 /// ```
 ///
-/// Eight, as twelve would fill 16 registers but not leave the cache enough room; rows of `a` in the
-/// method's own loop, as a call for each would cost as much as some values.
+/// Eight, as twelve, which 16 registers would hold, were slower; rows of `a` in the method's own
+/// loop, as a call for each would cost as much as some values.
 final class VectorSums {
   /// The most columns.
   static final int WIDTH = 8 * LANES;
