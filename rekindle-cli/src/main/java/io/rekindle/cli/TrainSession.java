@@ -280,6 +280,12 @@ final class TrainSession {
     }
 
     @Override
+    public boolean readsParameters(long number) {
+      return recorder.readsParameters(number)
+          || watcher.filter(w -> w.readsParameters(number)).isPresent();
+    }
+
+    @Override
     public boolean observes(long number) {
       return recorder.observes(number);
     }

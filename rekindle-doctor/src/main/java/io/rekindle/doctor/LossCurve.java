@@ -44,6 +44,11 @@ public record LossCurve(List<Double> steps, List<Double> losses) {
     }
 
     @Override
+    public boolean readsParameters(long step) {
+      return next.readsParameters(step);
+    }
+
+    @Override
     public void step(long step, double loss, int rows) {
       sum += loss;
       count++;

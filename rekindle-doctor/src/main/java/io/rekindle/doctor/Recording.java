@@ -37,6 +37,11 @@ final class Recording implements Progress {
   }
 
   @Override
+  public boolean readsParameters(long step) {
+    return step == 1;
+  }
+
+  @Override
   public void step(long step, double loss, int rows) {
     stepLosses.add(loss);
     if (step == 1) {

@@ -46,11 +46,16 @@ public final class SignalRecorder implements Progress {
   }
 
   @Override
-  public boolean observes(long step) {
+  public boolean readsParameters(long step) {
     while (next < step) {
       next = after(next);
     }
-    if (next > step) {
+    return next == step;
+  }
+
+  @Override
+  public boolean observes(long step) {
+    if (!readsParameters(step)) {
       return false;
     }
     weights.forEach(Weights::remember);

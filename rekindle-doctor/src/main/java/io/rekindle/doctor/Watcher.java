@@ -92,6 +92,11 @@ public final class Watcher implements Progress {
   }
 
   @Override
+  public boolean readsParameters(long step) {
+    return recording.readsParameters(step) || looks.contains(step);
+  }
+
+  @Override
   public void step(long step, double loss, int rows) {
     // Rules ask no more of step losses than whether there are several: a long run has millions.
     if (step <= 2) {

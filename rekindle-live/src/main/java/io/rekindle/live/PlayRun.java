@@ -84,6 +84,11 @@ final class PlayRun implements Progress {
   }
 
   @Override
+  public boolean readsParameters(long number) {
+    return true;
+  }
+
+  @Override
   public boolean observes(long number) {
     return recorder.observes(number);
   }

@@ -58,6 +58,11 @@ final class Watched implements Progress {
   }
 
   @Override
+  public boolean readsParameters(long newStep) {
+    return all().stream().anyMatch(each -> each.readsParameters(newStep));
+  }
+
+  @Override
   public void step(long newStep, double loss, int rows) {
     step = newStep;
     all().forEach(each -> each.step(newStep, loss, rows));

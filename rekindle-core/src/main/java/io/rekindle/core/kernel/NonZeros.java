@@ -1,8 +1,6 @@
 package io.rekindle.core.kernel;
 
-import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /// What is not 0 in some rows of a matrix, over a stretch of its columns: for each row the values,
@@ -17,7 +15,6 @@ final class NonZeros {
   /// How many columns are looked at at once.
   private static final int AT_ONCE = 8;
 
-  private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_256;
   private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_256;
 
   /// Of every eight bits the places of those that are set.
@@ -52,13 +49,13 @@ final class NonZeros {
     int next = listed;
     int column = 0;
     for (; column <= depth - AT_ONCE; column += AT_ONCE) {
-      int bits = bits(a, from + column);
+      int bits = Places.bits(a, from + column);
       places(bits, column).intoArray(places, next);
       next += Integer.bitCount(bits);
     }
     for (; column < depth; column++) {
       places[next] = column;
-      next += SparseRows.notZero(a[from + column]);
+      next += Places.notZero(a[from + column]);
     }
     return next;
   }
@@ -70,22 +67,17 @@ final class NonZeros {
       int from = offset + row * stride;
       int column = 0;
       for (; column <= columns - AT_ONCE; column += AT_ONCE) {
-        count += Integer.bitCount(bits(a, from + column));
+        count += Integer.bitCount(Places.bits(a, from + column));
       }
       for (; column < columns; column++) {
-        count += SparseRows.notZero(a[from + column]);
+        count += Places.notZero(a[from + column]);
       }
     }
     return count;
   }
 
-  /// A bit for every one of eight values that is not 0.
-  static int bits(float[] a, int from) {
-    return (int) FloatVector.fromArray(FLOATS, a, from).compare(VectorOperators.NE, 0).toLong();
-  }
-
   /// The places of the bits that are set among eight, counted from some column on.
-  static IntVector places(int bits, int column) {
+  private static IntVector places(int bits, int column) {
     return IntVector.fromArray(INTS, PLACES, bits * AT_ONCE).add(column);
   }
 

@@ -1,174 +1,158 @@
 package io.rekindle.core.kernel;
 
-/// The rows of a batch for products that leave zeros out: of four rows together the columns in
-/// which not all are 0, and of four columns together the rows.
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/// A matrix with the places where two neighbouring rows, and two neighbouring columns, are not both
+/// 0, for products with [Panels].
 ///
-/// Lists are written without branches, which would go either way.
+/// Two, as neighbours have much in common, and what a product loads for one serves the other.
 public final class SparseRows {
-  /// How many rows, and how many columns, share a list.
-  public static final int SIDE = 4;
+  /// How many rows, or columns, share a list.
+  static final int SIDE = 2;
 
-  /// How many columns, or rows, a list is made of at once.
-  static final int AT_ONCE = 2 * SIDE;
+  /// Rows, or columns, whose bits lie in one number.
+  private static final int GROUP = Places.AT_ONCE;
 
-  final float[] x;
-  final int columns;
+  /// Places of a stretch: what they are multiplied with stays in the nearest cache meanwhile.
+  private static final int STRETCH = 128;
 
-  /// Columns, made up to whole groups of [#AT_ONCE].
-  private final int depth;
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-  /// Rows, likewise.
-  private final int capacity;
+  private static final long LOW_BITS = 0x0101010101010101L;
 
-  /// The rows again, of each group of columns those of all rows side by side: what four rows have
-  /// in a column, and what a row has in four columns, then lies close together.
-  final float[] values;
+  /// Gathers the low bits of eight bytes in the highest.
+  private static final long GATHER = 0x0102040810204080L;
 
-  /// Floats of [#values] from one group of columns to the next, not a power of two.
-  final int step;
+  private final float[] x;
+  private final int columns;
 
-  /// Of each group of rows the columns in which it is not all 0.
-  final int[] columnLists;
+  /// Bytes of [#bits] from one group of columns to the next.
+  private final int groupStep;
 
-  private final int[] columnEnds;
+  /// Of each group of columns a byte for every row, with a bit for every value that is not 0.
+  private final byte[] bits;
 
-  /// Of each eight columns and each row a bit for every value that is not 0.
-  final byte[] bits;
+  private final Lists ofRows;
+  private final Lists ofColumns;
 
-  /// Of each group of columns the rows in which it is not all 0.
-  final int[] rowLists;
+  /// The places of all pairs of rows, or of columns.
+  static final class Lists {
+    /// Places of all stretches but the last.
+    final int length;
 
-  private final int[] rowEnds;
+    final Places[] stretches;
 
-  /// @param x rows x columns, row-major
-  public SparseRows(float[] x, int rows, int columns) {
+    /// From a value of the first of a pair to that of the second.
+    final int apart;
+
+    private Lists(float[] x, int lines, int places, int lineStep, int placeStep) {
+      int even = Math.ceilDiv(places, Math.max(1, Math.ceilDiv(places, STRETCH)));
+      length = Math.max(1, Math.ceilDiv(even, GROUP)) * GROUP;
+      apart = lineStep;
+      stretches = new Places[Math.ceilDiv(places, length)];
+      for (int i = 0; i < stretches.length; i++) {
+        int first = i * length * placeStep;
+        int pairs = Math.ceilDiv(lines, SIDE);
+        stretches[i] = new Places(pairs, length, x, first, SIDE * lineStep, placeStep);
+      }
+    }
+  }
+
+  SparseRows(float[] x, int rows, int columns) {
     this.x = x;
     this.columns = columns;
-    this.depth = Math.ceilDiv(columns, AT_ONCE) * AT_ONCE;
-    this.capacity = Math.ceilDiv(rows, AT_ONCE) * AT_ONCE;
-    this.step = capacity * SIDE + 16;
-    this.values = new float[Math.multiplyExact(depth / SIDE, step)];
-    this.columnEnds = new int[capacity / SIDE];
-    this.columnLists = new int[capacity / SIDE * depth + AT_ONCE];
-    this.bits = new byte[depth / AT_ONCE * capacity];
-    this.rowEnds = new int[depth / SIDE];
-    this.rowLists = new int[rowEnds.length * capacity + AT_ONCE];
+    this.groupStep = Math.ceilDiv(rows, GROUP) * GROUP;
+    this.bits = new byte[Math.multiplyExact(columnGroups(), groupStep)];
+    this.ofRows = new Lists(x, rows, columns, columns, 1);
+    this.ofColumns = new Lists(x, columns, rows, 1, columns);
   }
 
-  /// Columns, made up to whole groups.
-  public int depth() {
-    return depth;
-  }
-
-  /// Looks at some rows. The first must be the first of a group.
-  public void load(int from, int to) {
-    for (int row = from; row < to; row += SIDE) {
-      listColumns(row, Math.min(SIDE, to - row), 0, firstColumn(row / SIDE));
-    }
-  }
-
-  /// Lists the columns of a group of rows, from a column on.
+  /// Lists some rows; safe for use by many threads at once.
   ///
-  /// @param listed where the list goes on
-  void listColumns(int row, int rows, int firstColumn, int listed) {
-    int next = listed;
-    for (int column = firstColumn; column < columns; column += AT_ONCE) {
-      next = listEight(row, rows, column, next);
-    }
-    columnEnds[row / SIDE] = next;
-  }
-
-  private int listEight(int row, int rows, int column, int listed) {
-    int next = listed;
-    int width = Math.min(AT_ONCE, columns - column);
-    int any = 0;
-    for (int i = row; i < row + rows; i++) {
-      int inUse = 0;
-      for (int j = 0; j < width; j++) {
-        float value = x[i * columns + column + j];
-        inUse |= notZero(value) << j;
-        values[(column + j) / SIDE * step + i * SIDE + j % SIDE] = value;
-      }
-      bits[firstBits(column) + i] = (byte) inUse;
-      any |= inUse;
-    }
-    for (int j = 0; j < width; j++) {
-      columnLists[next] = column + j;
-      next += any >> j & 1;
-    }
-    return next;
-  }
-
-  /// 1 for any number but zero, and for what is not a number.
-  static int notZero(float value) {
-    int magnitude = Float.floatToRawIntBits(value) << 1;
-    return (magnitude | -magnitude) >>> 31;
-  }
-
-  /// Lists the rows of some groups of columns, once all rows have been looked at.
-  public void listRows(int firstGroup, int endGroup, int rows) {
-    for (int group = firstGroup; group < endGroup; group++) {
-      int next = firstRow(group);
-      int from = firstBits(group * SIDE);
-      int mask = group % 2 == 0 ? 0x0f : 0xf0;
-      for (int row = 0; row < rows; row++) {
-        rowLists[next] = row;
-        next += ((bits[from + row] & mask) + 255) >>> 8;
-      }
-      rowEnds[group] = next;
-    }
-  }
-
-  /// Where the bits of eight columns begin, row by row.
-  int firstBits(int column) {
-    return column / AT_ONCE * capacity;
-  }
-
-  /// Where the list of a group of rows begins.
-  int firstColumn(int group) {
-    return group * depth;
-  }
-
-  /// Where it ends.
-  int endOfColumns(int group) {
-    return columnEnds[group];
-  }
-
-  /// Where the list of a group of columns begins.
-  int firstRow(int group) {
-    return group * capacity;
-  }
-
-  /// Where it ends.
-  int endOfRows(int group) {
-    return rowEnds[group];
-  }
-
-  /// Whether all rows are 0 in some columns, from the first of a group on; of those listed.
-  public boolean isZero(int column, int count) {
-    for (int group = column / SIDE; group < Math.ceilDiv(column + count, SIDE); group++) {
-      if (endOfRows(group) > firstRow(group)) {
-        return false;
+  /// @param from even
+  /// @param to even, unless it is how many rows there are this time
+  public void listRows(int from, int to) {
+    for (int row = from; row < to; row += SIDE) {
+      for (int i = 0; i < ofRows.stretches.length; i++) {
+        listPair(row, row + 1 < to, i * ofRows.length, ofRows.stretches[i]);
       }
     }
-    return true;
   }
 
-  /// How many columns the groups of the first so many rows have in use, in all.
-  public long columnsInUse(int rows) {
-    long count = 0;
-    for (int group = 0; group < Math.ceilDiv(rows, SIDE); group++) {
-      count += endOfColumns(group) - firstColumn(group);
+  /// Lists the columns of a stretch in which two rows are not both 0, and puts down the bits of
+  /// both.
+  ///
+  /// @param both whether there is a second row
+  private void listPair(int row, boolean both, int first, Places list) {
+    int end = Math.min(columns, first + ofRows.length);
+    int from = row * columns;
+    int below = both ? from + columns : from;
+    int next = row / SIDE * list.slot;
+    int at = first / GROUP * groupStep + row;
+    int column = first;
+    for (; column <= end - GROUP; column += GROUP) {
+      int some = Places.bits(x, from + column);
+      int others = Places.bits(x, below + column);
+      bits[at] = (byte) some;
+      bits[at + 1] = (byte) others;
+      next = list.put(next, some | others, column - first);
+      at += groupStep;
     }
-    return count;
+    if (column < end) {
+      int some = Places.bits(x, from + column, end - column);
+      int others = Places.bits(x, below + column, end - column);
+      bits[at] = (byte) some;
+      bits[at + 1] = (byte) others;
+      next = list.put(next, some | others, column - first);
+    }
+    list.ends[row / SIDE] = next;
   }
 
-  /// How many rows the groups of columns have in use, in all; of those listed.
-  public long rowsInUse() {
-    long count = 0;
-    for (int group = 0; group < rowEnds.length; group++) {
-      count += Math.max(0, endOfRows(group) - firstRow(group));
+  /// How many groups of columns there are.
+  public int columnGroups() {
+    return Math.ceilDiv(columns, GROUP);
+  }
+
+  /// Lists some groups of columns, once all rows have been listed; safe for use by many threads at
+  /// once.
+  ///
+  /// @param rows how many rows there are this time
+  public void listColumns(int from, int to, int rows) {
+    for (int group = from; group < to; group++) {
+      int end = Math.min(columns, (group + 1) * GROUP);
+      for (int column = group * GROUP; column < end; column += SIDE) {
+        for (int i = 0; i * ofColumns.length < rows; i++) {
+          int length = Math.min(ofColumns.length, rows - i * ofColumns.length);
+          int at = group * groupStep + i * ofColumns.length;
+          listPair(column, at, length, ofColumns.stretches[i]);
+        }
+      }
     }
-    return count;
+  }
+
+  /// Lists the rows of a stretch in which two columns are not both 0.
+  ///
+  /// @param at where the bits of their group begin
+  private void listPair(int column, int at, int length, Places list) {
+    int shift = column % GROUP;
+    int next = column / SIDE * list.slot;
+    for (int place = 0; place < length; place += GROUP) {
+      long eight = (long) LONG.get(bits, at + place);
+      long either = ((eight | (eight >>> 1)) >>> shift) & LOW_BITS;
+      int unused = Math.max(0, place + GROUP - length);
+      next = list.put(next, (int) ((either * GATHER) >>> 56) & (0xff >>> unused), place);
+    }
+    list.ends[column / SIDE] = next;
+  }
+
+  Lists ofRows() {
+    return ofRows;
+  }
+
+  Lists ofColumns() {
+    return ofColumns;
   }
 }

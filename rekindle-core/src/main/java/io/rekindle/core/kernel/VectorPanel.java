@@ -49,11 +49,29 @@ final class VectorPanel {
     return offset;
   }
 
+  /// [#begin] for values that stay: they are moved along.
+  void beginAgain() {
+    int before = offset;
+    int now = begin();
+    if (now != before) {
+      System.arraycopy(values, before, values, now, size());
+    }
+  }
+
+  /// Where it began the last time.
+  int offset() {
+    return offset;
+  }
+
+  int size() {
+    return values.length - SHIFT;
+  }
+
   private long timeToRead(int from) {
     long least = Long.MAX_VALUE;
     for (int i = 0; i < ROUNDS; i++) {
       long start = System.nanoTime();
-      read += sum(values, from, Math.min(MOST, values.length - SHIFT));
+      read += sum(values, from, Math.min(MOST, size()));
       least = Math.min(least, System.nanoTime() - start);
     }
     return least;

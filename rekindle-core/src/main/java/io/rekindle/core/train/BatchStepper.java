@@ -82,18 +82,27 @@ final class BatchStepper implements Stepper {
     startEpoch(epoch);
     while (!progress.stopRequested()) {
       if (!nextRows()) {
+        pass.settle();
         firstNonFinite = finiteCheck.parameters(steps());
         return firstNonFinite.isPresent()
             ? OptionalDouble.empty()
             : OptionalDouble.of(lossSum / source.rows());
+      }
+      boolean read = progress.readsParameters(steps() + 1);
+      if (read) {
+        pass.settle();
       }
       double loss = step(rateFactor);
       if (firstNonFinite.isPresent()) {
         break;
       }
       lossSum += mean ? loss * batch.rows() : loss;
+      if (read) {
+        pass.settle();
+      }
       progress.step(steps(), mean ? loss : loss / batch.rows(), batch.rows());
       if (progress.checkpointDue(steps())) {
+        pass.settle();
         firstNonFinite = finiteCheck.parameters(steps());
         if (firstNonFinite.isPresent()) {
           break;
@@ -101,6 +110,7 @@ final class BatchStepper implements Stepper {
         progress.checkpoint(checkpoint(saveRun));
       }
     }
+    pass.settle();
     return OptionalDouble.empty();
   }
 
@@ -168,10 +178,12 @@ final class BatchStepper implements Stepper {
     }
     double loss = pass.forwardAndBack(steps(), learningRate);
     if (observed) {
+      pass.settle();
       double rowScale = mean ? 1.0 / batch.rows() : 1;
       progress.observe(new StepView(steps() + 1, pass, batch.rows(), rowScale, learningRate));
     }
     if (!Double.isFinite(loss)) {
+      pass.settle();
       firstNonFinite = Optional.of(finiteCheck.locate(steps()));
       return loss;
     }
@@ -185,6 +197,7 @@ final class BatchStepper implements Stepper {
       pass.descend();
     }
     if (maxNorm.isSet()) {
+      pass.settle();
       maxNorm.apply(parameters);
       pass.parametersChanged();
     }

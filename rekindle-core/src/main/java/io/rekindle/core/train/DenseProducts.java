@@ -34,4 +34,7 @@ sealed interface DenseProducts
 
   /// Takes note that any weights may have changed.
   void weightsChanged();
+
+  /// Puts weights that [#descend] changed where others find them.
+  default void settle() {}
 }

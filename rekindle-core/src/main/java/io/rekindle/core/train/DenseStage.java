@@ -212,4 +212,9 @@ final class DenseStage implements Stage.RowStage, Stage.Parametric {
   public void parametersChanged() {
     products.weightsChanged();
   }
+
+  @Override
+  public void settle() {
+    products.settle();
+  }
 }

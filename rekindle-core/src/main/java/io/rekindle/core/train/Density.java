@@ -1,35 +1,42 @@
 package io.rekindle.core.train;
 
-import io.rekindle.core.kernel.SparseRows;
-
 /// What is left of rows of features where zeros are left out of products.
 ///
-/// @param ofFourRows the share of columns in which not all of four rows are 0
-/// @param ofFourColumns the share of rows in which not all of four neighbouring columns are 0
-public record Density(double ofFourRows, double ofFourColumns) {
+/// @param ofTwoRows the share of columns in which two rows are not both 0
+/// @param ofTwoColumns the share of rows in which two neighbouring columns are not both 0
+public record Density(double ofTwoRows, double ofTwoColumns) {
   /// Of rows of which nothing is known.
   public static final Density FULL = new Density(1, 1);
 
   private static final int MOST_VALUES = 1 << 17;
 
-  /// That of some of the rows, taken at even distances.
+  /// Multiples of it lie evenly between whole numbers, and neighbours far apart.
+  private static final double GOLDEN = (Math.sqrt(5) - 1) / 2;
+
+  /// That of some of the rows, from all over: neighbours may be alike, and are rarely in one batch.
   static Density of(Features features) {
     int columns = features.columns();
     if (features.rows() == 0 || columns == 0) {
       return FULL;
     }
-    int rows = Math.min(features.rows(), Math.max(SparseRows.SIDE, MOST_VALUES / columns));
-    float[] x = new float[rows * columns];
-    for (int row = 0; row < rows; row++) {
-      features.copyRow((int) ((long) row * features.rows() / rows), x, row * columns);
+    int rows = Math.min(features.rows(), Math.max(2, MOST_VALUES / columns));
+    float[] row = new float[columns];
+    float[] above = new float[columns];
+    long ofTwoRows = 0;
+    long ofTwoColumns = 0;
+    for (int i = 0; i < rows; i++) {
+      features.copyRow((int) (i * GOLDEN % 1 * features.rows()), row, 0);
+      for (int column = 0; column < columns; column++) {
+        boolean filled = row[column] != 0;
+        ofTwoRows += i > 0 && (filled || above[column] != 0) ? 1 : 0;
+        ofTwoColumns += column > 0 && (filled || row[column - 1] != 0) ? 1 : 0;
+      }
+      float[] passed = above;
+      above = row;
+      row = passed;
     }
-    SparseRows sparse = new SparseRows(x, rows, columns);
-    int columnGroups = Math.ceilDiv(columns, SparseRows.SIDE);
-    sparse.load(0, rows);
-    sparse.listRows(0, columnGroups, rows);
-    double rowGroups = Math.ceilDiv(rows, SparseRows.SIDE);
     return new Density(
-        sparse.columnsInUse(rows) / rowGroups / columns,
-        (double) sparse.rowsInUse() / columnGroups / rows);
+        rows == 1 ? 1 : (double) ofTwoRows / columns / (rows - 1),
+        columns == 1 ? 1 : (double) ofTwoColumns / rows / (columns - 1));
   }
 }

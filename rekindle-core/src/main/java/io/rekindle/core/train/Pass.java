@@ -159,6 +159,11 @@ public final class Pass implements AutoCloseable {
     stages.parametersChanged();
   }
 
+  /// Puts parameters that [#descend] changed where others find them.
+  void settle() {
+    stages.settle();
+  }
+
   /// The first half of [#gradient]: everything but the gradients of parameters, and seeing that
   /// [parameters changed][#parametersChanged].
   ///

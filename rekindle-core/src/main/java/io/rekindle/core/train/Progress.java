@@ -12,8 +12,17 @@ public interface Progress {
 
   /// Before the first step.
   ///
-  /// @param parameters the live vector, in the layout of [Network#slots()]
+  /// @param parameters the live vector, in the layout of [Network#slots()]; what training changes
+  ///   may appear there no earlier than [#observe], [#epoch], [#checkpoint] or a step that
+  ///   [#readsParameters] asks for
   default void started(Network network, float[] parameters, long totalSteps, long stepsPerEpoch) {}
+
+  /// Asked before each step; true if [#observes] or [#step] reads the live parameters in it.
+  ///
+  /// @param step from 1
+  default boolean readsParameters(long step) {
+    return false;
+  }
 
   /// Asked before each step; true calls [#observe] in it.
   ///

@@ -69,5 +69,9 @@ sealed interface Stage {
     /// Takes note that parameters were changed by others than [#update] and [#descend]. Needed by
     /// stages that keep rounded copies, before they go forward again.
     default void parametersChanged() {}
+
+    /// Puts the parameters where others find them. Needed by stages that change them in copies of
+    /// their own.
+    default void settle() {}
   }
 }

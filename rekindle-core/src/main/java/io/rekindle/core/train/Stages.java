@@ -149,6 +149,15 @@ final class Stages {
     }
   }
 
+  /// Puts all parameters where others find them.
+  void settle() {
+    for (Stage stage : all) {
+      if (stage instanceof Stage.Parametric parametric) {
+        parametric.settle();
+      }
+    }
+  }
+
   List<Pass.StageView> views() {
     return all.stream()
         .map(

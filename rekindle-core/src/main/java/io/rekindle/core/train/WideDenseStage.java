@@ -173,4 +173,9 @@ final class WideDenseStage implements Stage.BatchStage, Stage.Parametric {
   public void parametersChanged() {
     dense.parametersChanged();
   }
+
+  @Override
+  public void settle() {
+    dense.settle();
+  }
 }
