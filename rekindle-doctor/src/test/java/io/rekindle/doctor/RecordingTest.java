@@ -106,7 +106,7 @@ class RecordingTest {
         Examined.COMPUTE);
   }
 
-  private static Observation observe(Subject subject, Recording recording, Trained trained) {
+  static Observation observe(Subject subject, Recording recording, Trained trained) {
     Outcome outcome =
         new Outcome(
             0,

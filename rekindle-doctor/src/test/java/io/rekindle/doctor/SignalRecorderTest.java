@@ -67,6 +67,11 @@ class SignalRecorderTest {
     }
 
     @Override
+    public boolean readsParameters(long step) {
+      return true;
+    }
+
+    @Override
     public boolean observes(long step) {
       return recorder.observes(step);
     }
