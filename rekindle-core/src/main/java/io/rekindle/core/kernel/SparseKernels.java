@@ -6,6 +6,9 @@ package io.rekindle.core.kernel;
 /// nothing here. The bits depend on the numbers alone.
 public interface SparseKernels {
 
+  /// Floats of a vector: how many units are multiplied at once.
+  int lanes();
+
   /// A matrix with room for what is not 0 in it.
   ///
   /// @param x rows x columns, row-major; read whenever rows are [listed][SparseRows#listRows] and

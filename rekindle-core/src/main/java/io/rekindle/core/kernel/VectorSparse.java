@@ -4,6 +4,11 @@ package io.rekindle.core.kernel;
 final class VectorSparse implements SparseKernels {
 
   @Override
+  public int lanes() {
+    return VectorTiles.LANES;
+  }
+
+  @Override
   public SparseRows rows(float[] x, int rows, int columns) {
     return new SparseRows(x, rows, columns);
   }
