@@ -7,14 +7,12 @@ import io.rekindle.core.train.EpochReport;
 import io.rekindle.core.train.Progress;
 import io.rekindle.core.train.StepView;
 import io.rekindle.core.train.Trained;
-import io.rekindle.core.train.Trainer;
 import io.rekindle.data.Preparation;
 import io.rekindle.data.run.RunFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -89,18 +87,7 @@ class LiveParametersTest {
   }
 
   private static Trained train(RunFile run, Progress progress) {
-    Subject subject = subject(run);
-    return Trainer.train(
-        subject.network(),
-        run.training(),
-        subject.data().train(),
-        Optional.empty(),
-        progress,
-        Examined.COMPUTE);
-  }
-
-  private static Subject subject(RunFile run) {
-    return new Subject(run, Preparation.prepare(run));
+    return RecordingTest.train(RecordingTest.subject(run), progress);
   }
 
   @Test
@@ -119,11 +106,12 @@ class LiveParametersTest {
   @Test
   void theDoctorsRecording() {
     RunFile run = runs.classes();
-    Recording seen = new Recording(subject(run));
-    Recording hidden = new Recording(subject(run));
+    Subject subject = RecordingTest.subject(run);
+    Recording seen = new Recording(subject);
+    Recording hidden = new Recording(subject);
 
-    Observation observation = RecordingTest.observe(subject(run), seen, train(run, seen));
-    Observation same = RecordingTest.observe(subject(run), hidden, train(run, new Hiding(hidden)));
+    Observation observation = RecordingTest.observe(subject, seen, train(run, seen));
+    Observation same = RecordingTest.observe(subject, hidden, train(run, new Hiding(hidden)));
 
     assertThat(same.firstUpdates()).isEqualTo(observation.firstUpdates());
     assertThat(same.firstUpdates()).allMatch(update -> update > 0);

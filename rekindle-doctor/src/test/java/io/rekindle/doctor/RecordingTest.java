@@ -23,7 +23,7 @@ class RecordingTest {
     runs = new SmallRuns(folder);
   }
 
-  private static Trained train(Subject subject, Progress progress) {
+  static Trained train(Subject subject, Progress progress) {
     return Trainer.train(
         subject.network(),
         subject.run().training(),
@@ -33,7 +33,7 @@ class RecordingTest {
         Examined.COMPUTE);
   }
 
-  private static Subject subject(RunFile run) {
+  static Subject subject(RunFile run) {
     return new Subject(run, Preparation.prepare(run));
   }
 

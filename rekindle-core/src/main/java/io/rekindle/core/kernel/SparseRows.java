@@ -7,7 +7,7 @@ import java.nio.ByteOrder;
 /// A matrix with the places where two neighbouring rows, and two neighbouring columns, are not both
 /// 0, for products with [Panels].
 ///
-/// Two, as neighbours have much in common, and what a product loads for one serves the other.
+/// Two, as what a product loads for one then serves the other.
 public final class SparseRows {
   /// How many rows, or columns, share a list.
   static final int SIDE = 2;
