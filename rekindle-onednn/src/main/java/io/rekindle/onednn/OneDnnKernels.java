@@ -38,6 +38,7 @@ final class OneDnnKernels implements Kernels {
   private final Optional<AlignedCopies> copies;
   private final Optional<Bfloat16Kernels> bfloat16;
   private final Kernels shallow = KernelChoice.ofJava();
+  private final boolean javaHasRows = shallow.row().isPresent();
 
   /// Columns that the native code takes at once.
   private final int columnsOfBlock;
@@ -242,7 +243,7 @@ final class OneDnnKernels implements Kernels {
   }
 
   private boolean isLeftToJava(int m, int n, int k) {
-    return k == 1 || (m == 1 && (long) n * k <= FEW_PRODUCTS && shallow.row().isPresent());
+    return k == 1 || (m == 1 && (long) n * k <= FEW_PRODUCTS && javaHasRows);
   }
 
   private void call(

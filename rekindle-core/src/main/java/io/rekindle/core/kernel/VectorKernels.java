@@ -26,6 +26,9 @@ final class VectorKernels implements Kernels {
   private final Optional<SkippingKernels> skipping =
       LANES == VectorSkipping.MEASURED_LANES ? Optional.of(new VectorSkipping()) : Optional.empty();
 
+  private final Optional<SparseKernels> sparse = Optional.of(new VectorSparse());
+  private final Optional<RowKernels> row = Optional.of(new VectorRowKernels());
+
   @Override
   public String name() {
     return "vector";
@@ -131,7 +134,7 @@ final class VectorKernels implements Kernels {
 
   @Override
   public Optional<SparseKernels> sparse() {
-    return Optional.of(new VectorSparse());
+    return sparse;
   }
 
   @Override
@@ -141,7 +144,7 @@ final class VectorKernels implements Kernels {
 
   @Override
   public Optional<RowKernels> row() {
-    return Optional.of(new VectorRowKernels());
+    return row;
   }
 
   @Override
