@@ -9,6 +9,7 @@ import io.rekindle.core.train.Examples;
 import io.rekindle.core.train.Pass;
 import io.rekindle.core.train.Training;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.function.ObjIntConsumer;
@@ -75,16 +76,13 @@ public record Reading(
     for (DenseBlock block : DenseBlock.of(network, pass)) {
       layers.add(layer(network, block.product(), block.end(), rows, parameters, gradient));
     }
-    int width = network.outputs();
-    double spread = 0;
-    for (int j = 0; j < width; j++) {
-      spread += Math.sqrt(variance(pass.outputs(), rows, width, j)) / width;
-    }
-    double squares = 0;
-    for (int i = 0; i < rows * network.inputs(); i++) {
-      squares += (double) batch.x()[i] * batch.x()[i];
-    }
-    return new Reading(squares / (rows * (double) network.inputs()), layers, spread, loss);
+    double spread =
+        Arrays.stream(variances(pass.outputs(), rows, network.outputs()))
+            .map(Math::sqrt)
+            .average()
+            .orElse(0);
+    int values = rows * network.inputs();
+    return new Reading(squares(batch.x(), 0, values) / values, layers, spread, loss);
   }
 
   private static LayerReading layer(
@@ -95,45 +93,26 @@ public record Reading(
       float[] parameters,
       float[] gradient) {
     int units = product.width();
-    double moment = 0;
-    double variation = 0;
-    int dead = 0;
-    int atAnEnd = 0;
-    boolean bounded = end.activation().map(Reading::isBounded).orElse(false);
-    for (int j = 0; j < units; j++) {
-      boolean silent = true;
-      for (int i = 0; i < rows; i++) {
-        double y = end.out()[i * units + j];
-        moment += y * y;
-        silent &= y == 0;
-        atAnEnd += bounded && isAtAnEnd(end.activation().orElseThrow(), y) ? 1 : 0;
-      }
-      dead += silent ? 1 : 0;
-      variation += variance(end.out(), rows, units, j) / units;
-    }
-    double gradientSquares = 0;
+    float[] y = end.out();
     float[] dz = product.gradient();
-    for (int i = 0; i < Math.min(dz.length, rows * units); i++) {
-      gradientSquares += (double) dz[i] * dz[i];
-    }
     double count = rows * (double) units;
     Slot w = slot(network, product.layer(), Slot.Kind.WEIGHT);
     return new LayerReading(
         product.layer(),
-        moment / count,
-        variation,
-        gradientSquares / count * rows * rows,
+        squares(y, 0, rows * units) / count,
+        Arrays.stream(variances(y, rows, units)).average().orElse(0),
+        squares(dz, 0, Math.min(dz.length, rows * units)) / count * rows * rows,
         norm(gradient, w.offset(), w.end()),
         network.slots().stream()
             .filter(s -> s.layer() == product.layer() && s.kind() == Slot.Kind.BIAS)
             .mapToDouble(s -> norm(gradient, s.offset(), s.end()))
             .sum(),
-        dead / (double) units,
-        atAnEnd / count,
+        silent(y, rows, units) / (double) units,
+        end.activation().map(a -> atAnEnd(a, y, rows * units) / count).orElse(0.0),
         norm(parameters, w.offset(), w.end()),
         unitsAlike(network, parameters, w),
         units,
-        alignment(end.out(), rows, units));
+        alignment(y, rows, units));
   }
 
   /// Mean cosine between two different rows, from the norm of the sum of the unit rows: |Σu|² is n
@@ -193,28 +172,63 @@ public record Reading(
     return SYMMETRIC.contains(activation) || ONE_SIDED.contains(activation);
   }
 
-  static boolean isAtAnEnd(Activation activation, double y) {
+  private static boolean isAtAnEnd(Activation activation, double y) {
     return SYMMETRIC.contains(activation) ? Math.abs(y) > 0.96 : y < 0.02 || y > 0.98;
   }
 
-  private static double variance(float[] values, int rows, int width, int column) {
-    double sum = 0;
-    double squares = 0;
-    double first = values[column];
-    for (int i = 0; i < rows; i++) {
-      double centred = values[i * width + column] - first;
-      sum += centred;
-      squares += centred * centred;
+  /// How many of the first values of an activation lie at an end; none if it is not bounded.
+  static int atAnEnd(Activation activation, float[] values, int count) {
+    int atAnEnd = 0;
+    if (isBounded(activation)) {
+      for (int i = 0; i < count; i++) {
+        atAnEnd += isAtAnEnd(activation, values[i]) ? 1 : 0;
+      }
     }
-    double mean = sum / rows;
-    return Math.max(0, squares / rows - mean * mean);
+    return atAnEnd;
+  }
+
+  /// How many units are 0 for every row.
+  static int silent(float[] values, int rows, int units) {
+    boolean[] heard = new boolean[units];
+    for (int i = 0; i < rows; i++) {
+      for (int j = 0; j < units; j++) {
+        heard[j] |= values[i * units + j] != 0;
+      }
+    }
+    int silent = 0;
+    for (boolean each : heard) {
+      silent += each ? 0 : 1;
+    }
+    return silent;
+  }
+
+  /// The variance over rows of each column.
+  private static double[] variances(float[] values, int rows, int width) {
+    double[] sums = new double[width];
+    double[] squares = new double[width];
+    for (int i = 0; i < rows; i++) {
+      for (int j = 0; j < width; j++) {
+        double centred = (double) values[i * width + j] - values[j];
+        sums[j] += centred;
+        squares[j] += centred * centred;
+      }
+    }
+    for (int j = 0; j < width; j++) {
+      double mean = sums[j] / rows;
+      squares[j] = Math.max(0, squares[j] / rows - mean * mean);
+    }
+    return squares;
   }
 
   private static double norm(float[] values, int from, int to) {
+    return Math.sqrt(squares(values, from, to));
+  }
+
+  static double squares(float[] values, int from, int to) {
     double squares = 0;
     for (int i = from; i < to; i++) {
       squares += (double) values[i] * values[i];
     }
-    return Math.sqrt(squares);
+    return squares;
   }
 }

@@ -1,6 +1,5 @@
 package io.rekindle.doctor;
 
-import io.rekindle.core.network.Activation;
 import io.rekindle.core.network.Network;
 import io.rekindle.core.network.Slot;
 import io.rekindle.core.train.Progress;
@@ -21,7 +20,7 @@ public final class SignalRecorder implements Progress {
   private static final long SHARE = 50;
 
   /// Of larger layers, so many weights stand for all when a step's change is measured.
-  private static final int MOST_WEIGHTS = 1 << 18;
+  private static final int MOST_WEIGHTS = 1 << 16;
 
   private final Consumer<StepSignals> tell;
   private final List<Weights> weights = new ArrayList<>();
@@ -80,49 +79,18 @@ public final class SignalRecorder implements Progress {
 
   private static StepSignals.Layer layer(DenseBlock block, StepView view) {
     int units = block.product().width();
-    int rows = view.rows();
+    int count = view.rows() * units;
     float[] y = block.end().out();
-    Optional<Activation> bounded = block.end().activation().filter(Reading::isBounded);
-    boolean[] alive = new boolean[units];
-    double squares = 0;
-    long atAnEnd = 0;
-    for (int i = 0; i < rows; i++) {
-      for (int j = 0; j < units; j++) {
-        float value = y[i * units + j];
-        squares += (double) value * value;
-        alive[j] |= value != 0;
-      }
-    }
-    if (bounded.isPresent()) {
-      Activation activation = bounded.get();
-      for (int i = 0; i < rows * units; i++) {
-        atAnEnd += Reading.isAtAnEnd(activation, y[i]) ? 1 : 0;
-      }
-    }
-    int dead = 0;
-    for (boolean each : alive) {
-      dead += each ? 0 : 1;
-    }
-    double count = rows * (double) units;
+    float[] dz = block.product().gradient();
     return new StepSignals.Layer(
         block.product().layer(),
-        Math.sqrt(squares / count),
-        gradient(block.product().gradient(), rows * units) / view.rowScale(),
+        Math.sqrt(Reading.squares(y, 0, count) / count),
+        dz.length == 0
+            ? Double.NaN
+            : Math.sqrt(Reading.squares(dz, 0, count) / count) / view.rowScale(),
         Double.NaN,
-        dead / (double) units,
-        atAnEnd / count);
-  }
-
-  /// The root mean square; NaN where no gradient was wanted.
-  private static double gradient(float[] dz, int count) {
-    if (dz.length == 0) {
-      return Double.NaN;
-    }
-    double squares = 0;
-    for (int i = 0; i < count; i++) {
-      squares += (double) dz[i] * dz[i];
-    }
-    return Math.sqrt(squares / count);
+        Reading.silent(y, view.rows(), units) / (double) units,
+        block.end().activation().map(a -> Reading.atAnEnd(a, y, count)).orElse(0) / (double) count);
   }
 
   @Override
@@ -162,54 +130,57 @@ public final class SignalRecorder implements Progress {
   private static final class Weights {
     private final float[] live;
     private final float[] before;
-    private final Slot slot;
-    private final long stride;
+    private final int offset;
+    private final int size;
+    private final int stride;
 
     Weights(Slot slot, float[] live) {
-      this.slot = slot;
       this.live = live;
-      this.before = new float[Math.min(MOST_WEIGHTS, slot.size())];
-      this.stride = slot.size() <= MOST_WEIGHTS ? 1 : spread(slot.size());
+      this.offset = slot.offset();
+      this.size = slot.size();
+      this.before = new float[Math.min(MOST_WEIGHTS, size)];
+      this.stride = size <= MOST_WEIGHTS ? 1 : spread(size);
     }
 
     /// A step near the golden section of the size without a common divisor, so that its multiples
     /// modulo the size are even and all different.
-    private static long spread(int size) {
-      long step = Math.round(size * 0.6180339887498949);
+    private static int spread(int size) {
+      int step = (int) Math.round(size * 0.6180339887498949);
       while (gcd(step, size) != 1) {
         step++;
       }
       return step;
     }
 
-    private static long gcd(long a, long b) {
+    private static int gcd(int a, int b) {
       return b == 0 ? a : gcd(b, a % b);
     }
 
     void remember() {
-      if (stride == 1) {
-        System.arraycopy(live, slot.offset(), before, 0, before.length);
-        return;
-      }
+      int at = 0;
       for (int i = 0; i < before.length; i++) {
-        before[i] = live[at(i)];
+        before[i] = live[offset + at];
+        at = next(at);
       }
     }
 
-    private int at(int i) {
-      return slot.offset() + (int) (i * stride % slot.size());
+    private int next(int at) {
+      int left = size - stride;
+      return at < left ? at + stride : at - left;
     }
 
     double change() {
       double change = 0;
-      double size = 0;
-      for (int i = 0; i < before.length; i++) {
-        double w = before[i];
-        double d = live[stride == 1 ? slot.offset() + i : at(i)] - w;
+      double sum = 0;
+      int at = 0;
+      for (float each : before) {
+        double w = each;
+        double d = live[offset + at] - w;
         change += d * d;
-        size += w * w;
+        sum += w * w;
+        at = next(at);
       }
-      return Math.sqrt(change / size);
+      return Math.sqrt(change / sum);
     }
   }
 }

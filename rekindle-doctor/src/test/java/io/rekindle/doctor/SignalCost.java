@@ -42,6 +42,11 @@ final class SignalCost {
     }
 
     @Override
+    public boolean readsParameters(long step) {
+      return recording && recorder.readsParameters(step);
+    }
+
+    @Override
     public boolean observes(long step) {
       return recording && recorder.observes(step);
     }
