@@ -141,6 +141,7 @@ final class Inference {
         rows,
         false,
         samples,
+        List.of(),
         0,
         OptionalDouble.empty(),
         verdict,

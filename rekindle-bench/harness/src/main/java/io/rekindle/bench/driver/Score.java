@@ -4,6 +4,7 @@ import io.rekindle.core.json.Json;
 import io.rekindle.core.json.JsonField;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 
 /// What one line reached in one section.
 ///
@@ -11,6 +12,8 @@ import java.util.OptionalDouble;
 /// @param measure what the samples are, with their unit
 /// @param rows of a turn
 /// @param busy whether another process kept a core busy
+/// @param distances [nanoseconds][CoreDistance] before each sample; empty where they are not
+///   measured
 /// @param cores processor time over time, in its turns; 0 where it is not measured
 /// @param accuracy on the test rows after the last turn
 /// @param verdict what its accuracy says of its work
@@ -25,11 +28,14 @@ record Score(
     int rows,
     boolean busy,
     List<Double> samples,
+    List<Double> distances,
     double cores,
     OptionalDouble accuracy,
     Verdict verdict,
     String note) {
   static final String ROWS_PER_SECOND = "rows/s";
+
+  private static final int ENOUGH = 3;
 
   /// Whether a line did the same work as the others.
   enum Verdict {
@@ -45,10 +51,26 @@ record Score(
 
   Score {
     samples = List.copyOf(samples);
+    distances = List.copyOf(distances);
   }
 
   double median() {
-    return Statistics.median(samples);
+    return Statistics.median(counted());
+  }
+
+  /// The samples taken while cores were near each other, if there are [#ENOUGH]; all otherwise.
+  List<Double> counted() {
+    List<Double> near = taken(true);
+    return near.size() < ENOUGH ? samples : near;
+  }
+
+  /// The samples taken while cores were near each other, or while they were far; none where it was
+  /// not measured.
+  List<Double> taken(boolean near) {
+    return IntStream.range(0, distances.size())
+        .filter(i -> CoreDistance.isNear(distances.get(i)) == near)
+        .mapToObj(samples::get)
+        .toList();
   }
 
   /// Whether it counts beside the others.
@@ -67,6 +89,7 @@ record Score(
         rows,
         busy,
         samples,
+        distances,
         cores,
         accuracy,
         newVerdict,
@@ -90,6 +113,9 @@ record Score(
             .put("verdict", verdict.name())
             .put("note", note);
     accuracy.ifPresent(value -> object.put("accuracy", value));
+    if (!distances.isEmpty()) {
+      object.put("distances", Json.array(distances.stream().map(Json::of).toList()));
+    }
     return object.build();
   }
 
@@ -104,6 +130,7 @@ record Score(
         field.get("rows").count(0),
         field.get("busy").flag(),
         field.get("samples").numbers(),
+        field.find("distances").map(JsonField::numbers).orElse(List.of()),
         field.get("cores").number(),
         field
             .find("accuracy")

@@ -166,7 +166,7 @@ final class Session {
                   score.line(),
                   score.median(),
                   score.measure(),
-                  100 * Statistics.spread(score.samples()),
+                  100 * Statistics.spread(score.counted()),
                   score.cores(),
                   100 * section.share(score.median()),
                   score.accuracy().isPresent()

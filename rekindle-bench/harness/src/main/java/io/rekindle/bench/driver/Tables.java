@@ -29,6 +29,7 @@ final class Tables {
     tables.put("inference", inference());
     tables.put("busy", busy());
     tables.put("threads", threads());
+    tables.put("distances", distances());
     tables.put("rows", rows());
     tables.put("overhead", overhead());
     tables.put("accuracy", timeToAccuracy());
@@ -232,6 +233,19 @@ final class Tables {
       }
     }
     return table(List.of("", "", "one thread, rows/s", "all threads", "ratio"), rows);
+  }
+
+  /// The rate on cores that are far from each other over that on cores that are near.
+  private String distances() {
+    return byLine(
+        "train",
+        (_, score) -> {
+          List<Double> near = score.taken(true);
+          List<Double> far = score.taken(false);
+          return near.isEmpty() || far.isEmpty()
+              ? NONE
+              : "%.2f".formatted(Statistics.median(far) / Statistics.median(near));
+        });
   }
 
   private static Optional<Score> twin(Section section, Score of, boolean busy, int threads) {

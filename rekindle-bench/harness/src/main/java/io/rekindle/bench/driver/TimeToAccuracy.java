@@ -185,6 +185,7 @@ final class TimeToAccuracy {
         54_000,
         false,
         entrant.runs.stream().map(Run::seconds).toList(),
+        List.of(),
         0,
         OptionalDouble.of(accuracy),
         accuracy >= GOAL - 0.005 ? Score.Verdict.ALIKE : Score.Verdict.DIFFERS,

@@ -35,6 +35,7 @@ final class Turns {
     final Task task;
     final boolean busy;
     final List<Double> samples = new ArrayList<>();
+    final List<Double> distances = new ArrayList<>();
     double seconds;
     double processorSeconds;
     OptionalDouble accuracy = OptionalDouble.empty();
@@ -93,9 +94,11 @@ final class Turns {
     return Double.parseDouble(child.ask("epoch", "epoch", pace.patience())) / 1e9;
   }
 
-  /// Plays all rounds, and asks for the accuracy at the end.
+  /// Plays all rounds, and asks for the accuracy at the end. If anybody has had turns on cores that
+  /// were far from each other, all play on, for as many rounds again at most.
   void play(boolean accuracy) {
-    for (int round = 0; round < pace.rounds(); round++) {
+    int rounds = pace.rounds();
+    for (int i = 0; i < rounds || (i < 2 * rounds && !haveNearTurns(rounds)); i++) {
       for (Seat seat : List.copyOf(seats)) {
         attempt(seat, () -> turn(seat));
       }
@@ -105,6 +108,11 @@ final class Turns {
         attempt(seat, () -> askAccuracy(seat));
       }
     }
+  }
+
+  private boolean haveNearTurns(int turns) {
+    return seats.stream()
+        .allMatch(seat -> seat.distances.stream().filter(CoreDistance::isNear).count() >= turns);
   }
 
   private interface Step {
@@ -127,6 +135,7 @@ final class Turns {
   }
 
   private void turn(Seat seat) throws IOException {
+    double distance = CoreDistance.measure();
     Duration own = seat.child.processorTime();
     Duration others = othersTime(seat.child);
     if (seat.busy) {
@@ -135,6 +144,7 @@ final class Turns {
     long start = System.nanoTime();
     try {
       seat.samples.add(seat.task.rows() / epoch(seat.child));
+      seat.distances.add(distance);
     } finally {
       neighbour.quiet();
     }
@@ -178,6 +188,7 @@ final class Turns {
         seat.task.rows(),
         seat.busy,
         seat.samples,
+        seat.distances,
         seat.processorSeconds / seat.seconds,
         seat.accuracy,
         verdict,

@@ -19,6 +19,7 @@ final class Scores {
         rows,
         false,
         List.of(rate, rate * 0.9, rate * 1.1),
+        List.of(120.0, 480.0, 110.0),
         1.9,
         OptionalDouble.of(accuracy),
         Score.Verdict.NOT_COMPARED,

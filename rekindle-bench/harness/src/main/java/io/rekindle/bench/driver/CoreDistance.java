@@ -1,0 +1,60 @@
+package io.rekindle.bench.driver;
+
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// How far two cores are from each other: the time that a word takes from one thread to another and
+/// back.
+///
+/// Cores that share a cache are near. Where a virtual machine's cores lie, its host decides, and
+/// decides anew while a bench runs; threads that work on the same numbers are slower on cores that
+/// are far from each other.
+final class CoreDistance {
+  /// Cores that share a cache have 60 to 150 ns, those that do not 300 to 1,000.
+  private static final double NEAR = 250;
+
+  private static final int WINDOWS = 11;
+  private static final int PASSES = 1_000;
+  private static final int END = -1;
+
+  private CoreDistance() {}
+
+  static boolean isNear(double nanoseconds) {
+    return nanoseconds <= NEAR;
+  }
+
+  /// Nanoseconds, the median of some short windows.
+  static double measure() {
+    AtomicInteger word = new AtomicInteger();
+    Thread other = Thread.ofPlatform().daemon().start(() -> answer(word));
+    double[] windows = new double[WINDOWS];
+    for (int i = 0; i < WINDOWS; i++) {
+      long start = System.nanoTime();
+      for (int pass = 0; pass < PASSES; pass++) {
+        word.set(1);
+        while (word.get() != 0) {
+          Thread.onSpinWait();
+        }
+      }
+      windows[i] = (double) (System.nanoTime() - start) / PASSES;
+    }
+    word.set(END);
+    try {
+      other.join();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+    Arrays.sort(windows);
+    return windows[WINDOWS / 2];
+  }
+
+  private static void answer(AtomicInteger word) {
+    for (int found = word.get(); found != END; found = word.get()) {
+      if (found == 1) {
+        word.set(0);
+      } else {
+        Thread.onSpinWait();
+      }
+    }
+  }
+}
