@@ -69,6 +69,12 @@ final class ResultsTest {
   }
 
   @Test
+  void coresThatAreFarAreComparedWithCoresThatAreNear() {
+    assertThat(new Tables(Scores.results(TRAIN)).all().get("distances"))
+        .contains("| X & Y, stock | 0.86 |");
+  }
+
+  @Test
   void failuresAreTold() {
     assertThat(new Tables(Scores.results(TRAIN)).all().get("failures"))
         .isEqualTo("- train M, `lost`: no <answer> in 60 s");
