@@ -1,6 +1,7 @@
 package io.rekindle.bench.driver;
 
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// How far two cores are from each other: the time that a word takes from one thread to another and
@@ -13,8 +14,12 @@ final class CoreDistance {
   /// Cores that share a cache have 60 to 150 ns, those that do not 300 to 1,000.
   private static final double NEAR = 250;
 
-  private static final int WINDOWS = 11;
-  private static final int PASSES = 1_000;
+  private static final int WINDOWS = 51;
+  private static final int PASSES = 200;
+
+  /// Where another process keeps a core busy, a pass can take a time slice.
+  private static final long MOST_NANOSECONDS = 50_000_000;
+
   private static final int END = -1;
 
   private CoreDistance() {}
@@ -23,20 +28,26 @@ final class CoreDistance {
     return nanoseconds <= NEAR;
   }
 
-  /// Nanoseconds, the median of some short windows.
+  /// Nanoseconds, the median of some short windows; 0 where there is one core alone.
   static double measure() {
+    if (Runtime.getRuntime().availableProcessors() == 1) {
+      return 0;
+    }
     AtomicInteger word = new AtomicInteger();
     Thread other = Thread.ofPlatform().daemon().start(() -> answer(word));
-    double[] windows = new double[WINDOWS];
-    for (int i = 0; i < WINDOWS; i++) {
-      long start = System.nanoTime();
+    List<Double> windows = new ArrayList<>();
+    long begin = System.nanoTime();
+    long now = begin;
+    while (windows.size() < WINDOWS && now - begin < MOST_NANOSECONDS) {
+      long start = now;
       for (int pass = 0; pass < PASSES; pass++) {
         word.set(1);
         while (word.get() != 0) {
           Thread.onSpinWait();
         }
       }
-      windows[i] = (double) (System.nanoTime() - start) / PASSES;
+      now = System.nanoTime();
+      windows.add((double) (now - start) / PASSES);
     }
     word.set(END);
     try {
@@ -44,8 +55,7 @@ final class CoreDistance {
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
-    Arrays.sort(windows);
-    return windows[WINDOWS / 2];
+    return Statistics.median(windows);
   }
 
   private static void answer(AtomicInteger word) {

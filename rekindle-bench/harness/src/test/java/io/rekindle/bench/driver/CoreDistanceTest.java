@@ -8,6 +8,8 @@ final class CoreDistanceTest {
 
   @Test
   void isLongerThanAWriteAndShorterThanATimeSlice() {
-    assertThat(CoreDistance.measure()).isBetween(1.0, 1e7);
+    double least = Runtime.getRuntime().availableProcessors() == 1 ? 0 : 1;
+
+    assertThat(CoreDistance.measure()).isBetween(least, 1e7);
   }
 }
