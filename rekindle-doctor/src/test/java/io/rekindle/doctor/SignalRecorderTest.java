@@ -173,6 +173,30 @@ class SignalRecorderTest {
     assertThat(watching.seen.getFirst().layers().get(1).saturated()).isPositive();
   }
 
+  /// A ninth of the weights is looked at; what changes differs from input to input and from unit to
+  /// unit.
+  @Test
+  void someWeightsOfALargeLayerStandForAll() {
+    Network large =
+        Network.of(
+            9, new Layer.Dense(65_536, Activation.RELU), new Layer.Dense(3, Activation.SOFTMAX));
+    Watching watching = new Watching();
+
+    Trainer.train(
+        large,
+        training(Optimizer.sgd(0.01)).withEpochs(1),
+        examples,
+        Optional.empty(),
+        watching,
+        Examined.COMPUTE);
+
+    float[] first = watching.before.get(0);
+    Slot w = Reading.slot(large, 0, Slot.Kind.WEIGHT);
+    double change = norm(watching.before.get(1), first, w);
+    assertThat(watching.seen.getFirst().layers().getFirst().update())
+        .isCloseTo(change / norm(first, new float[first.length], w), withPercentage(3));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"sgd", "adam"})
   void recordingChangesNothing(String name) {
