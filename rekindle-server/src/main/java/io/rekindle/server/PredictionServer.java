@@ -34,7 +34,10 @@ public final class PredictionServer implements AutoCloseable {
   private static final long RECENT_NANOS = 1_000_000_000;
 
   private static final long HOLD_MILLIS = 100;
-  private static final long SETTLE_MILLIS = 50;
+
+  /// A connection that the system has made waits this long for a busy machine to accept it; once
+  /// nobody listens, the system resets it.
+  private static final long SETTLE_MILLIS = 250;
 
   private final HttpServer http;
   private final Served served;
