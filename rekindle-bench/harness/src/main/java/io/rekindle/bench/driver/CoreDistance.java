@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// decides anew while a bench runs; threads that work on the same numbers are slower on cores that
 /// are far from each other.
 final class CoreDistance {
-  /// Cores that share a cache have 60 to 150 ns, those that do not 300 to 1,000.
+  /// Cores that share a cache have 60 to 150 ns, those that do not 400 and more.
   private static final double NEAR = 250;
 
   private static final int WINDOWS = 51;
