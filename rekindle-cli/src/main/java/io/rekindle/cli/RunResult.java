@@ -33,8 +33,10 @@ record RunResult(
   /// The test rows, or else the validation rows, or else the training rows.
   ///
   /// @param on their name: `test`
+  /// @param by the rows that decide whether the run learned: these, or `train` where these are too
+  ///   few to tell
   /// @param constant what a constant predictor scores there
-  record Judged(String on, Scored constant, Scores scores) {}
+  record Judged(String on, int rows, String by, Scored constant, Scores scores) {}
 
   /// The event `done` of `--json` and of `metrics.jsonl`.
   Json json() {
@@ -51,6 +53,7 @@ record RunResult(
         .put("test", test.map(Scored::json).orElse(Json.Word.NULL))
         .put("null", constant.json())
         .put("learned", verdict == Verdict.LEARNED)
+        .put("judged_by", judged.by())
         .put("stopped_early", trained.stoppedEarly())
         .put("interrupted", trained.interrupted())
         .put("finite", trained.firstNonFinite().isEmpty())

@@ -194,14 +194,30 @@ final class RunText implements RunListener {
       return notLearned(whatBroke(plan, broken.get(), result.folder()), result);
     }
     return switch (result.verdict()) {
-      case LEARNED -> List.of();
+      case LEARNED -> byTrainingRows(result.judged());
       case NOT_TRAINED -> List.of("0 epochs: the model holds the initial weights.", "");
       case NOT_LEARNED ->
           notLearned(
-              "on the %s rows it is no better than a constant predictor, beyond what chance explains"
-                  .formatted(result.judged().on()),
+              "on the %s rows it is no better than the best constant predictor, beyond what chance explains"
+                  .formatted(
+                      result.judged().by().equals("train") ? "training" : result.judged().by()),
               result);
     };
+  }
+
+  /// What a verdict is worth that no held-out rows decided.
+  private static List<String> byTrainingRows(RunResult.Judged judged) {
+    if (!judged.by().equals("train")) {
+      return List.of();
+    }
+    String why =
+        judged.on().equals("train")
+            ? "no rows are held out"
+            : "%s %s rows are too few to tell".formatted(Figures.count(judged.rows()), judged.on());
+    return List.of(
+        "Learned by its training rows alone, as %s: one that only memorises them passes too."
+            .formatted(why),
+        "");
   }
 
   private List<String> notLearned(String why, RunResult result) {

@@ -14,6 +14,7 @@ import io.rekindle.core.train.EpochReport;
 import io.rekindle.core.train.Examples;
 import io.rekindle.core.train.Progress;
 import io.rekindle.core.train.StepView;
+import io.rekindle.core.train.TargetValues;
 import io.rekindle.core.train.Trained;
 import io.rekindle.core.train.Trainer;
 import io.rekindle.doctor.Diagnosis;
@@ -195,7 +196,8 @@ final class TrainSession {
       Optional<Part> test = plan.data().test().map(rows -> part("test", rows, scorer));
       Optional<Part> heldOut = test.or(() -> validation);
       Part judged = heldOut.orElse(train);
-      Verdict verdict = verdict(trained, train, heldOut, scorer);
+      Part decides = heldOut.filter(part -> evidence(part).canTell()).orElse(train);
+      Verdict verdict = verdict(trained, train, decides, scorer);
       return new RunResult(
           folder,
           trained,
@@ -204,7 +206,12 @@ final class TrainSession {
           validation.map(part -> part.measured().scored()),
           test.map(part -> part.measured().scored()),
           constant(test.orElse(train), scorer),
-          new RunResult.Judged(judged.name(), constant(judged, scorer), judged.measured().scores()),
+          new RunResult.Judged(
+              judged.name(),
+              judged.rows().rows(),
+              decides.name(),
+              constant(judged, scorer),
+              judged.measured().scores()),
           verdict,
           verdict == Verdict.NOT_LEARNED
               ? watcher.map(each -> each.suspected(trained)).orElse(List.of())
@@ -223,27 +230,27 @@ final class TrainSession {
     return scorer.constant(plan.data().train().targets(), on.rows().targets());
   }
 
-  private Verdict verdict(Trained trained, Part train, Optional<Part> heldOut, Scorer scorer) {
+  private Verdict verdict(Trained trained, Part train, Part decides, Scorer scorer) {
     if (trained.firstNonFinite().isPresent()) {
       return Verdict.NOT_LEARNED;
     }
     if (plan.training().epochs() == 0) {
       return Verdict.NOT_TRAINED;
     }
+    boolean lossIsBelow = train.measured().scored().loss() < constant(train, scorer).loss();
+    Draws draws = Draws.of(plan.training().seed(), "verdict");
     return Verdict.of(
-        train.measured().scored().loss() < constant(train, scorer).loss(),
-        evidence(train),
-        heldOut.map(this::evidence),
-        Draws.of(plan.training().seed(), "verdict"));
+        decides.name().equals(train.name())
+            ? evidence(train).fits(lossIsBelow, draws)
+            : evidence(decides).generalises(lossIsBelow, draws));
   }
 
   private Verdict.Evidence evidence(Part part) {
-    NullModel constant =
-        new NullModel(
-            plan.data().targets(), plan.data().train().targets(), plan.network().outputs());
+    TargetValues truth = part.rows().targets();
+    NullModel constant = new NullModel(plan.data().targets(), truth, plan.network().outputs());
     List<Metric> telling = Verdict.telling(plan.data().targets().task());
     return new Verdict.Evidence(
-        part.measured().scores(), constant.scores(telling, part.rows().targets()));
+        truth.rows(), part.measured().scores(), constant.scores(telling, truth));
   }
 
   /// Measures after each epoch, and passes on what the trainer tells.

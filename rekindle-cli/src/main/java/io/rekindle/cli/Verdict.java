@@ -6,14 +6,12 @@ import io.rekindle.core.random.Draws;
 import io.rekindle.core.task.Task;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
-/// Whether a run learned: whether it beats a constant predictor by more than chance can.
+/// Whether a run learned: whether it beats every constant predictor by more than chance can.
 ///
-/// One of the task's metrics must have its 95 % interval above the constant's score: on held-out
-/// rows, or, where these are too few to tell but point the same way, on the training rows. As
-/// initial weights alone may by luck beat a constant a little, the training loss must also be below
-/// the constant's, unless the metric is well above.
+/// Held-out rows decide where they can tell, otherwise the training rows, on which a network that
+/// memorises passes too. As initial weights alone may by luck beat a constant a little, the
+/// training loss must also be below the constant's, unless the metric is well above.
 enum Verdict {
   LEARNED,
   NOT_LEARNED,
@@ -22,6 +20,12 @@ enum Verdict {
 
   /// The share of the way from the constant's score to a perfect one that luck does not go.
   private static final double CLEAR_SKILL = 0.25;
+
+  /// How many runs on noise may be said to have learned by their held-out rows.
+  private static final double LEVEL = 0.05;
+
+  /// With fewer held-out rows, one that is wrong by chance hides a network that is mostly right.
+  private static final int FEWEST = 10;
 
   /// The metrics that can tell. Balanced accuracy is for very unequal classes.
   static List<Metric> telling(Task task) {
@@ -32,31 +36,46 @@ enum Verdict {
     };
   }
 
-  /// Scores on some rows, and what a constant predictor scores there by each telling metric.
-  record Evidence(Scores scores, Map<Metric, Double> constant) {
+  /// Scores on some rows, and what the constant predictor that is best there scores by each telling
+  /// metric: a network that knows no more than another constant would beat one of the training rows
+  /// where these are otherwise.
+  record Evidence(int rows, Scores scores, Map<Metric, Double> constant) {
 
-    private boolean isAbove(boolean fits, Draws draws) {
+    /// Of rows that were trained on: a metric's 95 % interval lies above the constant's score.
+    boolean fits(boolean lossIsBelow, Draws draws) {
       return constant.entrySet().stream()
           .anyMatch(
-              each -> {
-                double least = each.getValue();
-                double skill = (scores.value(each.getKey()) - least) / (1 - least);
-                return (fits || skill >= CLEAR_SKILL)
-                    && scores.interval(each.getKey(), draws).low() > least;
-              });
+              each ->
+                  isAbove(each.getKey(), each.getValue(), lossIsBelow)
+                      && scores.interval(each.getKey(), draws).low() > each.getValue());
     }
 
-    private boolean pointsAbove() {
+    /// Of held-out rows: a metric is above the constant's score, and that high by chance at most
+    /// with a probability of [#LEVEL], for all telling metrics together.
+    boolean generalises(boolean lossIsBelow, Draws draws) {
       return constant.entrySet().stream()
-          .anyMatch(each -> scores.value(each.getKey()) > each.getValue());
+          .anyMatch(
+              each ->
+                  isAbove(each.getKey(), each.getValue(), lossIsBelow)
+                      && scores.chance(each.getKey(), draws) <= level());
+    }
+
+    /// Whether held-out rows are enough to tell: whether there would be room for a mistake.
+    boolean canTell() {
+      return rows >= FEWEST && rows * scores.leastChance() <= level();
+    }
+
+    private double level() {
+      return LEVEL / constant.size();
+    }
+
+    private boolean isAbove(Metric metric, double least, boolean lossIsBelow) {
+      double value = scores.value(metric);
+      return value > least && (lossIsBelow || (value - least) / (1 - least) >= CLEAR_SKILL);
     }
   }
 
-  /// @param fits whether the loss of the training rows is below a constant predictor's
-  static Verdict of(boolean fits, Evidence train, Optional<Evidence> heldOut, Draws draws) {
-    boolean learned =
-        (heldOut.isPresent() && heldOut.get().isAbove(fits, draws))
-            || ((heldOut.isEmpty() || heldOut.get().pointsAbove()) && train.isAbove(fits, draws));
+  static Verdict of(boolean learned) {
     return learned ? LEARNED : NOT_LEARNED;
   }
 }

@@ -82,7 +82,7 @@ class ReportCommandTest {
     Path other = folder.resolve("other");
     String init = "network.init=uniform:0.0001";
     Commands.run("train", "digits", "--epochs", 2, "--set", init, "--no-report", "--out", other)
-        .exits(0);
+        .exits(3);
 
     Ran ran = Commands.run("compare", first, other).exits(0);
 

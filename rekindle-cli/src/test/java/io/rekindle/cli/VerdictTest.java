@@ -10,7 +10,6 @@ import io.rekindle.core.task.Targets;
 import io.rekindle.core.task.Task;
 import io.rekindle.core.train.TargetValues;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -36,13 +35,14 @@ class VerdictTest {
     }
     TargetValues truth = new TargetValues.OneHot(labels, 2);
     return new Verdict.Evidence(
+        rows,
         Scores.of(TWO, outputs, 2, truth),
         new NullModel(TWO, truth, 2)
             .scores(List.of(Metric.ACCURACY, Metric.BALANCED_ACCURACY), truth));
   }
 
   private static Verdict verdict(boolean fits, Verdict.Evidence train) {
-    return Verdict.of(fits, train, Optional.empty(), DRAWS);
+    return Verdict.of(train.fits(fits, DRAWS));
   }
 
   @Test
@@ -83,15 +83,24 @@ class VerdictTest {
   }
 
   @Test
-  void heldOutRowsDecideUnlessTheyAreTooFew() {
-    Verdict.Evidence right = evidence(200, 2, i -> i % 2 == 0 ? 1 : 0);
-    Verdict.Evidence constant = evidence(200, 2, i -> 0);
-    Verdict.Evidence fewRight = evidence(4, 2, i -> i == 3 ? 1 : i % 2 == 0 ? 1 : 0);
+  void heldOutRowsHaveToBeRightMoreOftenThanChanceIs() {
+    // 56 % right where the constant has 50 %.
+    IntUnaryOperator slightly = i -> i % 50 < 44 ? i / 2 % 2 : i % 2 == 0 ? 1 : 0;
 
-    assertThat(Verdict.of(true, right, Optional.of(constant), DRAWS))
-        .isEqualTo(Verdict.NOT_LEARNED);
-    assertThat(Verdict.of(true, right, Optional.of(fewRight), DRAWS)).isEqualTo(Verdict.LEARNED);
-    assertThat(Verdict.of(true, constant, Optional.of(fewRight), DRAWS))
-        .isEqualTo(Verdict.NOT_LEARNED);
+    assertThat(evidence(100, 2, slightly).generalises(true, DRAWS)).isFalse();
+    assertThat(evidence(5_000, 2, slightly).generalises(true, DRAWS)).isTrue();
+    assertThat(evidence(5_000, 2, slightly).generalises(false, DRAWS)).isFalse();
+    assertThat(evidence(200, 2, i -> 0).generalises(true, DRAWS)).isFalse();
+  }
+
+  @Test
+  void heldOutRowsTellWhereTheyLeaveRoomForAMistake() {
+    IntUnaryOperator any = i -> 0;
+
+    assertThat(evidence(9, 2, any).canTell()).as("9 rows").isFalse();
+    assertThat(evidence(12, 2, any).canTell()).as("12 rows, 6 of each class").isTrue();
+    assertThat(evidence(30, 15, any).canTell()).as("2 of 30 rows are of a class").isFalse();
+    assertThat(evidence(30, 10, any).canTell()).as("3 of 30 rows are of a class").isTrue();
+    assertThat(evidence(500, 500, any).canTell()).as("1 of 500 rows is of a class").isFalse();
   }
 }

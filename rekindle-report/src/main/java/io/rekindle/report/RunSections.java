@@ -135,12 +135,21 @@ final class RunSections {
                     broken.get().get("tensor").text(),
                     Figures.count(broken.get().get("step").whole(0, Long.MAX_VALUE)))
             : learned
-                ? "This run learned: it beats a constant predictor by more than chance explains."
+                ? "This run learned: it beats any constant predictor by more than chance explains."
                 : done.get("epochs").count(0) == 0
                     ? "Not trained: these are the initial weights."
-                    : "This run did not learn: it is no better than a constant predictor, beyond"
-                        + " what chance explains. Ask rekindle doctor why.";
-    html.element("p", text, "class", learned ? "good" : "bad");
+                    : "This run did not learn: it is no better than the best constant predictor,"
+                        + " beyond what chance explains. Ask rekindle doctor why.";
+    boolean heldOut = done.find("judged_by").filter(rows -> rows.text().equals("train")).isEmpty();
+    html.element("p", text, "class", !learned ? "bad" : heldOut ? "good" : "said");
+    if (learned && !heldOut) {
+      html.element(
+          "p",
+          "It was judged by its training rows alone, as none are held out or too few to tell: one"
+              + " that only memorises them passes too.",
+          "class",
+          "said");
+    }
   }
 
   private static boolean isTraining(String part, Judged judged) {

@@ -120,6 +120,15 @@ record Decisions(
     };
   }
 
+  /// What was predicted for other rows, in this order, beside what is right for these.
+  Decisions reordered(int[] order) {
+    int[] reordered = new int[predicted.length];
+    for (int i = 0; i < reordered.length; i++) {
+      reordered[i] = predicted[order[i / perRow] * perRow + i % perRow];
+    }
+    return new Decisions(classes, actual, reordered, perRow, positive, averaged);
+  }
+
   private Tally tally(int[] times) {
     int count = classes.length;
     Tally tally = new Tally(new double[count], new double[count], new double[count]);

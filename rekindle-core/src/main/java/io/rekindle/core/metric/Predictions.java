@@ -18,6 +18,18 @@ record Predictions(float[] values, int width, int stride) {
     return values[row * stride + column];
   }
 
+  /// The rows in another order.
+  Predictions reordered(int[] order) {
+    if (stride == 0) {
+      return this;
+    }
+    float[] reordered = new float[order.length * width];
+    for (int r = 0; r < order.length; r++) {
+      System.arraycopy(values, order[r] * stride, reordered, r * width, width);
+    }
+    return of(reordered, width);
+  }
+
   boolean areFinite(int rows) {
     int end = stride == 0 ? width : rows * width;
     for (int i = 0; i < end; i++) {

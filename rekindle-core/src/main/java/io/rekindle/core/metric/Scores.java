@@ -4,11 +4,14 @@ import io.rekindle.core.random.Draws;
 import io.rekindle.core.task.Targets;
 import io.rekindle.core.task.Task;
 import io.rekindle.core.train.TargetValues;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.ToDoubleFunction;
 
 /// How good some predictions are, by any metric.
 ///
@@ -31,6 +34,9 @@ public final class Scores {
   private static final double RESAMPLING_BUDGET = 4e8;
 
   private static final int FEWEST_RESAMPLES = 100;
+
+  /// Equal scores, summed in another order, differ by less.
+  private static final double ROUNDING = 1e-9;
 
   private final Targets targets;
   private final Predictions outputs;
@@ -84,8 +90,7 @@ public final class Scores {
       return Interval.wilson(Math.round(value * rows), rows);
     }
     Measured measured = measured(metric);
-    double affordable = RESAMPLING_BUDGET / ((double) rows * truth.columns());
-    int resamples = (int) Math.clamp(affordable, FEWEST_RESAMPLES, RESAMPLES);
+    int resamples = affordable();
     double[] values = new double[resamples];
     int[] times = new int[rows];
     for (int k = 0; k < resamples; k++) {
@@ -98,6 +103,61 @@ public final class Scores {
     }
     return Interval.percentile(
         Arrays.stream(values).filter(v -> !Double.isNaN(v)).sorted().toArray());
+  }
+
+  /// The probability that outputs which have nothing to do with the targets score as well: the
+  /// share of random orders of the outputs that do, this one among them; Fisher 1935. NaN where the
+  /// metric is.
+  ///
+  /// It holds for any number of rows, as long as the outputs were made without their targets.
+  ///
+  /// @param metric one that is better the higher it is
+  /// @param draws chooses the orders
+  public double chance(Metric metric, Draws draws) {
+    double least = value(metric) - ROUNDING;
+    if (Double.isNaN(least)) {
+      return Double.NaN;
+    }
+    ToDoubleFunction<int[]> reordered = reordered(metric);
+    int[] order = new int[truth.rows()];
+    int orders = affordable();
+    int asGood = 1;
+    for (int k = 0; k < orders; k++) {
+      draws.fork(k).permute(order);
+      asGood += reordered.applyAsDouble(order) >= least ? 1 : 0;
+    }
+    return asGood / (orders + 1.0);
+  }
+
+  /// The value of a metric where the outputs are in another order.
+  private ToDoubleFunction<int[]> reordered(Metric metric) {
+    int[] once = once();
+    return switch (metric) {
+      case ACCURACY, BALANCED_ACCURACY, PRECISION, RECALL, F1 -> {
+        Decisions decisions = Decisions.of(targets, outputs, truth);
+        yield order -> decisions.reordered(order).value(metric, once);
+      }
+      case AUC, MSE, RMSE, MAE, R2 ->
+          order -> new Scores(targets, outputs.reordered(order), truth).value(metric);
+    };
+  }
+
+  /// What [#chance] is at the least, for outputs that are right in every row: 1 over the number of
+  /// different orders of the targets. Less than 1e-9 is not told apart.
+  public double leastChance() {
+    Map<FloatBuffer, Integer> counts = new HashMap<>();
+    double least = 1;
+    for (int r = 0; r < truth.rows() && least > 1e-9; r++) {
+      float[] row = new float[truth.columns()];
+      truth.copyRow(r, row, 0);
+      least *= counts.merge(FloatBuffer.wrap(row), 1, Integer::sum) / (r + 1.0);
+    }
+    return least;
+  }
+
+  private int affordable() {
+    double affordable = RESAMPLING_BUDGET / ((double) truth.rows() * truth.columns());
+    return (int) Math.clamp(affordable, FEWEST_RESAMPLES, RESAMPLES);
   }
 
   /// Which class was taken for which; empty where a row has no single class, and where an output is

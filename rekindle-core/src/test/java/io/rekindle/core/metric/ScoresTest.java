@@ -206,4 +206,51 @@ class ScoresTest {
     assertThatThrownBy(() -> Scores.of(INDEX, new float[5], 3, numbers(1, 0, 1)))
         .hasMessage("5 outputs, 2 rows of 3 are needed");
   }
+
+  @Test
+  void chanceIsTheShareOfOrdersThatScoreAsWell() {
+    TargetValues truth = new TargetValues.OneHot(new int[] {0, 0, 0, 1, 1, 1}, 3);
+    float[] right = new float[18];
+    for (int i = 0; i < 6; i++) {
+      right[3 * i + i / 3] = 1;
+    }
+    Scores scores = Scores.of(ONE_HOT, right, 3, truth);
+    Draws draws = Draws.of(1, "test");
+
+    assertThat(scores.leastChance()).as("1 of 20 orders").isEqualTo(0.05, within(1e-12));
+    assertThat(scores.chance(Metric.ACCURACY, draws)).isEqualTo(0.05, within(0.02));
+    assertThat(scores.chance(Metric.AUC, draws)).isEqualTo(0.05, within(0.02));
+  }
+
+  @Test
+  void whatIsTheSameForEveryRowIsAsGoodInAnyOrder() {
+    TargetValues truth = numbers(2, 1, 2, 3, 4, 5, 6, 7, 8);
+    Scores scores = Scores.of(REGRESSION, new float[] {4, 5, 4, 5, 4, 5, 4, 5}, 2, truth);
+
+    assertThat(scores.chance(Metric.R2, Draws.of(1, "test"))).isEqualTo(1);
+    assertThat(scores.leastChance()).isEqualTo(1 / 24.0, within(1e-12));
+  }
+
+  @Test
+  void numbersThatFollowTheTargetsAreNotSoByChance() {
+    float[] values = new float[40];
+    float[] outputs = new float[40];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = i;
+      outputs[i] = i + 9 * (float) Math.sin(i * i);
+    }
+    Scores scores = Scores.of(REGRESSION, outputs, 2, numbers(2, values));
+
+    assertThat(scores.chance(Metric.R2, Draws.of(1, "test"))).isLessThan(0.002);
+    assertThat(scores.leastChance()).isLessThan(1e-9);
+  }
+
+  @Test
+  void chanceIsNotKnownWhereTheMetricIsNot() {
+    float[] outputs = {Float.NaN, 1, 2, 3};
+    assertThat(
+            Scores.of(REGRESSION, outputs, 2, numbers(2, 1, 2, 3, 4))
+                .chance(Metric.R2, Draws.of(1, "test")))
+        .isNaN();
+  }
 }
