@@ -3,6 +3,8 @@ package io.rekindle.cli;
 import io.rekindle.cli.Syntax.Option;
 import io.rekindle.cli.Syntax.Parameter;
 import io.rekindle.core.InputException;
+import io.rekindle.data.DataDigest;
+import io.rekindle.data.run.RunFile;
 import io.rekindle.report.Report;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,8 +50,27 @@ final class ReportCommand implements Command {
           "%s: there is no such folder; name the folder that `rekindle train` left".formatted(run));
     }
     Path file = arguments.path(OUT).orElseGet(() -> run.resolve(Report.NAME));
-    Report.write(run, file, ComputeOptions.begin(arguments).get().compute());
+    List<String> changes = changes(new RunFolder(run));
+    if (!changes.isEmpty()) {
+      console.complain(
+          "warning: the data has changed since %s: %s; the report says so in place of a verdict"
+              .formatted(run, String.join("; ", changes)));
+    }
+    Report.write(run, changes, file, ComputeOptions.begin(arguments).get().compute());
     console.print("The report of %s is %s".formatted(run, file));
     return 0;
+  }
+
+  /// What is otherwise with the data of a run since it began, where that is known.
+  private static List<String> changes(RunFolder folder) {
+    if (!Files.isRegularFile(folder.runFile())) {
+      return List.of();
+    }
+    return Provenance.read(folder.provenance())
+        .map(then -> then.dataChanges(DataDigest.of(RunFile.read(folder.runFile()))))
+        .orElse(List.of())
+        .stream()
+        .map(Change::toString)
+        .toList();
   }
 }

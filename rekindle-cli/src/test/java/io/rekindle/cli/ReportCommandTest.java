@@ -54,6 +54,26 @@ class ReportCommandTest {
   }
 
   @Test
+  void dataThatHasChangedTakesTheVerdictAway() throws IOException {
+    StringBuilder rows = new StringBuilder("a,b,y\n");
+    for (int i = 0; i < 60; i++) {
+      rows.append("%d,%d,%s\n".formatted(i, i % 7, i < 30 ? "p" : "q"));
+    }
+    Path data = Files.writeString(folder.resolve("changing.csv"), rows);
+    Path run = folder.resolve("changing");
+    Commands.run("train", data, "--epochs", 20, "--out", run);
+    assertThat(Files.readString(run.resolve("report.html"))).contains("This run learned");
+
+    Files.writeString(data, rows.toString().replace("1,p", "1,q"));
+    Ran ran = Commands.run("report", run).exits(0);
+
+    assertThat(ran.err()).contains("the data has changed since " + run + ": data.source, ");
+    assertThat(Files.readString(run.resolve("report.html")))
+        .contains("The data has changed since this run: data.source, ")
+        .doesNotContain("This run learned");
+  }
+
+  @Test
   void aFolderWithoutARunIsRefused() {
     assertThat(Commands.run("report", folder).exits(2).err())
         .contains(

@@ -28,10 +28,11 @@ public final class Report {
 
   /// Reports a run from its folder, whose data is read again.
   ///
+  /// @param changes what is otherwise with its data now, a sentence each
   /// @param file to write
   /// @throws InputException if the folder is not that of a run with a model, or its data is not
   ///   there any more
-  public static void write(Path run, Path file, Compute compute) {
+  public static void write(Path run, List<String> changes, Path file, Compute compute) {
     Path runFile = needed(run, "run.yaml");
     Model model = Model.load(needed(run, "model.rkn"));
     Prepared data = Preparation.prepare(RunFile.read(runFile));
@@ -40,13 +41,12 @@ public final class Report {
           "%s: the network of the run file is not that of %s; they have to be of one run"
               .formatted(runFile, run.resolve("model.rkn")));
     }
-    write(run, data, model, file, compute);
+    save(file, page(data, model, History.read(run), changes, compute));
   }
 
   /// Reports a run from its folder with what is in memory already.
   public static void write(Path run, Prepared data, Model model, Path file, Compute compute) {
-    History history = History.read(run);
-    save(file, page(data, model, history, compute));
+    save(file, page(data, model, History.read(run), List.of(), compute));
   }
 
   /// Reports what the doctor says of a run.
@@ -76,7 +76,8 @@ public final class Report {
     AtomicFile.write(file, to -> to.write(page.getBytes(StandardCharsets.UTF_8)));
   }
 
-  static String page(Prepared data, Model model, History history, Compute compute) {
+  static String page(
+      Prepared data, Model model, History history, List<String> changes, Compute compute) {
     Judged judged = Judged.of(data, model, compute);
     Rows rows = new Rows(judged.part(), judged.rows().features(), model.preprocessing());
     double rate =
@@ -86,7 +87,7 @@ public final class Report {
     List<LayerView> layers = LayerView.of(data, model, rate, compute);
     Html html = new Html();
     ObjBuilder behind = Json.object();
-    RunSections.scores(html, model, judged, history);
+    RunSections.scores(html, model, judged, history, changes);
     RunSections.curves(html, history, judged.constant());
     judged
         .confusion()

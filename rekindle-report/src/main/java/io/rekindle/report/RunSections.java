@@ -90,9 +90,14 @@ final class RunSections {
     Tables.put(html, caption, List.of("", "layer", "in", "out", "parameters"), rows);
   }
 
-  static void scores(Html html, Model model, Judged judged, History history) {
+  /// @param changes what is otherwise with the data since the run
+  static void scores(Html html, Model model, Judged judged, History history, List<String> changes) {
     html.open("section", "aria-labelledby", "scores").element("h2", "Scores", "id", "scores");
-    history.done().ifPresent(done -> verdict(html, done));
+    if (changes.isEmpty()) {
+      history.done().ifPresent(done -> verdict(html, done));
+    } else {
+      changed(html, judged, changes);
+    }
     ControlText.altered(html, history);
     List<String> parts =
         List.of("train", "validation", "test").stream()
@@ -123,6 +128,17 @@ final class RunSections {
         "class",
         "said");
     html.close("section");
+  }
+
+  /// In place of the verdict, which was of other rows.
+  private static void changed(Html html, Judged judged, List<String> changes) {
+    html.element(
+        "p",
+        ("The data has changed since this run: %s. Whether it learned is not told: the %s rows"
+                + " below are as they are now, all else is of the run.")
+            .formatted(String.join("; ", changes), judged.part()),
+        "class",
+        "bad");
   }
 
   private static void verdict(Html html, JsonField done) {

@@ -122,7 +122,7 @@ class ReportTest {
                 new History.Epoch(2, 1.5, Map.of("accuracy", 0.5), Map.of(), 0.1, 80, 1000)),
             List.of());
 
-    String page = Report.page(run.data(), run.model(), history, DigitsRun.COMPUTE);
+    String page = Report.page(run.data(), run.model(), history, List.of(), DigitsRun.COMPUTE);
 
     assertThat(page)
         .contains("training: 2.125 to 1.500")
@@ -148,10 +148,15 @@ class ReportTest {
             new History.Control(40, "learning_rate", 0.2, 0.05));
 
     String altered =
-        Report.page(run.data(), run.model(), history(List.of(), controls), DigitsRun.COMPUTE);
+        Report.page(
+            run.data(), run.model(), history(List.of(), controls), List.of(), DigitsRun.COMPUTE);
     String paused =
         Report.page(
-            run.data(), run.model(), history(List.of(), controls.subList(0, 1)), DigitsRun.COMPUTE);
+            run.data(),
+            run.model(),
+            history(List.of(), controls.subList(0, 1)),
+            List.of(),
+            DigitsRun.COMPUTE);
 
     assertThat(altered).contains("altered by hand", "Step 40: learning rate 0.2 to 0.05");
     assertThat(paused).doesNotContain("altered by hand");
@@ -164,7 +169,11 @@ class ReportTest {
 
     String page =
         Report.page(
-            broken.data(), broken.model(), history(List.of(), List.of()), DigitsRun.COMPUTE);
+            broken.data(),
+            broken.model(),
+            history(List.of(), List.of()),
+            List.of(),
+            DigitsRun.COMPUTE);
 
     assertThat(page).contains("No epoch was finished", "not finite");
   }
@@ -194,7 +203,7 @@ class ReportTest {
         """);
 
     History history = History.read(folder);
-    Report.write(folder, folder.resolve("out.html"), DigitsRun.COMPUTE);
+    Report.write(folder, List.of(), folder.resolve("out.html"), DigitsRun.COMPUTE);
 
     assertThat(history.epochs()).extracting(History.Epoch::number).containsExactly(1, 2);
     assertThat(history.epochs().getFirst().loss()).isNaN();
@@ -212,13 +221,15 @@ class ReportTest {
 
   @Test
   void whatIsNoRunIsRefused() throws IOException {
-    assertThatThrownBy(() -> Report.write(folder, folder.resolve("out.html"), DigitsRun.COMPUTE))
+    assertThatThrownBy(
+            () -> Report.write(folder, List.of(), folder.resolve("out.html"), DigitsRun.COMPUTE))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("there is no run.yaml in it; name the folder");
 
     run.model().save(folder.resolve("model.rkn"));
     Files.writeString(folder.resolve("run.yaml"), run.yaml().replace("dense: 24", "dense: 25"));
-    assertThatThrownBy(() -> Report.write(folder, folder.resolve("out.html"), DigitsRun.COMPUTE))
+    assertThatThrownBy(
+            () -> Report.write(folder, List.of(), folder.resolve("out.html"), DigitsRun.COMPUTE))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("the network of the run file is not that of");
     assertThat(folder.resolve("out.html")).doesNotExist();
