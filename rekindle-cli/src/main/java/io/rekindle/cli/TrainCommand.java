@@ -4,8 +4,12 @@ import io.rekindle.cli.Syntax.Option;
 import io.rekindle.cli.Syntax.Parameter;
 import io.rekindle.core.InputException;
 import io.rekindle.core.State;
+import io.rekindle.core.task.Targets;
+import io.rekindle.core.task.Task;
+import io.rekindle.core.train.TargetValues;
 import io.rekindle.data.DataDigest;
 import io.rekindle.data.Preparation;
+import io.rekindle.data.Prepared;
 import io.rekindle.data.run.RunFile;
 import io.rekindle.data.run.Setting;
 import io.rekindle.doctor.Diagnosis;
@@ -118,6 +122,10 @@ final class TrainCommand implements Command {
     Supplier<ComputeOptions.Chosen> kernels = ComputeOptions.begin(arguments);
     Supplier<List<DataDigest>> data = Background.begin("digests", () -> DataDigest.of(run));
     RunPlan plan = RunPlan.of(Preparation.prepare(run), kernels.get());
+    arguments
+        .parameter(0)
+        .filter(given -> !RunSource.isRunFile(given))
+        .ifPresent(given -> requireDifferentTargets(given, plan.data()));
     Provenance provenance = Provenance.of(plan, data.get());
     RunFolder folder =
         arguments
@@ -140,6 +148,34 @@ final class TrainCommand implements Command {
     resumption.tidy();
     Optional<State> from = Optional.of(resumption.state());
     return train(plan, resumption.folder(), from, resumption.warned(), arguments);
+  }
+
+  /// A run that is chosen by default should learn; what a run file says is what runs.
+  private static void requireDifferentTargets(String given, Prepared data) {
+    Targets targets = data.targets();
+    TargetValues values = data.train().targets();
+    if (targets.task() == Task.AUTOENCODING || values.vary()) {
+      return;
+    }
+    String value =
+        targets.labels().size() == 1
+            ? "is \"%s\"".formatted(targets.labels().getFirst())
+            : targets.task() == Task.REGRESSION && targets.names().size() == 1
+                ? "is " + Figures.number(number(targets, values))
+                : "has the same value";
+    throw new InputException(
+        "%s: the target %s %s in all %s: there is nothing to learn; name another column with --target, or add rows in which it differs (a run file trains nonetheless)"
+            .formatted(
+                given,
+                String.join(", ", targets.names()),
+                value,
+                Figures.count(data.trainingRows(), "training row")));
+  }
+
+  private static double number(Targets targets, TargetValues values) {
+    float[] row = new float[values.columns()];
+    values.copyRow(0, row, 0);
+    return row[0] * targets.scale().getFirst() + targets.center().getFirst();
   }
 
   /// A resumed run is what its folder says.

@@ -214,4 +214,43 @@ class WarningTest {
 
     assertThat(of("finding", ran)).isEmpty();
   }
+
+  @Test
+  void aTargetThatNeverVariesIsNamedBeforeAllElse() throws IOException {
+    Files.writeString(folder.resolve("one.csv"), "a,y\n" + "1,p\n2,p\n3,p\n".repeat(10));
+    Path run =
+        file(
+            "one",
+            """
+            data: {source: one.csv, target: y}
+            network: {layers: [{dense: 1, activation: softmax}]}
+            loss: cross_entropy
+            epochs: 3
+            """);
+
+    Ran ran = train(run, "one", "--json").exits(3);
+
+    assertThat(of("finding", ran))
+        .extracting(e -> e.get("id").text())
+        .containsExactly("constant-target");
+    assertThat(of("summary", ran).getFirst().get("suspected").elements())
+        .extracting(e -> e.get("id").text())
+        .containsExactly("constant-target");
+  }
+
+  @Test
+  void aTableWhoseTargetNeverVariesIsRefused() throws IOException {
+    Path classes =
+        Files.writeString(folder.resolve("one.csv"), "a,y\n" + "1,p\n2,p\n3,p\n".repeat(10));
+    Path numbers =
+        Files.writeString(folder.resolve("number.csv"), "a,y\n" + "1,2.5\n2,2.5\n".repeat(30));
+
+    assertThat(train(classes, "classes").exits(2).err())
+        .contains(
+            "one.csv: the target y is \"p\" in all 24 training rows: there is nothing to learn;")
+        .contains("name another column with --target");
+    assertThat(train(numbers, "numbers").exits(2).err())
+        .contains("number.csv: the target y is 2.500 in all ");
+    assertThat(folder.resolve("classes")).doesNotExist();
+  }
 }

@@ -27,7 +27,7 @@ final class LabelRules {
   /// @param hopeless whether the run fails and no single change helps
   static Labels look(Subject subject, Observation seen, DoubleSupplier heldOut, boolean hopeless) {
     if (!seen.profile().targetsVary() && subject.task() != Task.AUTOENCODING) {
-      return new Labels(Optional.of(constantTarget(seen.profile())));
+      return new Labels(Optional.of(finding(constantTarget(seen.profile().targetDeviation()))));
     }
     Neighbours neighbours = new Neighbours(subject.data().train());
     if (neighbours.rows() < 30 || seen.profile().nonFinite() > 0) {
@@ -49,16 +49,15 @@ final class LabelRules {
   /// The largest deviation of a target column is 0: a constant predictor is perfect, and nothing in
   /// the run file changes that. Null: any deviation. Does not apply where one of several columns
   /// varies, or to autoencoding (Witten, Frank and Hall 2011, chapter 2).
-  private static Finding constantTarget(DataProfile profile) {
-    return finding(
-        Suspicion.of(
-            Diagnosis.CONSTANT_TARGET,
-            Certainty.STATIC,
-            "data.target",
-            "the target has the same value in every training row: there is nothing to learn",
-            "name the column that is to be predicted, or read rows of every class",
-            List.of(),
-            new Evidence("deviation of the target", profile.targetDeviation(), 1, "more than 0")));
+  static Suspicion constantTarget(double deviation) {
+    return Suspicion.of(
+        Diagnosis.CONSTANT_TARGET,
+        Certainty.STATIC,
+        "data.target",
+        "the target has the same value in every training row: there is nothing to learn",
+        "name the column that is to be predicted, or read rows of every class",
+        List.of(),
+        new Evidence("deviation of the target", deviation, 1, "more than 0"));
   }
 
   /// Labels that were changed at random: neighbourhoods have a clear majority, yet everywhere the

@@ -1,6 +1,7 @@
 package io.rekindle.doctor;
 
 import io.rekindle.core.network.Network;
+import io.rekindle.core.task.Task;
 import io.rekindle.core.train.Compute;
 import io.rekindle.core.train.EpochReport;
 import io.rekindle.core.train.NonFinite;
@@ -46,6 +47,10 @@ public final class Watcher implements Progress {
       List.of(Group.INITIAL_WEIGHTS, Group.DATA, Group.SIGNAL);
 
   private final Subject subject;
+
+  /// Makes all other conditions idle.
+  private final Optional<Suspicion> constantTarget;
+
   private final Compute compute;
   private final boolean resumed;
   private final Set<Diagnosis> told;
@@ -66,6 +71,10 @@ public final class Watcher implements Progress {
       Set<Diagnosis> told,
       Consumer<Warning> tell) {
     this.subject = new Subject(data.run(), data);
+    this.constantTarget =
+        subject.task() == Task.AUTOENCODING || data.train().targets().vary()
+            ? Optional.empty()
+            : Optional.of(LabelRules.constantTarget(0));
     this.compute = compute;
     this.resumed = resumed;
     this.told = EnumSet.noneOf(Diagnosis.class);
@@ -88,7 +97,9 @@ public final class Watcher implements Progress {
             .map(part -> Math.clamp((long) (part * totalSteps), FEWEST_STEPS, LONG_ENOUGH))
             .distinct()
             .toList();
-    PairingRules.softmaxSingleUnit(subject).ifPresent(s -> warn(0, s));
+    constantTarget
+        .or(() -> PairingRules.softmaxSingleUnit(subject))
+        .ifPresent(condition -> warn(0, condition));
   }
 
   @Override
@@ -102,7 +113,7 @@ public final class Watcher implements Progress {
     if (step <= 2) {
       recording.step(step, loss, rows);
     }
-    if (looks.contains(step)) {
+    if (looks.contains(step) && constantTarget.isEmpty()) {
       look(step);
     }
   }
@@ -140,6 +151,9 @@ public final class Watcher implements Progress {
   ///
   /// @param trained a run that did not learn
   public List<Suspicion> suspected(Trained trained) {
+    if (constantTarget.isPresent()) {
+      return List.of(constantTarget.get());
+    }
     List<Double> losses = trained.epochs().stream().map(EpochReport::loss).toList();
     Outcome control = outcome(trained.firstNonFinite(), losses, trained.steps(), trained.seconds());
     DataProfile profile = DataProfile.of(subject.data().train());

@@ -1,5 +1,7 @@
 package io.rekindle.core.train;
 
+import java.util.Arrays;
+
 /// Targets of many rows in memory, in the form the loss sees.
 public sealed interface TargetValues {
 
@@ -8,6 +10,19 @@ public sealed interface TargetValues {
   int columns();
 
   void copyRow(int row, float[] into, int offset);
+
+  /// Whether any two rows differ.
+  default boolean vary() {
+    float[] first = new float[columns()];
+    float[] row = new float[columns()];
+    for (int r = 0; r < rows(); r++) {
+      copyRow(r, r == 0 ? first : row, 0);
+      if (r > 0 && !Arrays.equals(first, row)) {
+        return true;
+      }
+    }
+    return false;
+  }
 
   /// Copies of some of the rows, in the order of the indexes.
   TargetValues select(int[] selected);
@@ -55,7 +70,7 @@ public sealed interface TargetValues {
 
     @Override
     public void copyRow(int row, float[] into, int offset) {
-      java.util.Arrays.fill(into, offset, offset + columns, 0f);
+      Arrays.fill(into, offset, offset + columns, 0f);
       into[offset + labels[row]] = 1;
     }
 
