@@ -51,6 +51,7 @@ final class Selection {
     List<Column> features = new ArrayList<>();
     if (wanted.features().isPresent()) {
       features.addAll(named(table, wanted.features().get(), targets, notes));
+      rejectTargets(features, targets);
     } else {
       Set<Column> others = new HashSet<>(targets);
       weights.ifPresent(others::add);
@@ -71,6 +72,20 @@ final class Selection {
         Optional.empty(),
         OptionalInt.empty(),
         notes);
+  }
+
+  /// A network that reads what it is to predict tells nothing.
+  private void rejectTargets(List<Column> features, List<Column> targets) {
+    for (Column target : targets) {
+      if (features.contains(target)) {
+        throw new InputException(
+            "%s lists \"%s\", which is %s: a network that reads it has nothing to learn; leave it out of the features or name another target"
+                .formatted(
+                    wanted.askers().features(),
+                    target.name(),
+                    targets.size() == 1 ? "the target" : "one of the targets"));
+      }
+    }
   }
 
   private List<String> lastColumn(Table table, List<String> notes) {

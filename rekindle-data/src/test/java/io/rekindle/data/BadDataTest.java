@@ -52,6 +52,7 @@ class BadDataTest {
           a,y;1,1.5;2,nan              | data.task=regression         | d.csv, line 3      | the target y is missing
           a,y;1,1.5;2,x                | data.task=regression         | d.csv, line 3      | column y holds "x", a number is needed
           a,sort;1,p;2,q               | data.target=srot             | data.target        | Did you mean "sort"? Columns: a, sort
+          a,y;1,p;2,q                  | data.features=[a, y]         | data.features      | lists "y", which is the target: a network that reads it has nothing to learn
           a,y;1,p;2,q                  | data.features=[a, b]         | data.features      | names "b", d.csv has no such column
           a,y;1,p;2,q                  | data.weights=w               | data.weights       | names "w"
           a,w,y;1,1,p;2,-1,q           | data.weights=w               | d.csv, line 3      | the weight w is -1
