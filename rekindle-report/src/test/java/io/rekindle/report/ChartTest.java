@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 
@@ -49,6 +50,31 @@ class ChartTest {
         .contains("training: 0 to 2; constant: 2.")
         .contains("<th scope=\"row\">3</th>\n<td>2</td>");
     assertThat(drawn(chart(false, 0, Double.NaN, 2))).containsPattern("d=\"M62.0 [0-9.]+M468.0 ");
+  }
+
+  /// Where usual digits would repeat a label, labels are as precise as the step between them.
+  @Test
+  void labelsOfANarrowAxisDiffer() {
+    assertThat(labels(0.001, 0.001))
+        .containsExactly("0.00096", "0.00098", "0.00100", "0.00102", "0.00104");
+    assertThat(labels(1e-5, 1.0001e-5)).containsExactly("1.00000e-5", "1.00005e-5", "1.00010e-5");
+    assertThat(labels(0.5, 1.5)).containsExactly("0.6", "0.8", "1", "1.2", "1.4");
+  }
+
+  private static List<String> labels(double... y) {
+    LineChart chart =
+        new LineChart(
+            "Rate",
+            "epoch",
+            List.of(new LineChart.Line("rate", 0, new double[] {1, 2}, y)),
+            List.of(),
+            true,
+            Wording::brief);
+    return Pattern.compile("text-anchor=\"end\">([^<]+)<")
+        .matcher(drawn(chart))
+        .results()
+        .map(found -> found.group(1))
+        .toList();
   }
 
   /// The page of a long run stays small, and its peaks are seen.

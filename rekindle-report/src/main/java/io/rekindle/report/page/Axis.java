@@ -2,6 +2,7 @@ package io.rekindle.report.page;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /// Numbers laid along a line.
 ///
@@ -10,6 +11,9 @@ import java.util.List;
 /// @param log whether equal ratios take equal room
 public record Axis(double low, double high, boolean log) {
   private static final double WIDE = 300;
+
+  /// More than so many are not read as a plain number.
+  private static final int MOST_DECIMALS = 6;
 
   /// An axis that holds all finite numbers of some, in equal ratios where they are all positive and
   /// far apart.
@@ -62,6 +66,21 @@ public record Axis(double low, double high, boolean log) {
       ticks.add(k * step);
     }
     return ticks;
+  }
+
+  /// A number along it as precise as the step to the next one, where usual digits do not tell them
+  /// apart: `0.00096`, `0.00098`, `0.00100`.
+  static String label(double tick, double step) {
+    int decimals = Math.max(0, -exponent(step * (1 + 1e-9)));
+    if (decimals <= MOST_DECIMALS) {
+      return String.format(Locale.ROOT, "%." + decimals + "f", tick);
+    }
+    int digits = Math.max(0, exponent(tick * (1 + 1e-9)) + decimals);
+    return String.format(Locale.ROOT, "%." + digits + "e", tick).replaceFirst("e-0", "e-");
+  }
+
+  private static int exponent(double value) {
+    return value == 0 ? 0 : (int) Math.floor(Math.log10(Math.abs(value)));
   }
 
   /// The smallest of 1, 2 and 5 times a power of ten that is not below.

@@ -72,10 +72,13 @@ public record LineChart(
   }
 
   private void grid(Html html, Axis horizontal, Axis vertical) {
-    for (double tick : vertical.ticks(5)) {
+    List<Double> ticks = vertical.ticks(5);
+    boolean precise = ticks.stream().map(this::tick).distinct().count() < ticks.size();
+    for (double tick : ticks) {
       double y = y(vertical, tick);
       Svg.line(html, "grid", LEFT, y, WIDTH - RIGHT, y);
-      Svg.text(html, "end", LEFT - 6, y + 5, tick(tick));
+      String label = precise ? Axis.label(tick, ticks.get(1) - ticks.get(0)) : tick(tick);
+      Svg.text(html, "end", LEFT - 6, y + 5, label);
     }
     for (double tick : horizontal.ticks(6)) {
       if (tick == Math.rint(tick)) {
