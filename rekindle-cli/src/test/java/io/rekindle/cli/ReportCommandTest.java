@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,6 +73,25 @@ class ReportCommandTest {
     assertThat(Files.readString(run.resolve("report.html")))
         .contains("The data has changed since this run: data.source, ")
         .doesNotContain("This run learned");
+  }
+
+  @Test
+  void rowsThatWereDrawnToValidateAreNamedAsTheDataHasThem() throws IOException {
+    StringBuilder text = new StringBuilder("a,y\n");
+    for (int i = 0; i < 60; i++) {
+      text.append("%d,%s\n".formatted(i + 1, i % 2 == 0 ? "p" : "q"));
+    }
+    Path data = Files.writeString(folder.resolve("numbered.csv"), text);
+    Path run = folder.resolve("numbered");
+    Commands.run("train", data, "--epochs", 2, "--out", run);
+
+    Matcher item =
+        Pattern.compile("\"columns\":\"a (\\d+)\",\"name\":\"row (\\d+) of the data\"")
+            .matcher(Files.readString(run.resolve("report.html")));
+
+    assertThat(item.results().toList())
+        .isNotEmpty()
+        .allMatch(found -> found.group(1).equals(found.group(2)));
   }
 
   @Test

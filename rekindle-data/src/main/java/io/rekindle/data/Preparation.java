@@ -155,6 +155,7 @@ public final class Preparation {
         preprocessing,
         targets,
         notes,
+        Optional.of(split.validation()).filter(rows -> rows.length > 0),
         Optional.empty());
   }
 

@@ -20,6 +20,7 @@ import java.util.Optional;
 /// @param validation rows held out of the training data, or of a file of their own
 /// @param targets what outputs stand for; a target in its own unit is `t · scale + center`
 /// @param notes what was assumed or guessed, a sentence each
+/// @param drawn which rows of the source, counted from 0, validate, where they were drawn from it
 /// @param stream the training rows where they are not in memory; `train` is then a sample of them
 public record Prepared(
     RunFile run,
@@ -30,6 +31,7 @@ public record Prepared(
     Preprocessing preprocessing,
     Targets targets,
     List<String> notes,
+    Optional<int[]> drawn,
     Optional<Source> stream) {
 
   public Prepared {
@@ -60,6 +62,15 @@ public record Prepared(
     List<String> more = new ArrayList<>(notes);
     more.add(note);
     return new Prepared(
-        run, network, train, validation, test, preprocessing, targets, more, Optional.of(rows));
+        run,
+        network,
+        train,
+        validation,
+        test,
+        preprocessing,
+        targets,
+        more,
+        Optional.empty(),
+        Optional.of(rows));
   }
 }

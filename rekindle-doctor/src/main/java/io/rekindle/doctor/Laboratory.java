@@ -289,6 +289,7 @@ final class Laboratory implements AutoCloseable {
         own.preprocessing(),
         own.targets(),
         List.of(),
+        Optional.empty(),
         Optional.empty());
   }
 

@@ -79,7 +79,12 @@ public final class Report {
   static String page(
       Prepared data, Model model, History history, List<String> changes, Compute compute) {
     Judged judged = Judged.of(data, model, compute);
-    Rows rows = new Rows(judged.part(), judged.rows().features(), model.preprocessing());
+    Rows rows =
+        new Rows(
+            judged.part(),
+            data.drawn().filter(_ -> judged.part().equals("validation")),
+            judged.rows().features(),
+            model.preprocessing());
     double rate =
         history.epochs().isEmpty()
             ? data.run().training().optimizer().learningRate()

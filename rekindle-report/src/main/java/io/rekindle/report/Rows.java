@@ -15,7 +15,8 @@ import java.util.Optional;
 /// Rows as people know them: pictures, or columns in their own unit.
 ///
 /// @param part what they are called: `test`
-record Rows(String part, Features features, Preprocessing preprocessing) {
+/// @param drawn which rows of the data they are, where they were drawn from it
+record Rows(String part, Optional<int[]> drawn, Features features, Preprocessing preprocessing) {
   private static final int MOST_COLUMNS = 12;
   private static final String MISSING = "missing";
 
@@ -33,9 +34,12 @@ record Rows(String part, Features features, Preprocessing preprocessing) {
                     && preprocessing.features().size() == features.columns());
   }
 
-  /// `test row 18`, counted from 1 in the order of the file.
+  /// `test row 18`, counted from 1 in the order of the file; `row 18 of the data` where only some
+  /// of its rows are these.
   String name(int row) {
-    return "%s row %s".formatted(part, Figures.count(row + 1L));
+    return drawn
+        .map(rows -> "row %s of the data".formatted(Figures.count(rows[row] + 1L)))
+        .orElseGet(() -> "%s row %s".formatted(part, Figures.count(row + 1L)));
   }
 
   /// The columns in their own unit: `sepal length 5.1, color red`.

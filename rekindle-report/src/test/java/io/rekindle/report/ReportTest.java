@@ -71,7 +71,7 @@ class ReportTest {
     ConfusionMatrix confusion = judged.confusion().orElseThrow();
     Examples test = run.data().test().orElseThrow();
     int[] labels = ((TargetValues.OneHot) test.targets()).labels();
-    Rows rows = new Rows("test", test.features(), run.model().preprocessing());
+    Rows rows = new Rows("test", Optional.empty(), test.features(), run.model().preprocessing());
     JsonField cells =
         JsonField.root("cells", new ConfusionSection(judged, run.model(), confusion, rows).data());
 

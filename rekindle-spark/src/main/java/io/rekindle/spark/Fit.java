@@ -320,6 +320,7 @@ final class Fit {
         preprocessing(network.inputs()),
         targets,
         List.of(),
+        Optional.empty(),
         Optional.empty());
   }
 
