@@ -174,7 +174,7 @@ final class TrainSession {
     scores.put("train", result.train().named());
     result.validation().ifPresent(v -> scores.put("validation", v.named()));
     result.test().ifPresent(t -> scores.put("test", t.named()));
-    scores.put("null", result.constant().named());
+    scores.put("null", result.judged().constant().named());
     return scores;
   }
 

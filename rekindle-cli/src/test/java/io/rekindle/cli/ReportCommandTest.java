@@ -94,6 +94,31 @@ class ReportCommandTest {
         .allMatch(found -> found.group(1).equals(found.group(2)));
   }
 
+  /// Of the validation rows, where there are no test rows.
+  @Test
+  void theConstantIsThatOfTheRowsThatTheRunIsJudgedBy() throws IOException {
+    StringBuilder text = new StringBuilder("a,y\n");
+    for (int i = 0; i < 100; i++) {
+      text.append("%d,%d.5\n".formatted(i, i * i));
+    }
+    Path data = Files.writeString(folder.resolve("squares.csv"), text);
+    Path run = folder.resolve("squares");
+    Commands.run("train", data, "--epochs", 1, "--no-report", "--out", run);
+
+    String told =
+        Files.readAllLines(run.resolve("log.txt")).stream()
+            .filter(line -> line.startsWith("loss "))
+            .findFirst()
+            .orElseThrow();
+    double constant =
+        Model.load(run.resolve("model.rkn"))
+            .origin()
+            .scores()
+            .getOrDefault("null", Map.of())
+            .getOrDefault("loss", Double.NaN);
+    assertThat(told).endsWith(" " + Figures.number(constant));
+  }
+
   @Test
   void aFolderWithoutARunIsRefused() {
     assertThat(Commands.run("report", folder).exits(2).err())
