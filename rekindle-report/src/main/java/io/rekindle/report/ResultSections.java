@@ -65,7 +65,6 @@ final class ResultSections {
     String title = "Right answers by the probability given to the answer";
     html.open("figure", "class", "square").element("figcaption", title);
     Svg.open(html, SIDE + EDGE + 18, SIDE + EDGE, title + "; numbers below");
-    Svg.line(html, "level", EDGE, SIDE + 5, EDGE + SIDE, 5);
     List<List<String>> table = new ArrayList<>();
     int ranges = calibration.rows().length;
     for (int i = 0; i < ranges; i++) {
@@ -86,6 +85,7 @@ final class ResultSections {
                 Figures.percent(calibration.accuracy()[i])));
       }
     }
+    Svg.line(html, "level", EDGE, SIDE + 5, EDGE + SIDE, 5);
     for (int share = 0; share <= 100; share += 20) {
       double along = SIDE * share / 100.0;
       Svg.text(html, "end", EDGE - 6, SIDE + 10 - along, share + " %");

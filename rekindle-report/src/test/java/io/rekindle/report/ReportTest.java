@@ -136,6 +136,18 @@ class ReportTest {
     assertThat(page.length()).isLessThan(400_000);
   }
 
+  @Test
+  void theDiagonalOfTheCalibrationLiesAboveItsBars() {
+    String page =
+        Report.page(
+            run.data(), run.model(), history(List.of(), List.of()), List.of(), DigitsRun.COMPUTE);
+    String calibration = page.substring(page.indexOf("id=\"calibration\""));
+    String drawing = calibration.substring(0, calibration.indexOf("</svg>"));
+
+    assertThat(drawing.indexOf("class=\"level\"")).isGreaterThan(drawing.lastIndexOf("bar s0"));
+    assertThat(drawing).contains("bar s0");
+  }
+
   private static History history(List<History.Epoch> epochs, List<History.Control> controls) {
     return new History(Optional.empty(), epochs, List.of(), controls, List.of(), Optional.empty());
   }
