@@ -1,6 +1,7 @@
 package io.rekindle.core.train;
 
 import io.rekindle.core.State;
+import io.rekindle.core.loss.Loss;
 import io.rekindle.core.network.Initialization;
 import io.rekindle.core.network.Network;
 import io.rekindle.core.optimizer.Optimizer;
@@ -59,7 +60,13 @@ public final class Trainer {
       float[] initial,
       Progress progress,
       Compute compute) {
-    requireWidth(source.inputs(), network);
+    requireInputs("rows", source.inputs(), network);
+    requireTargets("targets", source.targetWidth(), network, training.loss());
+    validation.ifPresent(
+        rows -> {
+          requireInputs("validation rows", rows.features().columns(), network);
+          requireTargets("validation targets", rows.targets().columns(), network, training.loss());
+        });
     Steppers steppers =
         saveRun ->
             isFullBatch(training)
@@ -81,10 +88,21 @@ public final class Trainer {
         progress);
   }
 
-  private static void requireWidth(int inputs, Network network) {
+  private static void requireInputs(String what, int inputs, Network network) {
     if (inputs != network.inputs()) {
       throw new IllegalArgumentException(
-          "rows of width %d, the network reads %d".formatted(inputs, network.inputs()));
+          "%s of width %d, the network reads %d".formatted(what, inputs, network.inputs()));
+    }
+  }
+
+  /// A row of targets has a number for each output; for cross-entropy it may index one instead.
+  private static void requireTargets(String what, int width, Network network, Loss loss) {
+    int outputs = network.outputs();
+    boolean indexes = width == 1 && loss.measure() instanceof Loss.Measure.CrossEntropy;
+    if (width != outputs && !indexes) {
+      throw new IllegalArgumentException(
+          "%s of width %d, the network gives %d; give the last dense layer %d %s"
+              .formatted(what, width, outputs, width, width == 1 ? "unit" : "units"));
     }
   }
 
@@ -108,7 +126,7 @@ public final class Trainer {
       float[] initial,
       Optional<State> from,
       Progress progress) {
-    requireWidth(replicas.inputs(), network);
+    requireInputs("rows", replicas.inputs(), network);
     from.ifPresent(state -> state.get("run.parameters", initial));
     Steppers steppers =
         saveRun -> {
@@ -168,6 +186,7 @@ public final class Trainer {
   /// Trains on rows from anywhere, from given parameters, which it changes.
   ///
   /// @param initial in the layout of [Network#slots()]
+  /// @throws IllegalArgumentException if a width of the rows does not fit the network
   public static Trained train(
       Network network,
       Training training,
