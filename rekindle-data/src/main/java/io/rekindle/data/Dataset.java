@@ -67,9 +67,19 @@ public record Dataset(
   /// [Trainer] offers more.
   ///
   /// @param network as wide as the data: [Preprocessing#width()] inputs, [Targets#width()] outputs
-  /// @throws IllegalArgumentException if a width does not fit
+  /// @throws IllegalArgumentException if a width does not fit, before anything is trained
+  /// @throws IllegalStateException naming tensor and step where a number became infinite or NaN:
+  ///   such a model predicts nothing. [Trainer] hands back what was trained until then
   public Model train(Network network, Training training) {
     Trained trained = Trainer.train(network, training, train);
+    trained
+        .firstNonFinite()
+        .ifPresent(
+            found -> {
+              throw new IllegalStateException(
+                  "training became infinite or NaN at step %d, first in %s; set a smaller learning rate, or look for NaN and very large numbers among the features"
+                      .formatted(found.step(), found.tensor()));
+            });
     Origin origin =
         new Origin(
             "",

@@ -81,6 +81,29 @@ class DatasetTest {
   }
 
   @Test
+  void networkAsWideAsTheClassesIsNeeded() {
+    Network narrow = Network.of(64, new Dense(9, SOFTMAX));
+    Training endless =
+        Training.of(Loss.crossEntropy(), Optimizer.adam(0.003)).withEpochs(1_000_000);
+
+    assertThatThrownBy(() -> Dataset.digits().train(narrow, endless))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("targets of width 10, the network gives 9");
+  }
+
+  @Test
+  void divergedTrainingLeavesNoModel() {
+    Network network = Network.of(64, new Dense(16, RELU), new Dense(10, SOFTMAX));
+    Training training = Training.of(Loss.crossEntropy(), Optimizer.sgd(1e30));
+
+    assertThatThrownBy(() -> Dataset.digits().train(network, training))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageMatching(
+            "training became infinite or NaN at step \\d+, first in layers\\.\\d\\.\\w+; set a"
+                + " smaller learning rate, .*");
+  }
+
+  @Test
   void unknownTargetIsAnError() throws IOException {
     Path csv = folder.resolve("line.csv");
     Files.writeString(csv, "x,y\n1,2\n3,4\n");
