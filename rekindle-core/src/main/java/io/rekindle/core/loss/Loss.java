@@ -1,5 +1,6 @@
 package io.rekindle.core.loss;
 
+import io.rekindle.core.Require;
 import java.util.Locale;
 
 /// What training minimises, apart from penalties: a measure of one row's outputs against its
@@ -30,19 +31,31 @@ public record Loss(Measure measure, Reduction reduction) {
     /// @param fromLogits outputs are logits: a softmax is applied here
     /// @param labelSmoothing share of each target that is spread over all classes
     record CrossEntropy(boolean fromLogits, double labelSmoothing, boolean renormalize)
-        implements Measure {}
+        implements Measure {
+      public CrossEntropy {
+        Require.share("labelSmoothing", labelSmoothing);
+      }
+    }
 
     /// -(t · log(p) + (1 - t) · log(1 - p)) of every output.
     ///
     /// @param fromLogits outputs are logits: a sigmoid is applied here
-    record BinaryCrossEntropy(boolean fromLogits, double labelSmoothing) implements Measure {}
+    record BinaryCrossEntropy(boolean fromLogits, double labelSmoothing) implements Measure {
+      public BinaryCrossEntropy {
+        Require.share("labelSmoothing", labelSmoothing);
+      }
+    }
 
     record MeanSquaredError() implements Measure {}
 
     record MeanAbsoluteError() implements Measure {}
 
     /// Half the squared error up to `delta`, linear beyond.
-    record Huber(double delta) implements Measure {}
+    record Huber(double delta) implements Measure {
+      public Huber {
+        Require.positive("delta", delta);
+      }
+    }
 
     /// p - t · log(p + 1e-7).
     record Poisson() implements Measure {}

@@ -1,5 +1,7 @@
 package io.rekindle.core.network;
 
+import io.rekindle.core.Require;
+
 /// A function applied to every value of a layer (softmax: to every row).
 ///
 /// Definitions are Keras 3's; PyTorch's agree except for `hard_sigmoid`, which both now define as
@@ -40,6 +42,10 @@ public sealed interface Activation {
 
   /// z for z > 0, otherwise slope · z.
   record LeakyRelu(double slope) implements Activation {
+    public LeakyRelu {
+      Require.finite("slope", slope);
+    }
+
     @Override
     public String label() {
       return "leaky_relu";

@@ -1,22 +1,45 @@
 package io.rekindle.core.network;
 
+import io.rekindle.core.Require;
+
 /// How the weights (or biases) of a layer are drawn before training.
 public sealed interface Initializer {
 
   /// Uniform in [low, high).
-  record Uniform(double low, double high) implements Initializer {}
+  record Uniform(double low, double high) implements Initializer {
+    public Uniform {
+      Require.finite("low", low);
+      Require.finite("high", high);
+    }
+  }
 
   /// Normal with mean 0.
-  record Normal(double deviation) implements Initializer {}
+  record Normal(double deviation) implements Initializer {
+    public Normal {
+      Require.notNegative("deviation", deviation);
+    }
+  }
 
   /// Normal with mean 0, redrawn until within two deviations; its own deviation is then about 0.88
   /// · `deviation`.
-  record TruncatedNormal(double deviation) implements Initializer {}
+  record TruncatedNormal(double deviation) implements Initializer {
+    public TruncatedNormal {
+      Require.notNegative("deviation", deviation);
+    }
+  }
 
-  record Constant(double value) implements Initializer {}
+  record Constant(double value) implements Initializer {
+    public Constant {
+      Require.finite("value", value);
+    }
+  }
 
   /// Rows (or columns, whichever are fewer) orthonormal, times `gain`; Saxe et al. 2013.
-  record Orthogonal(double gain) implements Initializer {}
+  record Orthogonal(double gain) implements Initializer {
+    public Orthogonal {
+      Require.finite("gain", gain);
+    }
+  }
 
   /// Orthogonal, then divided by the standard deviation of the layer's output on the first training
   /// rows, layer after layer; after Mishkin and Matas 2015.

@@ -1,5 +1,6 @@
 package io.rekindle.core.network;
 
+import io.rekindle.core.Require;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -32,9 +33,10 @@ public sealed interface Layer {
       implements Layer {
 
     public Dense {
-      if (units < 1) {
-        throw new IllegalArgumentException("units %d, at least 1 is needed".formatted(units));
-      }
+      Require.atLeast(1, "units", units);
+      Require.notNegative("l1", l1);
+      Require.notNegative("l2", l2);
+      maxNorm.ifPresent(norm -> Require.positive("maxNorm", norm));
       activations = List.copyOf(activations);
     }
 
@@ -99,6 +101,11 @@ public sealed interface Layer {
   ///
   /// @param momentum the share of the old running average that each step keeps
   record BatchNorm(double momentum, double epsilon) implements Layer {
+    public BatchNorm {
+      Require.share("momentum", momentum);
+      Require.notNegative("epsilon", epsilon);
+    }
+
     public BatchNorm() {
       this(0.99, 0.001);
     }
@@ -106,6 +113,10 @@ public sealed interface Layer {
 
   /// Standardises each row over its units, then scales and shifts each unit; Ba et al. 2016.
   record LayerNorm(double epsilon) implements Layer {
+    public LayerNorm {
+      Require.notNegative("epsilon", epsilon);
+    }
+
     public LayerNorm() {
       this(0.001);
     }

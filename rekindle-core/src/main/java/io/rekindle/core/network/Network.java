@@ -1,6 +1,7 @@
 package io.rekindle.core.network;
 
 import io.rekindle.core.InputException;
+import io.rekindle.core.Require;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,9 +15,7 @@ import java.util.Optional;
 public record Network(int inputs, List<Layer> layers, Optional<Initializer> init) {
 
   public Network {
-    if (inputs < 1) {
-      throw new IllegalArgumentException("inputs %d, at least 1 is needed".formatted(inputs));
-    }
+    Require.atLeast(1, "inputs", inputs);
     layers = List.copyOf(layers);
     long size = 0;
     int width = inputs;

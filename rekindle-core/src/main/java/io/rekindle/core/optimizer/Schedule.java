@@ -1,5 +1,7 @@
 package io.rekindle.core.optimizer;
 
+import io.rekindle.core.Require;
+
 /// How the learning rate changes over a run: a factor for every step.
 ///
 /// @param warmup steps over which the factor rises linearly from 1 / warmup to 1, before the shape
@@ -8,18 +10,35 @@ public record Schedule(Shape shape, int warmup) {
 
   public static final Schedule CONSTANT = new Schedule(new Shape.Constant(), 0);
 
+  public Schedule {
+    Require.atLeast(0, "warmup", warmup);
+  }
+
   /// The curve after warm-up, over x from 0 to 1.
   public sealed interface Shape {
     record Constant() implements Shape {}
 
     /// factor^(epochs done / every).
-    record Step(double factor, int every) implements Shape {}
+    record Step(double factor, int every) implements Shape {
+      public Step {
+        Require.positive("factor", factor);
+        Require.atLeast(1, "every", every);
+      }
+    }
 
     /// gamma^(epochs done).
-    record Exponential(double gamma) implements Shape {}
+    record Exponential(double gamma) implements Shape {
+      public Exponential {
+        Require.positive("gamma", gamma);
+      }
+    }
 
     /// Half a cosine from 1 to `floor`; Loshchilov and Hutter 2016.
-    record Cosine(double floor) implements Shape {}
+    record Cosine(double floor) implements Shape {
+      public Cosine {
+        Require.share("floor", floor);
+      }
+    }
 
     /// Up from 0.04 to 1 over the first 30 % of the steps, then down along half a cosine to 0.04;
     /// after Smith 2018.
@@ -27,7 +46,12 @@ public record Schedule(Shape shape, int warmup) {
 
     /// The rate is multiplied by `factor` once the watched loss has not improved for `patience`
     /// epochs. Depends on the run, so [Schedule#factor] leaves it at 1 and the trainer applies it.
-    record Plateau(double factor, int patience) implements Shape {}
+    record Plateau(double factor, int patience) implements Shape {
+      public Plateau {
+        Require.positive("factor", factor);
+        Require.atLeast(1, "patience", patience);
+      }
+    }
 
     default String label() {
       return switch (this) {

@@ -1,5 +1,6 @@
 package io.rekindle.core.train;
 
+import io.rekindle.core.Require;
 import io.rekindle.core.kernel.Bfloat16Kernels;
 import io.rekindle.core.kernel.KernelChoice;
 import io.rekindle.core.kernel.Kernels;
@@ -13,9 +14,7 @@ import java.util.Optional;
 public record Compute(Kernels kernels, int threads, Optional<Bfloat16Kernels> bfloat16) {
 
   public Compute {
-    if (threads < 1) {
-      throw new IllegalArgumentException("threads %d, at least 1 is needed".formatted(threads));
-    }
+    Require.atLeast(1, "threads", threads);
   }
 
   /// Computes in float32.

@@ -1,5 +1,6 @@
 package io.rekindle.core.train;
 
+import io.rekindle.core.Require;
 import io.rekindle.core.loss.Loss;
 import io.rekindle.core.optimizer.Optimizer;
 import io.rekindle.core.optimizer.Schedule;
@@ -26,16 +27,16 @@ public record Training(
   ///
   /// @param minDelta an improvement must be larger than this
   /// @param restoreBest whether the parameters of the best epoch are put back
-  public record EarlyStopping(int patience, double minDelta, boolean restoreBest) {}
+  public record EarlyStopping(int patience, double minDelta, boolean restoreBest) {
+    public EarlyStopping {
+      Require.atLeast(0, "patience", patience);
+      Require.notNegative("minDelta", minDelta);
+    }
+  }
 
   public Training {
-    if (batchSize < 1) {
-      throw new IllegalArgumentException(
-          "batch size %d, at least 1 is needed".formatted(batchSize));
-    }
-    if (epochs < 0) {
-      throw new IllegalArgumentException("epochs %d, at least 0 is needed".formatted(epochs));
-    }
+    Require.atLeast(1, "batch size", batchSize);
+    Require.atLeast(0, "epochs", epochs);
   }
 
   /// Batches of 32 rows, 10 epochs, shuffled, seed 1.

@@ -4,7 +4,6 @@ import io.rekindle.core.optimizer.Optimizer;
 import io.rekindle.core.optimizer.Optimizer.Rule;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.function.Function;
 
 /// Reads `optimizer`: a name, or a mapping with a name and settings. Defaults are Keras 3's.
@@ -88,15 +87,9 @@ final class OptimizerReader {
             section.number("learning_rate", Range.ANY, named.learningRate()),
             section.number("weight_decay", Range.ANY, named.weightDecay()),
             section.number("decay", Range.NOT_NEGATIVE, 0),
-            limit(section, "clip_norm"),
-            limit(section, "clip_value"));
+            section.number("clip_norm", Range.NOT_NEGATIVE),
+            section.number("clip_value", Range.NOT_NEGATIVE));
     section.rejectUnknownKeys();
     return optimizer;
-  }
-
-  /// A limit; 0 is the same as none.
-  private static OptionalDouble limit(Section section, String key) {
-    OptionalDouble limit = section.number(key, Range.NOT_NEGATIVE);
-    return limit.isPresent() && limit.getAsDouble() > 0 ? limit : OptionalDouble.empty();
   }
 }

@@ -173,7 +173,10 @@ record Arithmetic(Node node, List<Value> arguments) {
     Optional<Double> epsilon = scalar(sum);
     boolean deviation =
         sum.is("Add") && one(sum, "ReduceMean").filter(v -> isVariance(v, d)).isPresent();
-    if (x.isEmpty() || epsilon.isEmpty() || !deviation || x.get().width() == 0) {
+    if (x.isEmpty()
+        || epsilon.filter(Steps::isEpsilon).isEmpty()
+        || !deviation
+        || x.get().width() == 0) {
       return Optional.empty();
     }
     float[] scale = new float[x.get().width()];

@@ -26,6 +26,7 @@ record Steps(Node node, List<Value> arguments, Rows rows) {
               "its attributes are others than Rekindle computes: Elu has alpha 1, Selu its usual"
                   + " alpha and gamma, HardSigmoid alpha 1/6 and beta 1/2, Gelu no approximation,"
                   + " Softmax the last axis";
+          case "LeakyRelu" -> "its alpha is no finite number";
           case "Abs" -> "it is imported as part of a Softsign alone, x / (1 + |x|)";
           case "Erf" -> "it is imported as part of a Gelu alone, x * (1 + erf(x / sqrt 2)) / 2";
           case "ReduceMean", "Pow", "Sqrt" ->
@@ -115,14 +116,18 @@ record Steps(Node node, List<Value> arguments, Rows rows) {
     if (settings.whole("training_mode", 0) != 0) {
       return other("training_mode is not 0; export the model for inference, as by model.eval()");
     }
+    double momentum = exact(settings.decimal("momentum", 0.9f));
+    if (!(momentum >= 0 && momentum <= 1)) {
+      return other("momentum %s; a number from 0 to 1 is needed".formatted(momentum));
+    }
+    double epsilon = exact(settings.decimal("epsilon", 1e-5f));
+    if (!isEpsilon(epsilon)) {
+      return wrongEpsilon(epsilon);
+    }
     Optional<float[][]> tensors = tensors(4);
     return tensors.isEmpty()
         ? other("its scale, shift, mean and variance are no constants of one value a column")
-        : applied(
-            new Step.BatchNorm(
-                exact(settings.decimal("momentum", 0.9f)),
-                exact(settings.decimal("epsilon", 1e-5f)),
-                tensors.get()));
+        : applied(new Step.BatchNorm(momentum, epsilon, tensors.get()));
   }
 
   Value layerNorm() {
@@ -130,15 +135,26 @@ record Steps(Node node, List<Value> arguments, Rows rows) {
     if (axis != -1 && axis != rows.rank() - 1) {
       return other("axis %d; the last, -1, is needed".formatted(axis));
     }
+    double epsilon = exact(node.settings().decimal("epsilon", 1e-5f));
+    if (!isEpsilon(epsilon)) {
+      return wrongEpsilon(epsilon);
+    }
     Optional<float[][]> tensors = tensors(arguments.size() > 2 ? 2 : 1);
     if (tensors.isEmpty()) {
       return other("its scale and shift are no constants of one value a column");
     }
     float[] scale = tensors.get()[0];
     float[] shift = tensors.get().length > 1 ? tensors.get()[1] : new float[scale.length];
-    return applied(
-        new Step.LayerNorm(
-            exact(node.settings().decimal("epsilon", 1e-5f)), new float[][] {scale, shift}));
+    return applied(new Step.LayerNorm(epsilon, new float[][] {scale, shift}));
+  }
+
+  /// What a normalisation may add to a variance.
+  static boolean isEpsilon(double value) {
+    return value >= 0 && Double.isFinite(value);
+  }
+
+  private Value wrongEpsilon(double found) {
+    return other("epsilon %s; a number of at least 0 is needed".formatted(found));
   }
 
   /// The number that was written, where a float is close to it: 0.001 for 0.001f.
@@ -230,7 +246,10 @@ record Steps(Node node, List<Value> arguments, Rows rows) {
     Settings settings = node.settings();
     return switch (node.operator()) {
       case "Relu" -> step(Activation.RELU);
-      case "LeakyRelu" -> step(new Activation.LeakyRelu(exact(settings.decimal("alpha", 0.01f))));
+      case "LeakyRelu" -> {
+        double slope = exact(settings.decimal("alpha", 0.01f));
+        yield Double.isFinite(slope) ? step(new Activation.LeakyRelu(slope)) : Optional.empty();
+      }
       case "Elu" -> isClose(settings, "alpha", 1, 1) ? step(Activation.ELU) : Optional.empty();
       case "Selu" ->
           isClose(settings, "alpha", 1.6732632f, 1.6732632f)

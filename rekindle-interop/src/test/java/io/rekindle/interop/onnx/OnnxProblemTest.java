@@ -43,6 +43,36 @@ class OnnxProblemTest {
   }
 
   @Test
+  void namesSettingsThatNoLayerHas() {
+    assertProblem(
+        file(g -> y -> g.node("LeakyRelu", y, new Attribute.Decimal("alpha", Float.NaN))),
+        "(LeakyRelu), which output \"y\" needs: its alpha is no finite number");
+    assertProblem(
+        file(g -> y -> batchNorm(g, y, new Attribute.Decimal("momentum", 2))),
+        "(BatchNormalization), which output \"y\" needs: momentum 2.0; a number from 0 to 1 is"
+            + " needed");
+    assertProblem(
+        file(g -> y -> batchNorm(g, y, new Attribute.Decimal("epsilon", -1))),
+        "(BatchNormalization), which output \"y\" needs: epsilon -1.0; a number of at least 0 is"
+            + " needed");
+    assertProblem(
+        file(
+            g ->
+                y ->
+                    g.node(
+                        "LayerNormalization",
+                        List.of(y, g.floats("s", new float[4], 4)),
+                        new Attribute.Decimal("epsilon", Float.POSITIVE_INFINITY))),
+        "(LayerNormalization), which output \"y\" needs: epsilon Infinity; a number of at least 0"
+            + " is needed");
+  }
+
+  private static String batchNorm(Graph g, String y, Attribute setting) {
+    String ones = g.floats("ones", new float[] {1, 1, 1, 1}, 4);
+    return g.node("BatchNormalization", List.of(y, ones, ones, ones, ones), setting);
+  }
+
+  @Test
   void refusesSkipConnections() {
     assertProblem(
         file(g -> y -> g.node("Add", List.of(y, g.node("Relu", y)))),
