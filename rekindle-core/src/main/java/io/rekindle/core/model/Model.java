@@ -166,8 +166,8 @@ public final class Model {
 
   /// What the model makes of a row given by column names.
   ///
-  /// @param row a number, or its text, for each number; a text for each category; an empty text for
-  ///   a missing value. Columns that are no features are skipped
+  /// @param row a number, or its text, for each number; a text for each category; an empty text or
+  ///   null for a missing value. Columns that are no features are skipped
   public float[] predict(Map<String, ?> row) {
     float[] inputs = new float[network.inputs()];
     encoder.encode(row, inputs, 0);

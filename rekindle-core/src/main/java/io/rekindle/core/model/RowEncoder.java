@@ -49,17 +49,19 @@ final class RowEncoder {
     finish(inputs, into, offset);
   }
 
-  /// @param row a number or a text for each feature, by its name; others are skipped
+  /// @param row a number or a text for each feature, by its name, null for a missing value; others
+  ///   are skipped
   void encode(Map<String, ?> row, float[] into, int offset) {
     double[] inputs = new double[width];
     int at = 0;
     for (Feature feature : preprocessing.features()) {
-      Object value = row.get(feature.name());
-      if (value == null) {
+      Object given = row.get(feature.name());
+      if (given == null && !row.containsKey(feature.name())) {
         throw new InputException(
             "the column \"%s\" is missing; the row has %s"
                 .formatted(feature.name(), row.keySet().stream().sorted().toList()));
       }
+      Object value = given == null ? "" : given;
       switch (feature) {
         case Feature.Numeric n -> number(n, numberOf(n, value), inputs, at);
         case Feature.Date d ->

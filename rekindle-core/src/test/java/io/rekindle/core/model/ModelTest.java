@@ -14,6 +14,7 @@ import io.rekindle.core.network.Layer;
 import io.rekindle.core.network.Network;
 import io.rekindle.core.task.Targets;
 import io.rekindle.core.task.Task;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -82,6 +83,16 @@ class ModelTest {
     assertThat(model.predict(Map.of("age", " 35 ", "color", "blue")))
         .containsExactly(-0.5f, 0, 1, 0);
     assertThat(model.predict(Map.of("age", "", "color", "green"))).containsExactly(1, 1, 0, 0);
+  }
+
+  @Test
+  void nullIsAMissingValue() {
+    Model model = identity(MIXED, numbers(4), new Measure.MeanSquaredError());
+    Map<String, Object> row = new HashMap<>();
+    row.put("age", null);
+    row.put("color", null);
+
+    assertThat(model.predict(row)).containsExactly(1, 1, 0, 0);
   }
 
   @Test
