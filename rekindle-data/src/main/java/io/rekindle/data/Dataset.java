@@ -63,6 +63,23 @@ public record Dataset(
         run.name(), prepared.train(), test, prepared.preprocessing(), prepared.targets());
   }
 
+  /// How many rows there are, and what goes in and comes out: `digits: 1438 rows and 359 to test
+  /// with, 64 inputs, classification of 10 classes`.
+  @Override
+  public String toString() {
+    int classes = targets.labels().size();
+    return "%s: %d rows and %d to test with, %d inputs, %s of %s"
+        .formatted(
+            name,
+            train.rows(),
+            test.rows(),
+            preprocessing.width(),
+            targets.task().label(),
+            classes > 0
+                ? classes + " classes"
+                : targets.width() + (targets.width() == 1 ? " number" : " numbers"));
+  }
+
   /// Trains a network on the training rows, silently, with the fastest kernels and all processors.
   /// [Trainer] offers more.
   ///

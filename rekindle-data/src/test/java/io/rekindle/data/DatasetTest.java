@@ -112,4 +112,11 @@ class DatasetTest {
         .isInstanceOf(InputException.class)
         .hasMessageContaining("\"z\"");
   }
+
+  @Test
+  void printedItSaysWhatItHolds() {
+    assertThat(Dataset.digits())
+        .hasToString(
+            "digits: 1438 rows and 359 to test with, 64 inputs, classification of 10 classes");
+  }
 }

@@ -9,9 +9,11 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 
 /// How good some predictions are, by any metric.
 ///
@@ -170,6 +172,16 @@ public final class Scores {
               : Optional.empty();
       case MULTILABEL, REGRESSION, AUTOENCODING -> Optional.empty();
     };
+  }
+
+  /// Every metric that suits the task: `accuracy 0.9583, balanced_accuracy 0.9579, ... of 359
+  /// rows`.
+  @Override
+  public String toString() {
+    return Arrays.stream(Metric.values())
+        .filter(metric -> metric.suits(targets.task()))
+        .map(metric -> String.format(Locale.ROOT, "%s %.4g", metric.label(), value(metric)))
+        .collect(Collectors.joining(", ", "", " of %d rows".formatted(truth.rows())));
   }
 
   /// A metric that can be taken again and again over chosen rows.

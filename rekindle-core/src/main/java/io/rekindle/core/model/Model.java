@@ -279,4 +279,21 @@ public final class Model {
   public Origin origin() {
     return origin;
   }
+
+  /// What goes in, the layers, and what comes out: `4 features; 4 inputs -> dense 3 softmax;
+  /// classification of species`.
+  @Override
+  public String toString() {
+    return "%d features; %s; %s of %s"
+        .formatted(
+            preprocessing.features().size(),
+            network,
+            targets.task().label(),
+            some(targets.names()));
+  }
+
+  private static String some(List<String> names) {
+    String first = String.join(", ", names.subList(0, Math.min(3, names.size())));
+    return names.size() > 3 ? "%s and %d more".formatted(first, names.size() - 3) : first;
+  }
 }

@@ -5,6 +5,8 @@ import io.rekindle.core.Require;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// A feed-forward network: its input width and its layers in order. Holds no numbers.
 ///
@@ -99,6 +101,15 @@ public record Network(int inputs, List<Layer> layers, Optional<Initializer> init
     }
     found.removeIf(Activation.LINEAR::equals);
     return List.copyOf(found);
+  }
+
+  /// The width of a row and the layers as [LayerText] has them: `4 inputs -> dense 3 softmax`.
+  @Override
+  public String toString() {
+    return Stream.concat(
+            Stream.of(inputs + (inputs == 1 ? " input" : " inputs")),
+            layers.stream().map(LayerText::describe))
+        .collect(Collectors.joining(" -> "));
   }
 
   private static int widthAfter(Layer layer, int width) {

@@ -100,6 +100,16 @@ class ScoresTest {
   }
 
   @Test
+  void printedTheySayEveryMetricOfTheTask() {
+    assertThat(Scores.of(REGRESSION, new float[] {1, 2, 3, 4}, 2, numbers(2, 1, 2, 3, 3)))
+        .hasToString("mse 0.2500, rmse 0.5000, mae 0.2500, r2 0.000 of 2 rows");
+    assertThat(Scores.of(NUMBER, new float[] {1, 0}, 1, numbers(1, 1, 0)))
+        .asString()
+        .startsWith("accuracy 1.000, balanced_accuracy 1.000, precision 1.000, ")
+        .endsWith(" of 2 rows");
+  }
+
+  @Test
   void r2OfOutputsThatDoNotVaryIsUndefined() {
     assertThat(
             Scores.of(REGRESSION, new float[] {1, 2, 3, 4}, 2, numbers(2, 5, 6, 5, 6))

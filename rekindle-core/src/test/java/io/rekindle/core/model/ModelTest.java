@@ -96,6 +96,12 @@ class ModelTest {
   }
 
   @Test
+  void printedItSaysWhatGoesInAndComesOut() {
+    assertThat(Model.of(Network.of(2, new Layer.Dense(5)), new float[15]))
+        .hasToString("2 features; 2 inputs -> dense 5; regression of y0, y1, y2 and 2 more");
+  }
+
+  @Test
   void rowsThatDoNotFitAreRefusedByName() {
     Model model = identity(MIXED, numbers(4), new Measure.MeanSquaredError());
 

@@ -61,6 +61,14 @@ class NetworkTest {
   }
 
   @Test
+  void printedItSaysItsLayers() {
+    assertThat(NETWORK)
+        .hasToString(
+            "3 inputs -> dense 4 relu -> batch_norm -> dropout 0.5 -> activation tanh -> dense 2,"
+                + " no bias, frozen -> layer_norm");
+  }
+
+  @Test
   void aNetworkWithoutParametersHasNone() {
     Network network = Network.of(3, new Dropout(0.5));
 

@@ -211,6 +211,9 @@ class TrainerTest {
     assertThat(first.tensor()).matches("layers\\.[012]\\.(weight|bias|output)");
     assertThat(first.step()).isBetween(1L, 30L);
     assertThat(trained.steps()).isLessThan(100);
+    assertThat(trained)
+        .asString()
+        .endsWith("; %s became infinite or NaN at step %d".formatted(first.tensor(), first.step()));
   }
 
   @Test
@@ -238,6 +241,12 @@ class TrainerTest {
 
     assertThat(trained.stoppedEarly()).isTrue();
     assertThat(trained.epochs()).hasSize(trained.bestEpoch() + 4);
+    assertThat(trained)
+        .asString()
+        .matches(
+            "\\d+ epochs, \\d+ steps in [\\d.]+ s, loss [\\d.]+, validation loss [\\d.]+; stopped"
+                + " early, with the parameters of epoch "
+                + trained.bestEpoch());
     try (Inference inference =
         new Inference(SPIRAL_NETWORK, training.loss(), 3, trained.parameters(), COMPUTE)) {
       assertThat(inference.evaluate(held).loss())
