@@ -148,7 +148,7 @@ public final class Defaults {
       String source, Optional<String> target, Path base, List<Setting> settings) {
     List<Setting> own = new ArrayList<>();
     own.add(Setting.text("data.source", source));
-    target.ifPresent(name -> own.add(Setting.text("data.target", name)));
+    target.ifPresent(name -> own.add(Setting.text("data.target", name).saidBy("target " + name)));
     DataSource file = DataSource.of(source, base, true);
     if (file.isTable()) {
       own.add(Setting.of("data.impute", "median"));

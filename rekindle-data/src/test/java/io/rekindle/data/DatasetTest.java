@@ -110,7 +110,19 @@ class DatasetTest {
 
     assertThatThrownBy(() -> Dataset.table(csv, "z"))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("\"z\"");
+        .hasMessageContaining("\"z\"")
+        .hasMessageNotContaining("--set");
+  }
+
+  @Test
+  void tableOfTooFewRowsIsAnErrorOfTheMethod() throws IOException {
+    Path csv = folder.resolve("line.csv");
+    Files.writeString(csv, "x,y\n1,2\n3,4\n");
+
+    assertThatThrownBy(() -> Dataset.table(csv, "y"))
+        .isInstanceOf(InputException.class)
+        .hasMessageStartingWith("Dataset.table, which tests with a fifth of the rows: ")
+        .hasMessageNotContaining("--set");
   }
 
   @Test

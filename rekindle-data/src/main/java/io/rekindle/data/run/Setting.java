@@ -68,6 +68,11 @@ public final class Setting {
     return new Setting(path, new Node.Nothing(Place.of("--set %s=null".formatted(path))));
   }
 
+  /// The same change, of which messages name another source than `--set`.
+  public Setting saidBy(String source) {
+    return new Setting(path, at(value, Place.of(source)));
+  }
+
   public String path() {
     return path;
   }
