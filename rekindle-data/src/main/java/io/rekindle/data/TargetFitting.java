@@ -189,11 +189,23 @@ final class TargetFitting {
                     : isDate
                         ? "dates, days since 1970 then"
                         : isWhole ? "whole numbers" : "numbers"));
+    if (task == Task.MULTILABEL && everyRowHasOneLabel(columns)) {
+      notes.add(
+          "target: every row has exactly one 1; where classes exclude each other, give one target"
+              + " of class numbers instead, as y.argmax(axis=1) in NumPy makes of one-hot rows");
+    }
     columns.forEach(
         column ->
             spelledNumbers(column)
                 .ifPresent(advice -> notes.add("%s: %s".formatted(column.name(), advice))));
     return task;
+  }
+
+  /// @param columns of 0 and 1
+  private boolean everyRowHasOneLabel(List<Column> columns) {
+    List<double[]> values = columns.stream().map(c -> c.numbers(selected.places())).toList();
+    return IntStream.range(0, rows)
+        .allMatch(row -> values.stream().mapToDouble(v -> v[row]).sum() == 1);
   }
 
   private static Optional<String> spelledNumbers(Column column) {

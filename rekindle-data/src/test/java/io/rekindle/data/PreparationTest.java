@@ -103,6 +103,18 @@ class PreparationTest {
   }
 
   @Test
+  void oneHotTargetsAreSaidToBe() throws IOException {
+    String oneHot = "a,u,v\n1,0,1\n2,1,0\n";
+
+    assertThat(prepare(oneHot, 2, "data.target=[u, v]").notes())
+        .anySatisfy(n -> assertThat(n).contains("every row has exactly one 1", "argmax"));
+    for (String several : List.of(oneHot + "3,1,1\n", oneHot + "3,0,0\n")) {
+      assertThat(prepare(several, 2, "data.target=[u, v]").notes())
+          .noneSatisfy(n -> assertThat(n).contains("exactly one 1"));
+    }
+  }
+
+  @Test
   void encodingDecidesHowALabelReachesTheNetwork() throws IOException {
     String csv = "a,y\n1,30\n2,10\n3,20\n";
 
