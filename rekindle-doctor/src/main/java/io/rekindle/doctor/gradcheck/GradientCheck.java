@@ -42,7 +42,7 @@ public final class GradientCheck {
   ///
   /// @param function f(w); must be deterministic and must not keep w
   /// @param gradient df/dw at the parameters, as long as they are
-  /// @throws IllegalArgumentException if the lengths differ
+  /// @throws IllegalArgumentException if the lengths differ, or the function is not finite there
   public static NumericalCheck.Result check(
       ToDoubleFunction<double[]> function, double[] parameters, double[] gradient) {
     return of(function, _ -> gradient).at(parameters, Draws.of(1, "gradient check"));

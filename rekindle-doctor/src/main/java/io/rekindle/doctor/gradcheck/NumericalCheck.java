@@ -77,7 +77,8 @@ public final class NumericalCheck {
 
   /// Checks the whole gradient at w, which is not changed.
   ///
-  /// @throws IllegalArgumentException if the gradient's length is not that of w
+  /// @throws IllegalArgumentException if the gradient's length is not that of w, or the function is
+  ///   not finite there
   public Result at(double[] w, Draws draws) {
     return at(w, gradientAt(w), 0, w.length, draws);
   }
@@ -112,6 +113,11 @@ public final class NumericalCheck {
     norm = Math.sqrt(norm);
     int n = to - from;
     double value = function.applyAsDouble(w.clone());
+    if (!Double.isFinite(value)) {
+      throw new IllegalArgumentException(
+          "the function is %s at these parameters, and only a finite one has a gradient; check it where its value is a number"
+              .formatted(value));
+    }
     double squares = 0;
     double slopes = 0;
     double along = 0;

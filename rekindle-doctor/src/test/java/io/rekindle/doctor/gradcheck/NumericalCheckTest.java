@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class NumericalCheckTest {
   private static final Draws DRAWS = Draws.of(1, "check");
@@ -119,6 +121,14 @@ class NumericalCheckTest {
   void passesAConstant() {
     NumericalCheck check = GradientCheck.of(_ -> 3, w -> new double[w.length]);
     assertThat(check.at(point(10, 1), DRAWS)).matches(NumericalCheck.Result::isRight);
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY})
+  void functionThatIsNotFiniteIsRefused(double value) {
+    assertThatThrownBy(() -> GradientCheck.check(_ -> value, point(3, 1), new double[3]))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("the function is %s at these parameters", value);
   }
 
   @Test
