@@ -92,7 +92,7 @@ final class PlayView {
       StepSignals last = state.signals().getLast();
       lines.add(line("in step " + Figures.count(last.step()), 0, last, figure));
     }
-    return new LineChart(title, "layer", lines, List.of(), true, Wording::brief);
+    return new LineChart(title, "layer", lines, List.of(), true, Wording::brief, true);
   }
 
   private static LineChart.Line line(

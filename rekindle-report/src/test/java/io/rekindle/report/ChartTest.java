@@ -77,6 +77,19 @@ class ChartTest {
         .toList();
   }
 
+  /// The dead units of the last layer are not those of the layer before.
+  @Test
+  void aLineOverLayersIsSaidByItsRange() {
+    double[] y = {0, 0.42, 0.1, 0};
+    LineChart.Line dead = new LineChart.Line("dead", 0, new double[] {1, 2, 3, 4}, y);
+
+    LineChart chart =
+        new LineChart("Dead units", "layer", List.of(dead), List.of(), true, Wording::brief, true);
+
+    assertThat(drawn(chart)).contains("dead: 0 to 0.42.");
+    assertThat(y).containsExactly(0, 0.42, 0.1, 0);
+  }
+
   /// The page of a long run stays small, and its peaks are seen.
   @Test
   void aLongLineIsDrawnByItsExtremes() {

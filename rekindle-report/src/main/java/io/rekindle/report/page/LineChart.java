@@ -11,13 +11,16 @@ import java.util.stream.IntStream;
 ///
 /// @param step what the horizontal axis counts: `epoch`
 /// @param format writes a number of the vertical axis
+/// @param ranges whether the sentence says the least and the largest number of each line, as over
+///   layers, and not the first and the last, as over time
 public record LineChart(
     String title,
     String step,
     List<Line> lines,
     List<Level> levels,
     boolean mayBeLog,
-    DoubleFunction<String> format) {
+    DoubleFunction<String> format,
+    boolean ranges) {
   private static final int WIDTH = 480;
   private static final int HEIGHT = 270;
   private static final int LEFT = 62;
@@ -39,6 +42,17 @@ public record LineChart(
   public LineChart {
     lines = List.copyOf(lines);
     levels = levels.stream().filter(level -> Double.isFinite(level.value())).toList();
+  }
+
+  /// Lines over time.
+  public LineChart(
+      String title,
+      String step,
+      List<Line> lines,
+      List<Level> levels,
+      boolean mayBeLog,
+      DoubleFunction<String> format) {
+    this(title, step, lines, levels, mayBeLog, format, false);
   }
 
   public void put(Html html) {
@@ -177,12 +191,12 @@ public record LineChart(
     for (Line line : lines) {
       int count = line.y().length;
       if (count > 0) {
+        double[] y = ranges ? DoubleStream.of(line.y()).sorted().toArray() : line.y();
         parts.add(
             count == 1
-                ? "%s: %s".formatted(line.name(), format.apply(line.y()[0]))
+                ? "%s: %s".formatted(line.name(), format.apply(y[0]))
                 : "%s: %s to %s"
-                    .formatted(
-                        line.name(), format.apply(line.y()[0]), format.apply(line.y()[count - 1])));
+                    .formatted(line.name(), format.apply(y[0]), format.apply(y[count - 1])));
       }
     }
     levels.forEach(level -> parts.add(level.name() + ": " + format.apply(level.value())));
