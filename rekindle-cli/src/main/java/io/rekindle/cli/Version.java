@@ -1,11 +1,7 @@
 package io.rekindle.cli;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
+import io.rekindle.core.Release;
 import java.util.List;
-import java.util.Objects;
-import java.util.Properties;
 
 /// The version of this build and of the Java that runs it.
 final class Version {
@@ -17,15 +13,7 @@ final class Version {
         "Java " + Runtime.version() + " (" + System.getProperty("java.vm.name") + ")");
   }
 
-  /// The version number written by the build, such as `0.1.0`.
   static String number() {
-    Properties properties = new Properties();
-    try (InputStream in =
-        Objects.requireNonNull(Version.class.getResourceAsStream("version.properties"))) {
-      properties.load(in);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return Objects.requireNonNull(properties.getProperty("version"));
+    return Release.version();
   }
 }

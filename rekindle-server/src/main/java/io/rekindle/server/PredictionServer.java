@@ -2,6 +2,7 @@ package io.rekindle.server;
 
 import com.sun.net.httpserver.HttpServer;
 import io.rekindle.core.InputException;
+import io.rekindle.core.Release;
 import io.rekindle.core.file.FileProblem;
 import io.rekindle.core.json.Json;
 import io.rekindle.core.model.Model;
@@ -13,7 +14,6 @@ import io.rekindle.server.http.Refusal;
 import io.rekindle.server.http.Reply;
 import io.rekindle.server.http.Router;
 import java.io.IOException;
-import java.lang.module.ModuleDescriptor;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -106,7 +106,7 @@ public final class PredictionServer implements AutoCloseable {
 
   private Router router() {
     PredictEndpoint predict = new PredictEndpoint(served);
-    InferEndpoint infer = new InferEndpoint(served, version());
+    InferEndpoint infer = new InferEndpoint(served, Release.version());
     String model = "/v2/models/" + settings.name();
     return new Router()
         .add("POST", "/predict", predict::answer)
@@ -116,7 +116,10 @@ public final class PredictionServer implements AutoCloseable {
         .add("GET", model, _ -> infer.model())
         .add("GET", model + "/ready", _ -> ready())
         .add("POST", model + "/infer", infer::infer)
-        .add("GET", "/openapi.json", _ -> Reply.json(OpenApi.of(served.now(), settings, version())))
+        .add(
+            "GET",
+            "/openapi.json",
+            _ -> Reply.json(OpenApi.of(served.now(), settings, Release.version())))
         .add("GET", "/model.json", _ -> ModelPage.description(served.now()))
         .add("GET", "/", _ -> ModelPage.page(served.now()))
         .add("GET", "/page.css", _ -> ModelPage.file("page.css", "text/css"))
@@ -124,12 +127,6 @@ public final class PredictionServer implements AutoCloseable {
         .add("GET", "/healthz", _ -> Reply.json(Json.object().put("status", "alive").build()))
         .add("GET", "/readyz", _ -> ready())
         .add("GET", "/metrics", _ -> Reply.text(Metrics.TYPE, metrics.text()));
-  }
-
-  /// The version of this module; on the class path there is none to be found.
-  private static String version() {
-    ModuleDescriptor descriptor = PredictionServer.class.getModule().getDescriptor();
-    return descriptor == null ? "unknown" : descriptor.rawVersion().orElse("unknown");
   }
 
   private Reply ready() {

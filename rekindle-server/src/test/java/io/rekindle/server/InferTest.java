@@ -2,6 +2,7 @@ package io.rekindle.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rekindle.core.Release;
 import io.rekindle.core.json.JsonField;
 import io.rekindle.core.model.Model;
 import io.rekindle.server.Running.Answer;
@@ -31,6 +32,7 @@ class InferTest {
   void serverAndModelAreDescribed() throws Exception {
     try (Running running = Running.of(TestModels.flowers(1), folder)) {
       assertThat(running.get("/v2").json().get("name").text()).isEqualTo("rekindle");
+      assertThat(running.get("/v2").json().get("version").text()).isEqualTo(Release.version());
       assertThat(running.get("/v2/health/live").json().get("live").flag()).isTrue();
       assertThat(running.get("/v2/health/ready").json().get("ready").flag()).isTrue();
       assertThat(running.get(MODEL + "/ready").json().get("ready").flag()).isTrue();

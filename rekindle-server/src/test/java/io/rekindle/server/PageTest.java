@@ -2,6 +2,7 @@ package io.rekindle.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rekindle.core.Release;
 import io.rekindle.core.json.Json;
 import io.rekindle.core.json.JsonField;
 import io.rekindle.core.model.Model;
@@ -68,6 +69,7 @@ class PageTest {
       try (Running running = Running.of(model, folder)) {
         JsonField document = running.get("/openapi.json").json();
         assertThat(document.get("openapi").text()).isEqualTo("3.1.0");
+        assertThat(document.get("info").get("version").text()).isEqualTo(Release.version());
         assertReferencesExist(document.value(), document);
         for (String path : document.get("paths").members().keySet()) {
           JsonField operations = document.get("paths").get(path);
