@@ -162,7 +162,8 @@ class TrainCommandTest {
     Ran ran = digits("run", "--epochs", 1, "--set", "optimizer.learning_rate=0").exits(3);
 
     assertThat(ran.out())
-        .contains("This run did not learn: on the test rows it is no better than a constant");
+        .contains(
+            "This run did not learn: on the test rows it is no better than the best constant");
     assertThat(folder.resolve("run/model.rkn")).exists();
   }
 

@@ -58,6 +58,21 @@ public record Prepared(
     return stream.map(Source::rows).orElse((long) train.rows());
   }
 
+  /// The same rows in memory for a run file that reads and prepares them alike.
+  public Prepared with(RunFile other) {
+    return new Prepared(
+        other,
+        other.network(preprocessing.width()),
+        train,
+        validation,
+        test,
+        preprocessing,
+        targets,
+        List.of(),
+        drawn,
+        Optional.empty());
+  }
+
   Prepared streaming(Source rows, String note) {
     List<String> more = new ArrayList<>(notes);
     more.add(note);

@@ -261,7 +261,8 @@ final class Laboratory implements AutoCloseable {
   private Optional<Prepared> prepareNow(List<Change> changes) {
     try {
       RunFile changed = subject.data().run().with(Change.settings(changes));
-      Prepared data = changesData(changes) ? Preparation.prepare(changed) : reuse(changed);
+      Prepared data =
+          changesData(changes) ? Preparation.prepare(changed) : subject.data().with(changed);
       return Optional.of(data).filter(this::fits);
     } catch (InputException e) {
       return Optional.empty();
@@ -276,21 +277,6 @@ final class Laboratory implements AutoCloseable {
   private static boolean changesData(List<Change> changes) {
     return changes.stream()
         .anyMatch(c -> c.path().startsWith("data.") || c.path().equals("class_weights"));
-  }
-
-  private Prepared reuse(RunFile changed) {
-    Prepared own = subject.data();
-    return new Prepared(
-        changed,
-        changed.network(own.preprocessing().width()),
-        own.train(),
-        own.validation(),
-        own.test(),
-        own.preprocessing(),
-        own.targets(),
-        List.of(),
-        Optional.empty(),
-        Optional.empty());
   }
 
   private Optional<Outcome> measure(Trial trial, Progress progress) {

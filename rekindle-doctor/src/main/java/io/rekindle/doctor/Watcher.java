@@ -21,12 +21,13 @@ import java.util.function.Consumer;
 /// Warns of a run that cannot learn while it goes on, and says at its end what may have kept it
 /// from learning. Nothing is tried, and the run itself is not touched.
 ///
-/// Warnings are rare on purpose. Before the first step: an output that is the same whatever the
-/// parameters are. Later, and only while the net is no better than a constant: a pairing that no
-/// training can make up for, such as targets out of the output's reach, since some runs with one
-/// learn a part of it; and a broken invariant, where the outputs are nearly the same for every row,
-/// so that the noise of the batches plays no part. What is warned of depends on the initial and the
-/// present parameters and on the step alone, so that a resumed run tells the same.
+/// Warnings are rare on purpose. Before the first step: a target that never varies, and nothing
+/// else then, or an output that is the same whatever the parameters are. Later, and only while the
+/// net is no better than a constant: a pairing that no training can make up for, such as targets
+/// out of the output's reach, since some runs with one learn a part of it; and a broken invariant,
+/// where the outputs are nearly the same for every row, so that the noise of the batches plays no
+/// part. What is warned of depends on the initial and the present parameters and on the step alone,
+/// so that a resumed run tells the same.
 public final class Watcher implements Progress {
   /// Parts of the run after which the network is looked at.
   private static final List<Double> LOOKS = List.of(0.1, 0.25, 0.5);

@@ -58,7 +58,7 @@ class ChartTest {
     assertThat(labels(0.001, 0.001))
         .containsExactly("0.00096", "0.00098", "0.00100", "0.00102", "0.00104");
     assertThat(labels(1e-5, 1.0001e-5)).containsExactly("1.00000e-5", "1.00005e-5", "1.00010e-5");
-    assertThat(labels(0.5, 1.5)).containsExactly("0.6", "0.8", "1", "1.2", "1.4");
+    assertThat(labels(0.5, 1.5)).containsExactly("0.5", "1", "1.5");
   }
 
   private static List<String> labels(double... y) {
