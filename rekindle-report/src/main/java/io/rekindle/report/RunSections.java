@@ -287,7 +287,8 @@ final class RunSections {
                 layers.stream().mapToDouble(LayerView::step).toArray())),
         List.of(),
         true,
-        Wording::brief);
+        Wording::brief,
+        true);
   }
 
   private static List<String> row(LayerView layer) {
