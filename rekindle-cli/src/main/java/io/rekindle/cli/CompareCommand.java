@@ -6,6 +6,7 @@ import io.rekindle.core.InputException;
 import io.rekindle.report.Comparison;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /// Puts several runs beside one another.
 final class CompareCommand implements Command {
@@ -45,8 +46,12 @@ final class CompareCommand implements Command {
           "compare %s: one run alone; name two folders of runs at least"
               .formatted(folders.getFirst()));
     }
+    Optional<OutputFile> page =
+        arguments
+            .path(HTML)
+            .map(file -> OutputFile.of(HTML, file, OutputFile.HTML, inputs(folders)));
     Comparison comparison = Comparison.of(folders);
-    arguments.path(HTML).ifPresent(comparison::write);
+    page.ifPresent(to -> comparison.write(to.file()));
     if (arguments.has(JSON)) {
       console.print(comparison.json().toString());
       return 0;
@@ -54,7 +59,11 @@ final class CompareCommand implements Command {
     TextTable table = new TextTable("<" + ">".repeat(folders.size()));
     comparison.table().forEach(row -> table.row(row.toArray(String[]::new)));
     table.lines().forEach(console::print);
-    arguments.path(HTML).ifPresent(file -> console.print("The page is " + file));
+    page.ifPresent(to -> console.print("The page is " + to.file()));
     return 0;
+  }
+
+  private static List<Path> inputs(List<Path> folders) {
+    return folders.stream().flatMap(folder -> new RunFolder(folder).inputs().stream()).toList();
   }
 }

@@ -75,12 +75,16 @@ final class DoctorCommand implements Command {
   public int run(Arguments arguments) {
     Optional<Budget> budget = arguments.text(BUDGET).map(Budget::parse);
     String given = arguments.parameter(0).orElseThrow();
-    Optional<FixOption> out = arguments.path(FIX).map(file -> FixOption.of(file, given));
     Supplier<ComputeOptions.Chosen> kernels = ComputeOptions.begin(arguments);
     RunFile run = RunSource.read(given, arguments, List.of());
+    List<Path> inputs = RunSource.inputs(given, run);
+    Optional<OutputFile> out =
+        arguments.path(FIX).map(file -> OutputFile.of(FIX, file, OutputFile.YAML, inputs));
+    Optional<OutputFile> page =
+        arguments.path(REPORT).map(file -> OutputFile.of(REPORT, file, OutputFile.HTML, inputs));
     Answer answer = examine(run, kernels, budget, arguments);
     Optional<Path> fixed = out.flatMap(file -> write(run, answer, given, file));
-    arguments.path(REPORT).ifPresent(file -> Report.write(Preparation.prepare(run), answer, file));
+    page.ifPresent(to -> Report.write(Preparation.prepare(run), answer, to.file()));
     if (arguments.has(JSON)) {
       console.print(AnswerJson.of(answer).toString());
     } else {
@@ -109,7 +113,7 @@ final class DoctorCommand implements Command {
                 .orElseGet(() -> Doctor.examine(run, kernels.get().compute())));
   }
 
-  private static Optional<Path> write(RunFile run, Answer answer, String source, FixOption out) {
+  private static Optional<Path> write(RunFile run, Answer answer, String source, OutputFile out) {
     Optional<String> yaml = CuredRun.yaml(run, answer, source, out.folder());
     yaml.ifPresent(out::write);
     return yaml.map(_ -> out.file());

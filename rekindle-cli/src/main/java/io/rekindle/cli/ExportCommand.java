@@ -71,19 +71,25 @@ final class ExportCommand implements Command {
     return 0;
   }
 
+  private static Model model(Arguments arguments, Path file, String ending) {
+    Path model = ModelArgument.file(arguments.path(0));
+    OutputFile.of(file.toString(), file, List.of(ending), List.of(model));
+    return Model.load(model);
+  }
+
   private void onnx(Arguments arguments, Path file) {
     if (arguments.has(NAMES)) {
       throw new InputException(
           "--names: an ONNX graph has no names to choose; leave it out, or name a file that ends in"
               + " .safetensors or .npz");
     }
-    OnnxExport.write(ModelArgument.load(arguments.path(0)), file);
+    OnnxExport.write(model(arguments, file, ".onnx"), file);
     console.print("The model as ONNX, opset 17, in %s".formatted(file));
   }
 
   private void weights(Arguments arguments, Path file, boolean npz) {
     WeightNames names = names(arguments).orElse(WeightNames.PYTORCH);
-    Model model = ModelArgument.load(arguments.path(0));
+    Model model = model(arguments, file, npz ? ".npz" : ".safetensors");
     List<WeightTensor> tensors = names.tensors(model.network(), model.parameters());
     if (npz) {
       NpzOutput.write(tensors, file);

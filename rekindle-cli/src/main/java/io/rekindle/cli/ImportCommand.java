@@ -7,6 +7,7 @@ import io.rekindle.core.model.Model;
 import io.rekindle.core.model.Origin;
 import io.rekindle.data.Preparation;
 import io.rekindle.data.Prepared;
+import io.rekindle.data.run.RunFile;
 import io.rekindle.interop.onnx.ImportOptions;
 import io.rekindle.interop.onnx.OnnxImport;
 import io.rekindle.interop.weights.SafetensorsFile;
@@ -95,9 +96,14 @@ final class ImportCommand implements Command {
               .formatted(file));
     }
     requireOptions(arguments, onnx);
-    OnnxImport.Imported imported =
-        onnx ? OnnxImport.read(file, options(arguments)) : weights(file, arguments);
+    Optional<RunFile> run = onnx ? Optional.empty() : Optional.of(run(file, arguments));
+    List<Path> inputs = new ArrayList<>(List.of(file));
+    run.ifPresent(r -> inputs.addAll(RunSource.inputs(arguments.text(RUN).orElseThrow(), r)));
     Path out = arguments.path(OUT).orElseGet(() -> beside(file));
+    OutputFile.of(OUT, out, OutputFile.MODEL, inputs);
+    OnnxImport.Imported imported =
+        run.map(r -> weights(file, r, arguments))
+            .orElseGet(() -> OnnxImport.read(file, options(arguments)));
     Model model = imported.model();
     model.save(out);
     Sections sections = new Sections(console::print, console.paint());
@@ -122,7 +128,7 @@ final class ImportCommand implements Command {
             });
   }
 
-  private static OnnxImport.Imported weights(Path file, Arguments arguments) {
+  private static RunFile run(Path file, Arguments arguments) {
     String run =
         arguments
             .text(RUN)
@@ -131,12 +137,16 @@ final class ImportCommand implements Command {
                     new InputException(
                         "%s: weights alone are no network; name a run file that has it: --run RUN.yaml"
                             .formatted(file)));
+    return RunSource.read(run, List.of(), List.of());
+  }
+
+  private static OnnxImport.Imported weights(Path file, RunFile run, Arguments arguments) {
     List<WeightTensor> tensors =
         file.toString().toLowerCase(Locale.ROOT).endsWith(".npz")
             ? NpzTensors.read(file)
             : SafetensorsFile.read(file);
     WeightNames names = ExportCommand.names(arguments).orElseGet(() -> WeightNames.of(tensors));
-    Prepared data = Preparation.prepare(RunSource.read(run, List.of(), List.of()));
+    Prepared data = Preparation.prepare(run);
     float[] parameters = WeightMatching.parameters(data.network(), tensors, names, file.toString());
     Model model =
         new Model(

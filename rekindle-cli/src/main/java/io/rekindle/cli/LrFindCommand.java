@@ -8,6 +8,7 @@ import io.rekindle.data.run.Setting;
 import io.rekindle.doctor.LearningRateRange;
 import io.rekindle.doctor.LearningRateSearch;
 import io.rekindle.doctor.RateTrial;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -71,9 +72,11 @@ final class LrFindCommand implements Command {
     Budget budget = arguments.text(BUDGET).map(Budget::parse).orElse(Budget.USUAL);
     int seeds = seeds(arguments);
     String given = arguments.parameter(0).orElseThrow();
-    Optional<FixOption> out = arguments.path(FIX).map(file -> FixOption.of(file, given));
     Supplier<ComputeOptions.Chosen> kernels = ComputeOptions.begin(arguments);
     RunFile run = RunSource.read(given, arguments, List.of());
+    List<Path> inputs = RunSource.inputs(given, run);
+    Optional<OutputFile> out =
+        arguments.path(FIX).map(file -> OutputFile.of(FIX, file, OutputFile.YAML, inputs));
     LearningRateRange range = find(run, kernels, seeds, budget, arguments);
     OptionalDouble suggested = range.suggested();
     if (suggested.isPresent()) {
@@ -116,7 +119,7 @@ final class LrFindCommand implements Command {
         () -> LearningRateSearch.find(run, kernels.get().compute(), seeds, budget.seconds()));
   }
 
-  private static String fixed(RunFile run, double rate, String source, FixOption fix) {
+  private static String fixed(RunFile run, double rate, String source, OutputFile fix) {
     String comments =
         """
         # Written by `rekindle lr-find` from %s. Changed:

@@ -33,6 +33,11 @@ final class ModelAndData {
         arguments.parameter(1).orElseThrow(), Path.of(""), !arguments.has(NO_HEADER));
   }
 
+  /// The files that the two name.
+  static List<Path> inputs(Arguments arguments) {
+    return List.of(ModelArgument.file(arguments.path(0)), data(arguments).path());
+  }
+
   /// What prepares data as the model's training data was.
   static Application application(Model model) {
     return new Application(model.preprocessing(), model.targets());

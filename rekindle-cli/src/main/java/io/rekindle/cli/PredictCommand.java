@@ -12,7 +12,6 @@ import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +23,8 @@ final class PredictCommand implements Command {
       Option.value("FILE", "Where to write. Default: standard output.", "-o", "--out");
   private static final Option JSON =
       Option.flag("Write a JSON object a line instead of CSV.", "--json");
+  private static final List<String> TABLE = List.of(".csv", ".txt");
+  private static final List<String> LINES = List.of(".jsonl", ".ndjson", ".json", ".txt");
 
   private final Console console;
 
@@ -54,25 +55,31 @@ final class PredictCommand implements Command {
   @Override
   public int run(Arguments arguments) {
     Supplier<ComputeOptions.Chosen> kernels = ComputeOptions.begin(arguments);
+    boolean json = arguments.has(JSON);
+    Optional<OutputFile> out =
+        arguments
+            .path(OUT)
+            .map(
+                file ->
+                    OutputFile.of(OUT, file, json ? LINES : TABLE, ModelAndData.inputs(arguments)));
     Model model = ModelAndData.model(arguments);
     Features features = ModelAndData.application(model).features(ModelAndData.data(arguments));
     float[] predictions = ModelArgument.predict(model, features, kernels.get().compute());
-    boolean json = arguments.has(JSON);
-    Optional<Path> out = arguments.path(OUT);
     PredictionWriter writer = new PredictionWriter(model, json);
     if (out.isEmpty()) {
       toConsole(writer, predictions);
       return 0;
     }
     AtomicFile.write(
-        out.get(),
+        out.get().file(),
         to -> {
           try (Writer text = text(to)) {
             writer.write(predictions, text);
           }
         });
     if (!json) {
-      console.print("%s in %s".formatted(Figures.count(features.rows(), "prediction"), out.get()));
+      console.print(
+          "%s in %s".formatted(Figures.count(features.rows(), "prediction"), out.get().file()));
     }
     return 0;
   }

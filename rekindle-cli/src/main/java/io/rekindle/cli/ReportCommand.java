@@ -49,8 +49,10 @@ final class ReportCommand implements Command {
       throw new InputException(
           "%s: there is no such folder; name the folder that `rekindle train` left".formatted(run));
     }
-    Path file = arguments.path(OUT).orElseGet(() -> run.resolve(Report.NAME));
-    List<String> changes = changes(new RunFolder(run));
+    RunFolder folder = new RunFolder(run);
+    Path file = arguments.path(OUT).orElseGet(folder::report);
+    OutputFile.of(OUT, file, OutputFile.HTML, folder.inputs());
+    List<String> changes = changes(folder);
     if (!changes.isEmpty()) {
       console.complain(
           "warning: the data has changed since %s: %s; the report says so in place of a verdict"

@@ -119,6 +119,11 @@ record RunFolder(Path path) {
     return path.resolve("checkpoints");
   }
 
+  /// What tells of the run: the model, and all that cannot be made again from it.
+  List<Path> inputs() {
+    return List.of(model(), runFile(), metrics(), signals(), log(), provenance());
+  }
+
   /// The run, as this folder's run file says it.
   ///
   /// @param name of the run

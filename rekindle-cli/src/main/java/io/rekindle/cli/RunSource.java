@@ -70,6 +70,22 @@ final class RunSource {
     return read(name, targets, changes);
   }
 
+  /// The files that a run reads: the run file, its data, the model it goes on from.
+  ///
+  /// @param name that the run was read by
+  static List<Path> inputs(String name, RunFile run) {
+    List<Path> inputs = new ArrayList<>();
+    if (isRunFile(name)) {
+      inputs.add(Path.of(name));
+    }
+    run.paths().values().stream()
+        .filter(path -> BuiltIn.of(path).isEmpty())
+        .map(run::locate)
+        .flatMap(path -> Stream.of(path, path.resolve("model.rkn")))
+        .forEach(inputs::add);
+    return inputs;
+  }
+
   /// A path on the command line starts from the working directory, one in a run file from the run
   /// file's folder.
   private static String fromRun(String run, String file) {

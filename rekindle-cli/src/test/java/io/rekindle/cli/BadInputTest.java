@@ -140,7 +140,8 @@ class BadInputTest {
         new Case("doctor digits --budget soon", "--budget soon", "10, 10s or 2m"),
         new Case("doctor digits --fix @", "--fix", "this is a folder"),
         new Case("doctor digits --fix @/none/cured.yaml", "cured.yaml", "there is no folder"),
-        new Case("doctor @/run.yaml --fix @/run.yaml", "the run file itself", "another file"),
+        new Case(
+            "doctor @/run.yaml --fix @/run.yaml", "the command reads this file", "another file"),
         new Case("doctor digits --kernels fast", "'fast' is unknown"),
         new Case("evaluate @/earlier", "DATA"),
         new Case("evaluate @/absent digits", "absent", "no such file or folder"),
@@ -152,7 +153,7 @@ class BadInputTest {
         new Case("evaluate @/table @/labels.csv", "labels.csv, line 3", "w", "x, z"),
         new Case("evaluate @/earlier @/good.csv", "good.csv"),
         new Case("predict @/table @/cells.csv", "cells.csv, line 2", "two"),
-        new Case("predict @/earlier digits -o @/none/out.csv", "out.csv", "cannot be written"),
+        new Case("predict @/earlier digits -o @/none/out.csv", "out.csv", "there is no folder"),
         new Case("predict @/earlier digits --threads 9999", "--threads 9999"),
         new Case("inspect", "WHAT"),
         new Case("inspect @/absent", "absent", "no such file"),

@@ -179,6 +179,6 @@ class LrFindCommandTest {
     assertThat(find("--set", "optimizer=lbfgs").exits(2).err()).contains("lbfgs", "line search");
     assertThat(find("--seeds", "0").exits(2).err()).contains("--seeds 0: from 1 to 25");
     assertThat(find("--budget", "soon").exits(2).err()).contains("--budget soon");
-    assertThat(find("--fix", run).exits(2).err()).contains("this is the run file itself");
+    assertThat(find("--fix", run).exits(2).err()).contains("the command reads this file");
   }
 }
