@@ -320,12 +320,11 @@ final class OneDnnKernels implements Kernels {
 
   /// What is left to Java and rounded otherwise there, for the description.
   String share() {
-    if (shallow.sparse().isEmpty()) {
-      return "";
-    }
-    return shallow.takesFewColumns()
-        ? ", single rows, last columns and zeros by Java's vectors"
-        : ", single rows and zeros by Java's vectors";
+    String columns = shallow.takesFewColumns() ? ", last columns" : "";
+    return shallow
+        .sparse()
+        .map(sparse -> ", single rows" + columns + " and zeros by Java's vectors" + sparse.remark())
+        .orElse("");
   }
 
   private void lastColumns(

@@ -37,8 +37,8 @@ final class OneDnnKernelsTest implements KernelContract {
   void saysWhatItIsAndRunsOn() {
     assertThat(((Available) OFFER).description())
         .matches(
-            "oneDNN 3\\.13( \\((AVX-512|AVX2|AVX|SSE 4\\.1)\\))?, one thread a call(,"
-                + " single rows(, last columns)? and zeros by Java's vectors)?");
+            "oneDNN 3\\.13( \\((AVX-512|AVX2|AVX|SSE 4\\.1)\\))?, one thread a call(, single rows(,"
+                + " last columns)? and zeros by Java's vectors(, vectors computed in halves)?)?");
   }
 
   /// The thread count of OpenMP belongs to the calling thread, so each has to set its own.

@@ -12,8 +12,14 @@ import jdk.incubator.vector.FloatVector;
 /// third faster at multiples of 16. So both are timed now and then. Results do not depend on the
 /// place.
 final class VectorPanel {
-  /// Floats from one place to the other.
-  private static final int SHIFT = 2;
+  /// Floats from one place to the next.
+  private static final int STEP = 2;
+
+  /// How many places there are: one of them is where a vector of memory begins.
+  private static final int PLACES = Math.max(2, LANES / STEP);
+
+  /// The last of the places.
+  private static final int LAST = (PLACES - 1) * STEP;
 
   /// How often the panel is used before it is timed again: some microseconds now and then.
   private static final int USES = 128;
@@ -26,6 +32,9 @@ final class VectorPanel {
 
   private static final int ROUNDS = 5;
 
+  /// How much faster another place must be, so that noise moves nothing.
+  private static final double GAIN = 1.05;
+
   /// The most floats that are read for it, which fit into the nearest cache.
   private static final int MOST = 1 << 12;
 
@@ -37,13 +46,13 @@ final class VectorPanel {
   float read;
 
   VectorPanel(int size) {
-    values = new float[size + SHIFT];
+    values = new float[size + LAST];
   }
 
   /// Where to begin this time.
   int begin() {
     if (uses % (uses < AT_FIRST ? FIRST_USES : USES) == 0) {
-      offset = timeToRead(SHIFT) < timeToRead(0) ? SHIFT : 0;
+      offset = fastest();
     }
     uses++;
     return offset;
@@ -64,7 +73,20 @@ final class VectorPanel {
   }
 
   int size() {
-    return values.length - SHIFT;
+    return values.length - LAST;
+  }
+
+  private int fastest() {
+    int best = offset;
+    double least = timeToRead(offset) / GAIN;
+    for (int place = 0; place <= LAST; place += STEP) {
+      double time = timeToRead(place);
+      if (time < least) {
+        best = place;
+        least = time;
+      }
+    }
+    return best;
   }
 
   private long timeToRead(int from) {
@@ -77,17 +99,26 @@ final class VectorPanel {
     return least;
   }
 
+  /// Eight sums, so that no addition waits for the one before instead of for memory.
   private static float sum(float[] values, int from, int count) {
     FloatVector a = FloatVector.zero(SPECIES);
     FloatVector b = a;
     FloatVector c = a;
     FloatVector d = a;
-    for (int i = from; i <= from + count - 4 * LANES; i += 4 * LANES) {
+    FloatVector e = a;
+    FloatVector f = a;
+    FloatVector g = a;
+    FloatVector h = a;
+    for (int i = from; i <= from + count - 8 * LANES; i += 8 * LANES) {
       a = a.add(FloatVector.fromArray(SPECIES, values, i));
       b = b.add(FloatVector.fromArray(SPECIES, values, i + LANES));
       c = c.add(FloatVector.fromArray(SPECIES, values, i + 2 * LANES));
       d = d.add(FloatVector.fromArray(SPECIES, values, i + 3 * LANES));
+      e = e.add(FloatVector.fromArray(SPECIES, values, i + 4 * LANES));
+      f = f.add(FloatVector.fromArray(SPECIES, values, i + 5 * LANES));
+      g = g.add(FloatVector.fromArray(SPECIES, values, i + 6 * LANES));
+      h = h.add(FloatVector.fromArray(SPECIES, values, i + 7 * LANES));
     }
-    return a.add(b).add(c.add(d)).lane(0);
+    return a.add(b).add(c.add(d)).add(e.add(f).add(g.add(h))).lane(0);
   }
 }

@@ -31,6 +31,6 @@ final class VectorProvider implements KernelProvider {
     if (bits < 128 || (bits < 256 && VectorTiles.X86)) {
       return new Unavailable("the processor's vectors of " + bits + " bits are too short");
     }
-    return new Available(new VectorKernels(), "vector " + bits + " bit");
+    return new Available(new VectorKernels(), "vector " + bits + " bit" + Processor.REMARK);
   }
 }

@@ -6,6 +6,7 @@ import io.rekindle.core.kernel.SparseKernels;
 import io.rekindle.core.kernel.SparseRows;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /// The products of a first layer that leave the zeros of its inputs out.
 ///
@@ -13,8 +14,6 @@ import java.util.Optional;
 /// with few values read them. Folded steps are taken in the panels alone, until somebody
 /// [asks][#settle] for the weights; after any other change they are copied from the parameters.
 final class SparseProducts implements DenseProducts, ByUnits {
-  private static final int MEASURED_LANES = 8;
-
   private final DenseStorage at;
   private final SparseRows x;
   private final int[] firstUnit;
@@ -64,20 +63,14 @@ final class SparseProducts implements DenseProducts, ByUnits {
   static Optional<SparseProducts> of(DenseStorage at, Density density, Kernels kernels) {
     return kernels
         .sparse()
-        .filter(sparse -> pays(at, density, sparse.lanes()))
+        .filter(sparse -> pay(sparse, at, density))
         .map(sparse -> new SparseProducts(at, sparse));
   }
 
-  /// Whether what is left to multiply, and what it costs to find it, is clearly less than all of
-  /// it. What is left takes a quarter longer than in products of everything, of which others leave
-  /// the zeros of rectified units out. With vectors of 8, lists cost as much as 8 units, and copies
-  /// of the weights and of their gradient as much as 20 rows; the longer the vectors, the more is
-  /// multiplied in that time. That was measured; with other vectors much must be left out.
-  private static boolean pays(DenseStorage at, Density density, int lanes) {
-    double left = 1.25 * (density.ofTwoRows() + density.ofTwoColumns()) / 2;
-    double lists = (double) lanes / at.units();
-    double copies = at.folded() ? 0 : 2.5 * lanes / at.capacity();
-    return left + lists + copies < (lanes == MEASURED_LANES ? 0.8 : 0.6);
+  private static boolean pay(SparseKernels sparse, DenseStorage at, Density density) {
+    double left = (density.ofTwoRows() + density.ofTwoColumns()) / 2;
+    OptionalInt rows = at.folded() ? OptionalInt.empty() : OptionalInt.of(at.capacity());
+    return sparse.pay(left, at.units(), rows);
   }
 
   @Override
