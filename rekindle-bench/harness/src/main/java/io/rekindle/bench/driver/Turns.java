@@ -13,6 +13,10 @@ import java.util.function.Consumer;
 /// Contestants that train in turns: all get ready and warm up, then each round gives every one of
 /// them one turn, while the others are held.
 final class Turns {
+  /// Short epochs in a row that are no faster than those before: with less, what waits for its
+  /// compiler is taken for warm.
+  private static final int NO_FASTER = 3;
+
   private final Children children;
   private final Pace pace;
   private final Neighbour neighbour;
@@ -77,11 +81,12 @@ final class Turns {
     Task few = all.withRows(Math.max(1, all.rows() / 20 / all.batch()) * all.batch());
     child.ask("setup " + few.words(), "ready", pace.patience());
     double rate = 0;
-    boolean faster = true;
-    for (double spent = 0; spent < pace.warmUp() || (faster && spent < 10 * pace.warmUp()); ) {
+    int noFaster = 0;
+    for (double spent = 0;
+        spent < pace.warmUp() || (noFaster < NO_FASTER && spent < 10 * pace.warmUp()); ) {
       double seconds = epoch(child);
       spent += seconds;
-      faster = few.rows() / seconds > 1.1 * rate;
+      noFaster = few.rows() / seconds > 1.1 * rate ? 0 : noFaster + 1;
       rate = Math.max(rate, few.rows() / seconds);
     }
     Task task = all.withRows(pace.rows(all.rows(), all.batch(), rate));
