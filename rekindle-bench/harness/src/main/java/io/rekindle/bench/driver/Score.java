@@ -64,7 +64,7 @@ record Score(
     return near.size() < ENOUGH ? samples : near;
   }
 
-  /// The samples taken while cores were near each other, or while they were far; none where it was
+  /// The samples taken while cores were near each other, or while they were not; none where it was
   /// not measured.
   List<Double> taken(boolean near) {
     return IntStream.range(0, distances.size())

@@ -12,4 +12,12 @@ final class CoreDistanceTest {
 
     assertThat(CoreDistance.measure()).isBetween(least, 1e7);
   }
+
+  @Test
+  void tellsOneCoreCoresOfOneCacheAndOthers() {
+    assertThat(CoreDistance.isNear(0)).as("one core alone").isTrue();
+    assertThat(CoreDistance.isNear(33)).as("hardware threads of one").isFalse();
+    assertThat(CoreDistance.isNear(75)).isTrue();
+    assertThat(CoreDistance.isNear(460)).isFalse();
+  }
 }
