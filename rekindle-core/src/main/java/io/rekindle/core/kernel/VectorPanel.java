@@ -22,7 +22,7 @@ final class VectorPanel {
   private static final int LAST = (PLACES - 1) * STEP;
 
   /// How often the panel is used before it is timed again: some microseconds now and then.
-  private static final int USES = 128;
+  private static final int USES = 512;
 
   /// How often at first, so that the timing is soon compiled; until then it finds no difference.
   private static final int FIRST_USES = 8;
