@@ -4,6 +4,7 @@ import io.rekindle.core.json.Json;
 import io.rekindle.core.json.ObjBuilder;
 import io.rekindle.data.ColumnProfile;
 import io.rekindle.data.DataProfile;
+import io.rekindle.data.raw.CellText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -20,12 +21,13 @@ final class DataDescription {
                 profile.source(),
                 Figures.count(profile.rows(), "row"),
                 Figures.count(profile.columns().size(), "column")));
-    about.addAll(profile.notes());
+    profile.notes().forEach(note -> about.add(CellText.line(note)));
     sections.print("Data", about);
     sections.print("Columns", columns(profile));
     List<String> odd = new ArrayList<>();
     for (ColumnProfile column : profile.columns()) {
-      column.suspicions().forEach(what -> odd.add(column.name() + ": " + what));
+      String name = CellText.of(column.name());
+      column.suspicions().forEach(what -> odd.add(name + ": " + CellText.line(what)));
     }
     sections.print("Odd", odd);
   }
@@ -35,7 +37,7 @@ final class DataDescription {
     table.row("", "kind", "missing", "distinct", "min", "mean", "max", "deviation", "");
     for (ColumnProfile column : profile.columns()) {
       table.row(
-          column.name(),
+          CellText.of(column.name()),
           column.kind().label(),
           Figures.count(column.missing()),
           Figures.count(column.distinct()),
@@ -43,7 +45,7 @@ final class DataDescription {
           figure(column.mean()),
           figure(column.max()),
           figure(column.deviation()),
-          String.join(", ", column.examples()));
+          String.join(", ", column.examples().stream().map(CellText::of).toList()));
     }
     return table.lines();
   }

@@ -267,6 +267,26 @@ class ModelCommandsTest {
         .contains("train", "evaluate", "predict", "inspect", "init");
   }
 
+  /// What breaks lines, steers a terminal, or fills a screen.
+  @Test
+  void cellsOfAnInspectionStayOnTheirLine() throws IOException {
+    Path table =
+        Files.writeString(
+            folder.resolve("odd.csv"),
+            "name,\"two\nlines\"\n\"a\tb\nc\",1\n%s,2\n\"r\u001b[31med\u202e\",2\n"
+                .formatted("x".repeat(1_000)));
+
+    List<String> lines = Commands.run("inspect", table).exits(0).lines();
+    JsonField json = Commands.run("inspect", table, "--json").exits(0).json();
+
+    String cells = "a\\tb\\nc, " + "x".repeat(37) + "..., r\\u001b[31med\\u202e";
+    assertThat(lines).anyMatch(line -> line.contains("name ") && line.endsWith(cells));
+    assertThat(lines).anyMatch(line -> line.contains("two\\nlines "));
+    assertThat(lines).allMatch(line -> line.length() < 200);
+    assertThat(json.get("columns").elements().getFirst().get("examples").texts())
+        .contains("a\tb\nc", "x".repeat(1_000));
+  }
+
   @Test
   void inspectionTellsColumnsThatGoWithTheTargetOneToOne() throws IOException {
     Path table = Files.writeString(folder.resolve("t.csv"), "a,b\nx,1\ny,2\nx,1\ny,2\n");

@@ -2,6 +2,7 @@ package io.rekindle.data;
 
 import io.rekindle.core.model.Dates;
 import io.rekindle.data.ColumnProfile.Kind;
+import io.rekindle.data.raw.CellText;
 import io.rekindle.data.raw.Column;
 import io.rekindle.data.raw.Labels;
 import io.rekindle.data.raw.Matrix;
@@ -291,7 +292,7 @@ final class Profiling {
               .formatted(
                   texts.numericCells(),
                   texts.rows(),
-                  Labels.of(texts, texts.firstText()),
+                  CellText.of(Labels.of(texts, texts.firstText())),
                   places.of(texts.firstText())));
     }
     Optional<String> spelled = SpelledNumbers.advice(texts.dictionary());
