@@ -5,6 +5,7 @@ import io.rekindle.core.json.Json;
 import io.rekindle.core.model.Model;
 import io.rekindle.core.random.Draws;
 import io.rekindle.core.train.Examples;
+import io.rekindle.data.AppliedRows;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -43,7 +44,10 @@ final class EvaluateCommand implements Command {
   public int run(Arguments arguments) {
     Supplier<ComputeOptions.Chosen> kernels = ComputeOptions.begin(arguments);
     Model model = ModelAndData.model(arguments);
-    Examples examples = ModelAndData.application(model).examples(ModelAndData.data(arguments));
+    AppliedRows rows =
+        ModelAndData.checked(
+            ModelAndData.application(model).rowsWithTargets(ModelAndData.data(arguments)), console);
+    Examples examples = rows.examples();
     try (Scorer scorer =
         new Scorer(
             model.network(),
@@ -53,6 +57,7 @@ final class EvaluateCommand implements Command {
             model.parameters(),
             kernels.get().compute())) {
       Scorer.Measured measured = scorer.measure(examples);
+      rows.requireFinite(measured.outputs());
       Scored constant = scorer.constant(examples.targets(), examples.targets());
       if (arguments.has(JSON)) {
         console.print(json(examples, measured.scored(), constant).toString());

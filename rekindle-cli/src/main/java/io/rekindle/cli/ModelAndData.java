@@ -4,6 +4,7 @@ import io.rekindle.cli.Syntax.Option;
 import io.rekindle.cli.Syntax.Parameter;
 import io.rekindle.core.model.Model;
 import io.rekindle.data.Application;
+import io.rekindle.data.AppliedRows;
 import io.rekindle.data.DataSource;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,8 +25,11 @@ final class ModelAndData {
 
   private ModelAndData() {}
 
+  /// @throws io.rekindle.core.InputException if it is none, or one that predicts nothing
   static Model model(Arguments arguments) {
-    return ModelArgument.load(arguments.path(0));
+    Model model = ModelArgument.load(arguments.path(0));
+    model.requireFinite(arguments.path(0).toString());
+    return model;
   }
 
   static DataSource data(Arguments arguments) {
@@ -36,6 +40,14 @@ final class ModelAndData {
   /// The files that the two name.
   static List<Path> inputs(Arguments arguments) {
     return List.of(ModelArgument.file(arguments.path(0)), data(arguments).path());
+  }
+
+  /// Refuses rows that the model can make nothing of, and tells of categories that it does not
+  /// know.
+  static AppliedRows checked(AppliedRows rows, Console console) {
+    rows.requireFinite();
+    rows.unseen().forEach(unseen -> console.complain("warning: " + unseen.text()));
+    return rows;
   }
 
   /// What prepares data as the model's training data was.

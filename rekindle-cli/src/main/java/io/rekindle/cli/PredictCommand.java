@@ -4,7 +4,7 @@ import io.rekindle.cli.Syntax.Option;
 import io.rekindle.core.file.AtomicFile;
 import io.rekindle.core.model.Model;
 import io.rekindle.core.model.PredictionWriter;
-import io.rekindle.core.train.Features;
+import io.rekindle.data.AppliedRows;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -63,8 +63,11 @@ final class PredictCommand implements Command {
                 file ->
                     OutputFile.of(OUT, file, json ? LINES : TABLE, ModelAndData.inputs(arguments)));
     Model model = ModelAndData.model(arguments);
-    Features features = ModelAndData.application(model).features(ModelAndData.data(arguments));
-    float[] predictions = ModelArgument.predict(model, features, kernels.get().compute());
+    AppliedRows rows =
+        ModelAndData.checked(
+            ModelAndData.application(model).rows(ModelAndData.data(arguments)), console);
+    float[] predictions = ModelArgument.predict(model, rows.features(), kernels.get().compute());
+    rows.requireFinite(predictions);
     PredictionWriter writer = new PredictionWriter(model, json);
     if (out.isEmpty()) {
       toConsole(writer, predictions);
@@ -79,7 +82,8 @@ final class PredictCommand implements Command {
         });
     if (!json) {
       console.print(
-          "%s in %s".formatted(Figures.count(features.rows(), "prediction"), out.get().file()));
+          "%s in %s"
+              .formatted(Figures.count(rows.features().rows(), "prediction"), out.get().file()));
     }
     return 0;
   }

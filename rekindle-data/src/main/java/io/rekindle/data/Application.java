@@ -51,43 +51,59 @@ public final class Application {
         .loadTest();
   }
 
+  /// The same with where each row stands in the source.
+  ///
+  /// @throws InputException as [#examples]
+  public AppliedRows rowsWithTargets(DataSource source) {
+    Selected selected = selected(load(source), Optional.empty());
+    return new AppliedRows(
+        preprocessing,
+        selected,
+        Preparation.examples(selected, all(selected), preprocessing, targets));
+  }
+
   /// The features alone: the source needs no target.
   ///
   /// @throws InputException if the source cannot be read or a column is missing
   public Features features(DataSource source) {
-    Selected selected = new Selection(wanted(List.of())).from(load(source));
-    return new FeatureEncoder(preprocessing, selected).encode(all(selected));
+    return rows(source).features();
   }
 
-  /// The features of a text with a header and separated values, which needs no target.
+  /// The rows of a source, which needs no target.
+  ///
+  /// @throws InputException if the source cannot be read or a column is missing
+  public AppliedRows rows(DataSource source) {
+    return applied(new Selection(wanted(List.of())).from(load(source)));
+  }
+
+  /// The rows of a text with a header and separated values, which needs no target.
   ///
   /// @param name what messages call it; `.tsv` in it says that tabs separate
   /// @throws InputException if it is no table or a column is missing
-  public Features features(String name, Opener text) {
+  public AppliedRows rows(String name, Opener text) {
     Loaded table = new Loaded.OfTable(TableReader.read(name, text, true));
-    Selected selected = new Selection(wanted(List.of())).from(table);
-    return new FeatureEncoder(preprocessing, selected).encode(all(selected));
+    return applied(new Selection(wanted(List.of())).from(table));
   }
 
-  /// The features of rows in memory.
+  /// Rows in memory.
   ///
   /// @param name what messages call them
   /// @param columns one for each feature of the model, in its order
   /// @throws InputException if a column of texts is needed as numbers
-  public Features features(String name, List<Column> columns) {
-    return features(name, columns.getFirst().rows(), new Inputs.OfColumns(columns));
+  public AppliedRows rows(String name, List<Column> columns) {
+    return rows(name, columns.getFirst().rows(), new Inputs.OfColumns(columns));
   }
 
-  /// The features of rows of numbers in memory, for a model whose features all are numbers.
+  /// Rows of numbers in memory, for a model whose features all are numbers.
   ///
   /// @param name what messages call them
   /// @param numbers a column for each feature of the model, in its order; NaN where one is missing
-  public Features features(String name, Matrix numbers) {
-    return features(name, numbers.rows(), new Inputs.OfMatrix(name, 0, numbers));
+  public AppliedRows rows(String name, Matrix numbers) {
+    return rows(name, numbers.rows(), new Inputs.OfMatrix(name, 0, numbers));
   }
 
-  private Features features(String name, int rows, Inputs inputs) {
-    Selected selected =
+  private AppliedRows rows(String name, int rows, Inputs inputs) {
+    return applied(
         new Selected(
             name,
             rows,
@@ -97,8 +113,12 @@ public final class Application {
             row -> "%s, row %d".formatted(name, row),
             Optional.empty(),
             OptionalInt.empty(),
-            List.of());
-    return new FeatureEncoder(preprocessing, selected).encode(all(selected));
+            List.of()));
+  }
+
+  private AppliedRows applied(Selected selected) {
+    Features features = new FeatureEncoder(preprocessing, selected).encode(all(selected));
+    return new AppliedRows(preprocessing, selected, features);
   }
 
   Examples examples(Loaded loaded) {

@@ -5,7 +5,7 @@ import io.rekindle.core.json.Json;
 import io.rekindle.core.model.Preprocessing;
 import io.rekindle.core.model.Preprocessing.Feature;
 import io.rekindle.core.model.Preprocessing.Image;
-import io.rekindle.core.train.Features;
+import io.rekindle.data.AppliedRows;
 import io.rekindle.data.GreyImage;
 import io.rekindle.server.http.Refusal;
 import java.nio.ByteBuffer;
@@ -27,7 +27,7 @@ final class ImageRow {
 
   private ImageRow() {}
 
-  static Features of(Deployment deployment, byte[] png) {
+  static AppliedRows of(Deployment deployment, byte[] png) {
     Preprocessing preprocessing = deployment.model().preprocessing();
     Image image =
         preprocessing

@@ -1,10 +1,13 @@
 package io.rekindle.server;
 
+import static java.util.stream.Collectors.joining;
+
 import io.rekindle.core.json.Json;
 import io.rekindle.core.json.JsonField;
 import io.rekindle.core.json.ObjBuilder;
 import io.rekindle.core.model.Model;
-import io.rekindle.core.train.Features;
+import io.rekindle.data.AppliedRows;
+import io.rekindle.data.Unseen;
 import io.rekindle.server.Interface.Tensor;
 import io.rekindle.server.http.Refusal;
 import io.rekindle.server.http.Reply;
@@ -72,9 +75,9 @@ final class InferEndpoint {
         deployment -> {
           Interface tensors = Interface.of(deployment.model());
           List<Tensor> wanted = wanted(body, tensors.outputs());
-          Features rows = rows(deployment, body, tensors.inputs());
-          Optional<float[]> outputs = deployment.batcher().predict(rows);
-          return outputs.map(values -> answer(deployment, body, wanted, values));
+          AppliedRows rows = rows(deployment, body, tensors.inputs());
+          Optional<float[]> outputs = deployment.predict(rows);
+          return outputs.map(values -> answer(deployment, body, rows, wanted, values));
         });
   }
 
@@ -99,7 +102,7 @@ final class InferEndpoint {
     return String.join(", ", tensors.stream().map(Tensor::name).toList());
   }
 
-  private static Features rows(Deployment deployment, JsonField body, List<Tensor> inputs) {
+  private static AppliedRows rows(Deployment deployment, JsonField body, List<Tensor> inputs) {
     Map<String, TensorInput> given = new LinkedHashMap<>();
     for (JsonField each : body.get("inputs").elements()) {
       String name = each.get("name").text();
@@ -139,7 +142,11 @@ final class InferEndpoint {
   }
 
   private static Reply answer(
-      Deployment deployment, JsonField body, List<Tensor> wanted, float[] values) {
+      Deployment deployment,
+      JsonField body,
+      AppliedRows applied,
+      List<Tensor> wanted,
+      float[] values) {
     Model model = deployment.model();
     int rows = values.length / model.network().outputs();
     List<Json> outputs = new ArrayList<>();
@@ -158,6 +165,10 @@ final class InferEndpoint {
     }
     ObjBuilder answer = Json.object().put("model_name", deployment.name());
     body.find("id").ifPresent(id -> answer.put("id", id.text()));
+    String warnings = applied.unseen().stream().map(Unseen::text).collect(joining("\n"));
+    if (!warnings.isEmpty()) {
+      answer.put("parameters", Json.object().put("warnings", warnings).build());
+    }
     return Reply.json(answer.put("outputs", Json.array(outputs)).build());
   }
 

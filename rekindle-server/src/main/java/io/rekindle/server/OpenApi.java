@@ -253,6 +253,13 @@ final class OpenApi {
                 .put(
                     "predictions",
                     Json.object().put("type", "array").put("items", prediction).build())
+                .put(
+                    "warnings",
+                    Json.object()
+                        .put("type", "array")
+                        .put("items", type("string"))
+                        .put("description", "There if categories are not known to the model.")
+                        .build())
                 .build())
         .put("required", Json.texts(List.of("model", "predictions")))
         .build();

@@ -1,7 +1,9 @@
 package io.rekindle.server;
 
 import io.rekindle.core.json.Json;
-import io.rekindle.core.train.Features;
+import io.rekindle.core.json.ObjBuilder;
+import io.rekindle.data.AppliedRows;
+import io.rekindle.data.Unseen;
 import io.rekindle.server.http.Refusal;
 import io.rekindle.server.http.Reply;
 import io.rekindle.server.http.Request;
@@ -27,12 +29,12 @@ final class PredictEndpoint {
     boolean csv = wantsCsv(request);
     return served.answer(
         deployment -> {
-          Features rows = read(deployment, request);
-          return deployment.batcher().predict(rows).map(out -> write(deployment, out, csv));
+          AppliedRows rows = read(deployment, request);
+          return deployment.predict(rows).map(out -> write(deployment, rows, out, csv));
         });
   }
 
-  private static Features read(Deployment deployment, Request request) {
+  private static AppliedRows read(Deployment deployment, Request request) {
     requireUtf8(request);
     return switch (request.contentType()) {
       case "application/json" -> deployment.rows().json(Json.parse(request.body(), "body"));
@@ -76,8 +78,9 @@ final class PredictEndpoint {
     return Arrays.stream(header.split(",", -1)).map(Request::type).toList();
   }
 
-  private static Reply write(Deployment deployment, float[] outputs, boolean csv) {
-    return csv ? csv(deployment, outputs) : json(deployment, outputs);
+  private static Reply write(
+      Deployment deployment, AppliedRows rows, float[] outputs, boolean csv) {
+    return csv ? csv(deployment, outputs) : json(deployment, rows, outputs);
   }
 
   private static Reply csv(Deployment deployment, float[] outputs) {
@@ -90,16 +93,18 @@ final class PredictEndpoint {
     }
   }
 
-  private static Reply json(Deployment deployment, float[] outputs) {
+  private static Reply json(Deployment deployment, AppliedRows rows, float[] outputs) {
     int width = deployment.model().network().outputs();
     List<Json> predictions = new ArrayList<>();
     for (int at = 0; at < outputs.length; at += width) {
       predictions.add(deployment.predictions().object(Arrays.copyOfRange(outputs, at, at + width)));
     }
-    return Reply.json(
-        Json.object()
-            .put("model", deployment.name())
-            .put("predictions", Json.array(predictions))
-            .build());
+    ObjBuilder answer =
+        Json.object().put("model", deployment.name()).put("predictions", Json.array(predictions));
+    List<String> warnings = rows.unseen().stream().map(Unseen::text).toList();
+    if (!warnings.isEmpty()) {
+      answer.put("warnings", Json.texts(warnings));
+    }
+    return Reply.json(answer.build());
   }
 }

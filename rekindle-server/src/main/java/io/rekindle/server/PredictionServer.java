@@ -54,14 +54,14 @@ public final class PredictionServer implements AutoCloseable {
     this.settings = settings;
     this.metrics = new Metrics();
     ModelWatch.Stamp stamp = ModelWatch.stamp(file);
-    this.served = new Served(deployed(Model.load(file), compute));
+    this.served = new Served(deployed(file, Model.load(file), compute));
     this.threads =
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("rekindle-http-", 0).factory());
     this.watch =
         new ModelWatch(
             file,
             stamp,
-            model -> served.replace(deployed(model, compute)),
+            model -> served.replace(deployed(file, model, compute)),
             good -> metrics.reloaded(good),
             log);
     HttpLimits.apply(settings.requestSeconds());
@@ -100,7 +100,9 @@ public final class PredictionServer implements AutoCloseable {
     }
   }
 
-  private Deployment deployed(Model model, Compute compute) {
+  /// @throws InputException if the model can predict nothing
+  private Deployment deployed(Path file, Model model, Compute compute) {
+    model.requireFinite(file.toString());
     return Deployment.of(model, settings, compute, metrics::batch);
   }
 

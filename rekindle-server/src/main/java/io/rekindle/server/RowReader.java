@@ -4,6 +4,7 @@ import io.rekindle.core.json.Json;
 import io.rekindle.core.model.Preprocessing.Feature;
 import io.rekindle.core.train.Features;
 import io.rekindle.data.Application;
+import io.rekindle.data.AppliedRows;
 import io.rekindle.data.run.Spelling;
 import io.rekindle.server.http.Refusal;
 import java.io.ByteArrayInputStream;
@@ -28,15 +29,15 @@ final class RowReader {
   /// Separated values with a header; columns are found by name.
   ///
   /// @param name `request.csv` or `request.tsv`
-  Features table(String name, byte[] body) {
-    Features rows = application.features(name, () -> new ByteArrayInputStream(body));
-    requireCount(rows.rows());
+  AppliedRows table(String name, byte[] body) {
+    AppliedRows rows = application.rows(name, () -> new ByteArrayInputStream(body));
+    requireCount(rows.features().rows());
     return finite(rows);
   }
 
   /// One row or many, each an array in the order of the features or an object by their names; alone
   /// or as `{"rows": ...}`.
-  Features json(Json body) {
+  AppliedRows json(Json body) {
     List<Json> rows = rows(body);
     requireCount(rows.size());
     RowTable table = new RowTable(features, rows.size());
@@ -52,7 +53,7 @@ final class RowReader {
     return new RowTable(features, rows);
   }
 
-  Features encode(RowTable table) {
+  AppliedRows encode(RowTable table) {
     return finite(table.encode(application));
   }
 
@@ -132,7 +133,8 @@ final class RowReader {
   }
 
   /// Refuses rows of which the network would make NaN.
-  private Features finite(Features rows) {
+  private AppliedRows finite(AppliedRows applied) {
+    Features rows = applied.features();
     float[] row = new float[rows.columns()];
     for (int i = 0; i < rows.rows(); i++) {
       rows.copyRow(i, row, 0);
@@ -145,7 +147,21 @@ final class RowReader {
         }
       }
     }
-    return rows;
+    return applied;
+  }
+
+  /// Refuses rows of which the network made NaN or an infinite number.
+  ///
+  /// @param outputs of each row, `width` numbers
+  float[] finite(AppliedRows rows, float[] outputs, int width) {
+    int row = AppliedRows.firstNotFiniteRow(outputs, width);
+    if (row >= 0) {
+      throw Refusal.value(
+          place(row, featureOf(rows.largestInput(row))),
+          "a number so large that the model makes NaN or an infinite number of the row",
+          "a row with finite predictions");
+    }
+    return outputs;
   }
 
   private int featureOf(int input) {

@@ -2,8 +2,8 @@ package io.rekindle.server;
 
 import io.rekindle.core.json.Json;
 import io.rekindle.core.model.Preprocessing.Feature;
-import io.rekindle.core.train.Features;
 import io.rekindle.data.Application;
+import io.rekindle.data.AppliedRows;
 import io.rekindle.data.raw.Column;
 import io.rekindle.data.raw.Labels;
 import io.rekindle.data.raw.Matrix;
@@ -130,9 +130,9 @@ final class RowTable {
   }
 
   /// The rows as the network reads them.
-  Features encode(Application application) {
+  AppliedRows encode(Application application) {
     return numbers.isPresent()
-        ? application.features("request", numbers.get())
-        : application.features("request", columns.stream().map(Cells::build).toList());
+        ? application.rows("request", numbers.get())
+        : application.rows("request", columns.stream().map(Cells::build).toList());
   }
 }

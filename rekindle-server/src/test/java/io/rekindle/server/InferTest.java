@@ -142,4 +142,20 @@ class InferTest {
       assertThat(running.log).isEmpty();
     }
   }
+
+  @Test
+  void categoriesThatTheModelDoesNotKnowAreParametersOfTheAnswer() throws Exception {
+    try (Running running = Running.of(TestModels.flowers(1), folder)) {
+      String length = tensor("length", "FP64", "[1]", "[5]");
+      String width = tensor("width", "FP64", "[1]", "[3]");
+      String green = inputs(length, width, tensor("colour", "BYTES", "[1]", "[\"green\"]"));
+      String red = inputs(length, width, tensor("colour", "BYTES", "[1]", "[\"red\"]"));
+
+      JsonField told = running.json(MODEL + "/infer", green).json().get("parameters");
+
+      assertThat(told.get("warnings").text()).startsWith("column colour: 1 row holds a category");
+      assertThat(running.json(MODEL + "/infer", red).json().members())
+          .doesNotContainKey("parameters");
+    }
+  }
 }

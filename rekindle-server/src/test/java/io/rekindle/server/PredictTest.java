@@ -1,10 +1,15 @@
 package io.rekindle.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rekindle.core.InputException;
 import io.rekindle.core.json.JsonField;
 import io.rekindle.core.model.Model;
 import io.rekindle.core.model.PredictionWriter;
+import io.rekindle.core.network.Activation;
+import io.rekindle.core.network.Layer;
+import io.rekindle.core.network.Network;
 import io.rekindle.core.train.Features;
 import io.rekindle.core.train.Inference;
 import io.rekindle.data.Application;
@@ -186,6 +191,44 @@ class PredictTest {
             .isEqualTo(cells.subList(1, cells.size()));
       }
     }
+  }
+
+  /// Such a category counts as missing, which the answer says where it has a place for it.
+  @Test
+  void categoriesThatTheModelDoesNotKnowAreTold() throws Exception {
+    String rows = "[[5.1,3.5,\"red\"],[5,3,\"green\"],[5,3,null],[5,3,\"pink\"]]";
+    String text =
+        "column colour: 2 rows hold a category that the model has not seen in training"
+            + " (\"green\", \"pink\"); such count as missing";
+    try (Running running = Running.of(TestModels.flowers(1), folder)) {
+      JsonField answer = running.json("/predict", rows).json();
+      assertThat(answer.get("warnings").texts()).containsExactly(text);
+      assertThat(answer.get("predictions").elements()).hasSize(4);
+      assertThat(running.json("/predict", "[5,3,\"red\"]").json().members())
+          .doesNotContainKey("warnings");
+    }
+  }
+
+  /// Its price in 32 bits is infinite.
+  @Test
+  void aRowOfWhichTheModelMakesNoNumberIsRefused() throws Exception {
+    try (Running running = Running.of(TestModels.price(1), folder)) {
+      Answer answer = running.json("/predict", "[[1,2,3],[1,1e38,3]]");
+
+      assertThat(answer.status()).as(answer.text()).isEqualTo(400);
+      assertThat(answer.json().get("field").text()).isEqualTo("rows[1].f1");
+      assertThat(answer.json().get("found").text()).contains("makes NaN or an infinite number");
+    }
+  }
+
+  @Test
+  void aModelWhoseTrainingDivergedIsNotPutIntoService() {
+    Network network = Network.of(1, new Layer.Dense(1, Activation.LINEAR));
+    Model model = Model.of(network, new float[] {Float.NaN, 0});
+
+    assertThatThrownBy(() -> Running.of(model, folder))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining(".rkn: layers.0.weight holds NaN, as its training diverged");
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.rekindle.core.loss.Loss;
 import io.rekindle.core.metric.Metric;
 import io.rekindle.core.metric.Scores;
 import io.rekindle.core.network.Network;
+import io.rekindle.core.network.Slot;
 import io.rekindle.core.task.Targets;
 import io.rekindle.core.task.Task;
 import io.rekindle.core.train.Compute;
@@ -258,6 +259,22 @@ public final class Model {
   /// A copy of all numbers, in the order of [Network#slots()].
   public float[] parameters() {
     return parameters.clone();
+  }
+
+  /// Refuses a model that predicts nothing, since its training diverged.
+  ///
+  /// @param name what messages call it
+  /// @throws InputException if one of its numbers is NaN or infinite
+  public void requireFinite(String name) {
+    for (Slot slot : network.slots()) {
+      for (int i = slot.offset(); i < slot.end(); i++) {
+        if (!Float.isFinite(parameters[i])) {
+          throw new InputException(
+              "%s: %s holds %s, as its training diverged, and such a model predicts nothing; name another, or let `rekindle doctor` find out why and train again"
+                  .formatted(name, slot.name(), parameters[i]));
+        }
+      }
+    }
   }
 
   public Preprocessing preprocessing() {
