@@ -20,6 +20,7 @@ final class Arguments {
   private final Syntax syntax;
   private final List<String> parameters = new ArrayList<>();
   private final Map<Option, List<String>> values = new HashMap<>();
+  private final Map<Option, String> typed = new HashMap<>();
 
   private Arguments(Syntax syntax) {
     this.syntax = syntax;
@@ -50,6 +51,7 @@ final class Arguments {
     int equals = word.startsWith("--") ? word.indexOf('=') : -1;
     String name = equals < 0 ? word : word.substring(0, equals);
     Option option = option(name);
+    typed.putIfAbsent(option, name);
     List<String> given = values.computeIfAbsent(option, _ -> new ArrayList<>());
     if (!given.isEmpty() && !option.repeats()) {
       throw wrong("%s is given twice".formatted(name));
@@ -109,6 +111,12 @@ final class Arguments {
         "%s\n`rekindle %s --help` shows what there is.".formatted(what, syntax.name()));
   }
 
+  /// The name of an option as the user wrote it, with its value: `-o out.csv`.
+  String words(Option option) {
+    String name = typed.getOrDefault(option, option.name());
+    return text(option).filter(value -> !value.isEmpty()).map(v -> name + " " + v).orElse(name);
+  }
+
   /// A parameter by its place, from 0.
   Optional<String> parameter(int index) {
     return index < parameters.size() ? Optional.of(parameters.get(index)) : Optional.empty();
@@ -135,31 +143,32 @@ final class Arguments {
               try {
                 return Long.parseLong(word);
               } catch (NumberFormatException e) {
-                throw wrong("%s %s: a whole number is needed".formatted(option.name(), word));
+                throw wrong("%s: a whole number is needed".formatted(words(option)));
               }
             });
   }
 
   Optional<Path> path(Option option) {
-    return text(option).map(word -> path(option.name(), word));
+    return text(option).map(word -> path(words(option), word));
   }
 
   /// A required parameter as a path.
   Path path(int index) {
-    return path(syntax.parameters().get(index).label(), parameters.get(index));
+    String word = parameters.get(index);
+    return path(syntax.parameters().get(index).label() + " " + word, word);
   }
 
   /// All words of a repeated parameter, the last one, as paths.
   List<Path> paths(int index) {
     String label = syntax.parameters().get(index).label();
-    return parameters.stream().skip(index).map(word -> path(label, word)).toList();
+    return parameters.stream().skip(index).map(word -> path(label + " " + word, word)).toList();
   }
 
   private static Path path(String what, String word) {
     try {
       return Path.of(word);
     } catch (InvalidPathException e) {
-      throw new InputException("%s %s: no file can have this name".formatted(what, word), e);
+      throw new InputException("%s: no file can have this name".formatted(what), e);
     }
   }
 }

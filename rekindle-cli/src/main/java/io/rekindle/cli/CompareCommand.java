@@ -46,10 +46,7 @@ final class CompareCommand implements Command {
           "compare %s: one run alone; name two folders of runs at least"
               .formatted(folders.getFirst()));
     }
-    Optional<OutputFile> page =
-        arguments
-            .path(HTML)
-            .map(file -> OutputFile.of(HTML, file, OutputFile.HTML, inputs(folders)));
+    Optional<OutputFile> page = OutputFile.of(arguments, HTML, OutputFile.HTML, inputs(folders));
     Comparison comparison = Comparison.of(folders);
     page.ifPresent(to -> comparison.write(to.file()));
     if (arguments.has(JSON)) {

@@ -78,10 +78,8 @@ final class DoctorCommand implements Command {
     Supplier<ComputeOptions.Chosen> kernels = ComputeOptions.begin(arguments);
     RunFile run = RunSource.read(given, arguments, List.of());
     List<Path> inputs = RunSource.inputs(given, run);
-    Optional<OutputFile> out =
-        arguments.path(FIX).map(file -> OutputFile.of(FIX, file, OutputFile.YAML, inputs));
-    Optional<OutputFile> page =
-        arguments.path(REPORT).map(file -> OutputFile.of(REPORT, file, OutputFile.HTML, inputs));
+    Optional<OutputFile> out = OutputFile.of(arguments, FIX, OutputFile.YAML, inputs);
+    Optional<OutputFile> page = OutputFile.of(arguments, REPORT, OutputFile.HTML, inputs);
     Answer answer = examine(run, kernels, budget, arguments);
     Optional<Path> fixed = out.flatMap(file -> write(run, answer, given, file));
     page.ifPresent(to -> Report.write(Preparation.prepare(run), answer, to.file()));

@@ -99,8 +99,10 @@ final class ImportCommand implements Command {
     Optional<RunFile> run = onnx ? Optional.empty() : Optional.of(run(file, arguments));
     List<Path> inputs = new ArrayList<>(List.of(file));
     run.ifPresent(r -> inputs.addAll(RunSource.inputs(arguments.text(RUN).orElseThrow(), r)));
-    Path out = arguments.path(OUT).orElseGet(() -> beside(file));
-    OutputFile.of(OUT, out, OutputFile.MODEL, inputs);
+    Path out =
+        OutputFile.of(arguments, OUT, OutputFile.MODEL, inputs)
+            .orElseGet(() -> ownName(file, inputs))
+            .file();
     OnnxImport.Imported imported =
         run.map(r -> weights(file, r, arguments))
             .orElseGet(() -> OnnxImport.read(file, options(arguments)));
@@ -162,9 +164,11 @@ final class ImportCommand implements Command {
     return new OnnxImport.Imported(model, notes);
   }
 
-  private static Path beside(Path file) {
+  /// Of the same name, here.
+  private static OutputFile ownName(Path file, List<Path> inputs) {
     String name = String.valueOf(file.getFileName());
-    return Path.of(name.substring(0, name.lastIndexOf('.')) + ".rkn");
+    Path own = Path.of(name.substring(0, name.lastIndexOf('.')) + ".rkn");
+    return OutputFile.of(own.toString(), own, OutputFile.MODEL, inputs);
   }
 
   private static ImportOptions options(Arguments arguments) {

@@ -75,8 +75,7 @@ final class LrFindCommand implements Command {
     Supplier<ComputeOptions.Chosen> kernels = ComputeOptions.begin(arguments);
     RunFile run = RunSource.read(given, arguments, List.of());
     List<Path> inputs = RunSource.inputs(given, run);
-    Optional<OutputFile> out =
-        arguments.path(FIX).map(file -> OutputFile.of(FIX, file, OutputFile.YAML, inputs));
+    Optional<OutputFile> out = OutputFile.of(arguments, FIX, OutputFile.YAML, inputs);
     LearningRateRange range = find(run, kernels, seeds, budget, arguments);
     OptionalDouble suggested = range.suggested();
     if (suggested.isPresent()) {

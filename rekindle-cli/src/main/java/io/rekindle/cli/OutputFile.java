@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /// A file that a command is asked to write, found before any work is done to be none that would be
 /// lost.
@@ -21,14 +22,15 @@ record OutputFile(Path file, Path folder) {
   static final List<String> HTML = List.of(".html", ".htm");
   static final List<String> MODEL = List.of(".rkn");
 
-  /// A file that an option names.
+  /// The file that an option names, if it is given.
   ///
   /// @param endings of such files, the usual one first
   /// @param inputs what the command reads
-  /// @throws InputException if there is no folder for it, it is one of the inputs, or a file of
-  ///   that name is there and has another ending
-  static OutputFile of(Option option, Path file, List<String> endings, Collection<Path> inputs) {
-    return of("%s %s".formatted(option.name(), file), file, endings, inputs);
+  /// @throws InputException if there is no folder for it that can be written to, it is one of the
+  ///   inputs, or a file of that name is there and has another ending
+  static Optional<OutputFile> of(
+      Arguments arguments, Option option, List<String> endings, Collection<Path> inputs) {
+    return arguments.path(option).map(file -> of(arguments.words(option), file, endings, inputs));
   }
 
   /// @param what messages call the file

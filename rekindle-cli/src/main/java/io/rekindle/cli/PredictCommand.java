@@ -57,11 +57,7 @@ final class PredictCommand implements Command {
     Supplier<ComputeOptions.Chosen> kernels = ComputeOptions.begin(arguments);
     boolean json = arguments.has(JSON);
     Optional<OutputFile> out =
-        arguments
-            .path(OUT)
-            .map(
-                file ->
-                    OutputFile.of(OUT, file, json ? LINES : TABLE, ModelAndData.inputs(arguments)));
+        OutputFile.of(arguments, OUT, json ? LINES : TABLE, ModelAndData.inputs(arguments));
     Model model = ModelAndData.model(arguments);
     AppliedRows rows =
         ModelAndData.checked(

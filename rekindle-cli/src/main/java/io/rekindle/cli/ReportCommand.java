@@ -50,8 +50,16 @@ final class ReportCommand implements Command {
           "%s: there is no such folder; name the folder that `rekindle train` left".formatted(run));
     }
     RunFolder folder = new RunFolder(run);
-    Path file = arguments.path(OUT).orElseGet(folder::report);
-    OutputFile.of(OUT, file, OutputFile.HTML, folder.inputs());
+    Path file =
+        OutputFile.of(arguments, OUT, OutputFile.HTML, folder.inputs())
+            .orElseGet(
+                () ->
+                    OutputFile.of(
+                        folder.report().toString(),
+                        folder.report(),
+                        OutputFile.HTML,
+                        folder.inputs()))
+            .file();
     List<String> changes = changes(folder);
     if (!changes.isEmpty()) {
       console.complain(

@@ -121,7 +121,7 @@ final class ServeCommand implements Command {
   private static int number(Arguments arguments, Option option, int otherwise) {
     long number = arguments.whole(option).orElse((long) otherwise);
     if (number != (int) number) {
-      throw new InputException("%s %d: too large".formatted(option.name(), number));
+      throw new InputException("%s: too large".formatted(arguments.words(option)));
     }
     return (int) number;
   }

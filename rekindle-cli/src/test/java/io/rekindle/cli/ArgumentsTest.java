@@ -69,6 +69,9 @@ class ArgumentsTest {
         "a b c|unknown argument \"c\"",
         "a --sed 1|unknown option \"--sed\". Did you mean \"--seed\"?",
         "a --zzzzzzzzzz|unknown option \"--zzzzzzzzzz\".",
+        "a -x|unknown option \"-x\".\n",
+        "a -9|unknown option \"-9\".\n",
+        "a -out b|unknown option \"-out\". Did you mean \"--out\"?",
         "a --seed|--seed needs a value: --seed N",
         "a --out --quiet|--out needs a value: --out FILE",
         "a --seed 1 --seed 2|--seed is given twice",
@@ -87,6 +90,14 @@ class ArgumentsTest {
     assertThatThrownBy(() -> parse("a --seed 1.5").whole(SEED))
         .isInstanceOf(InputException.class)
         .hasMessageStartingWith("--seed 1.5: a whole number is needed");
+  }
+
+  @Test
+  void optionsAreNamedAsTheyWereTyped() {
+    assertThat(parse("a -o b.csv").words(OUT)).isEqualTo("-o b.csv");
+    assertThat(parse("a --out=b.csv").words(OUT)).isEqualTo("--out b.csv");
+    assertThat(parse("a").words(OUT)).isEqualTo("--out");
+    assertThat(parse("a -q").words(QUIET)).isEqualTo("-q");
   }
 
   @Test

@@ -123,6 +123,14 @@ class OutputFileTest {
   }
 
   @Test
+  void anOptionIsNamedAsItWasTyped() {
+    assertThat(run("predict @/first @/rows.csv -o @/none/p.csv").exits(2).err())
+        .startsWith("error: -o " + folder);
+    assertThat(run("predict @/first @/rows.csv --out @/none/p.csv").exits(2).err())
+        .startsWith("error: --out " + folder);
+  }
+
+  @Test
   void anEarlierOutputIsReplaced() throws IOException {
     Path out = Files.writeString(folder.resolve("predictions.csv"), "old");
 

@@ -1,5 +1,6 @@
 package io.rekindle.data.run;
 
+import io.rekindle.data.raw.Labels;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
@@ -17,15 +18,30 @@ public final class Spelling {
 
   /// " Did you mean X?", or nothing where no known word is near.
   public static String suggestion(String word, Collection<String> known) {
-    return nearest(word, known)
-        .filter(near -> distance(word, near) <= Math.max(2, word.length() / 2))
-        .map(near -> " Did you mean \"" + near + "\"?")
-        .orElse("");
+    return near(word, known).map(near -> " Did you mean \"" + near + "\"?").orElse("");
+  }
+
+  /// The known word nearest to `word`, if it takes no more edits than a third of its letters: one
+  /// of two to four, two of five to seven. Nothing is near to a number.
+  public static Optional<String> near(String word, Collection<String> known) {
+    if (Labels.number(word).isPresent()) {
+      return Optional.empty();
+    }
+    int most = (plain(word).length() + 1) / 3;
+    return nearest(word, known).filter(near -> distance(word, near) <= most);
+  }
+
+  /// Without case, and without the hyphens before the name of an option.
+  private static String plain(String word) {
+    return word.toLowerCase(Locale.ROOT).replaceFirst("^-{1,2}", "");
   }
 
   private static int distance(String found, String candidate) {
-    String a = found.toLowerCase(Locale.ROOT);
-    String b = candidate.toLowerCase(Locale.ROOT);
+    String a = plain(found);
+    String b = plain(candidate);
+    if (a.equals(b)) {
+      return 0;
+    }
     boolean isShort = a.equals(initials(b)) || (a.length() >= 3 && b.startsWith(a));
     return isShort ? 1 : edits(a, b);
   }

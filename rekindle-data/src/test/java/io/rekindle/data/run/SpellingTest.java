@@ -48,15 +48,28 @@ class SpellingTest {
     assertThat(Spelling.nearest("axb", List.of("bxa", "ab"))).contains("ab");
   }
 
-  /// Two edits, or half of the word's letters.
+  /// A third of the word's letters; of a single one, its case alone. A number is like no other.
   @ParameterizedTest
   @CsvSource({
-    "ab, abcd, true",
-    "ab, abcde, false",
-    "abcdef, abcxyz, true",
-    "abcdef, abwxyz, false",
-    "abcdefgh, abcdwxyz, true",
-    "abcdefgh, abcvwxyz, false"
+    "y, Y, true",
+    "y, x, false",
+    "y, y1, false",
+    "ab, ba, true",
+    "ab, abc, true",
+    "ab, abcd, false",
+    "ab, xy, false",
+    "adn, and, true",
+    "abcd, abcx, true",
+    "abcd, abxy, false",
+    "abcdef, abcdxy, true",
+    "abcdef, abcxyz, false",
+    "abcdefgh, abcdexyz, true",
+    "abcdefgh, abcdwxyz, false",
+    "2018, 2019, false",
+    "1.5, 15, false",
+    "--o, -o, true",
+    "-out, --out, true",
+    "--x, --q, false"
   })
   void wordsFarFromAllAreTakenForNone(String word, String known, boolean suggested) {
     assertThat(Spelling.suggestion(word, List.of(known)))
