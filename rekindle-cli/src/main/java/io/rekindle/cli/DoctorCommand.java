@@ -81,16 +81,14 @@ final class DoctorCommand implements Command {
     Optional<OutputFile> out = OutputFile.of(arguments, FIX, OutputFile.YAML, inputs);
     Optional<OutputFile> page = OutputFile.of(arguments, REPORT, OutputFile.HTML, inputs);
     Answer answer = examine(run, kernels, budget, arguments);
-    Optional<Path> fixed = out.flatMap(file -> write(run, answer, given, file));
-    page.ifPresent(to -> Report.write(Preparation.prepare(run), answer, to.file()));
+    Optional<String> cured = out.flatMap(to -> CuredRun.yaml(run, answer, given, to.folder()));
     if (arguments.has(JSON)) {
       console.print(AnswerJson.of(answer).toString());
     } else {
-      tell(answer, arguments, fixed);
+      tell(answer, arguments, cured.flatMap(_ -> out.map(OutputFile::file)));
     }
-    if (out.isPresent() && fixed.isEmpty()) {
-      notWritten(answer, out.get().file());
-    }
+    out.ifPresent(to -> cured.ifPresentOrElse(to::write, () -> notWritten(answer, to.file())));
+    page.ifPresent(to -> Report.write(Preparation.prepare(run), answer, to.file()));
     return switch (answer.verdict()) {
       case HEALTHY -> 0;
       case SICK -> SICK;
@@ -109,12 +107,6 @@ final class DoctorCommand implements Command {
             budget
                 .map(b -> Doctor.examine(run, kernels.get().compute(), b.seconds()))
                 .orElseGet(() -> Doctor.examine(run, kernels.get().compute())));
-  }
-
-  private static Optional<Path> write(RunFile run, Answer answer, String source, OutputFile out) {
-    Optional<String> yaml = CuredRun.yaml(run, answer, source, out.folder());
-    yaml.ifPresent(out::write);
-    return yaml.map(_ -> out.file());
   }
 
   private void tell(Answer answer, Arguments arguments, Optional<Path> fixed) {

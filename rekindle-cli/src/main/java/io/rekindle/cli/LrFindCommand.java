@@ -78,9 +78,6 @@ final class LrFindCommand implements Command {
     Optional<OutputFile> out = OutputFile.of(arguments, FIX, OutputFile.YAML, inputs);
     LearningRateRange range = find(run, kernels, seeds, budget, arguments);
     OptionalDouble suggested = range.suggested();
-    if (suggested.isPresent()) {
-      out.ifPresent(fix -> fix.write(fixed(run, suggested.getAsDouble(), given, fix)));
-    }
     if (arguments.has(JSON)) {
       console.print(json(range).toString());
     } else {
@@ -89,7 +86,9 @@ final class LrFindCommand implements Command {
           .lines(RunSource.words(arguments), next)
           .forEach(console::print);
     }
-    if (suggested.isEmpty()) {
+    if (suggested.isPresent()) {
+      out.ifPresent(fix -> fix.write(fixed(run, suggested.getAsDouble(), given, fix)));
+    } else {
       out.ifPresent(
           fix ->
               console.complain(

@@ -44,6 +44,7 @@ record OutputFile(Path file, Path folder) {
     if (!Files.isDirectory(folder)) {
       throw new InputException("%s: there is no folder %s".formatted(what, folder));
     }
+    requireWritable(what, folder);
     if (inputs.stream().anyMatch(input -> isSame(file, input))) {
       throw new InputException(
           "%s: the command reads this file, and it would be lost; name another file"
@@ -56,6 +57,15 @@ record OutputFile(Path file, Path folder) {
               .formatted(what, String.join(" or ", endings)));
     }
     return new OutputFile(file, folder);
+  }
+
+  /// @param what messages call what is to be written there
+  static void requireWritable(String what, Path folder) {
+    if (!Files.isWritable(folder)) {
+      throw new InputException(
+          "%s: the folder %s cannot be written to; change its permissions, or name another"
+              .formatted(what, folder));
+    }
   }
 
   private static boolean isSame(Path one, Path other) {

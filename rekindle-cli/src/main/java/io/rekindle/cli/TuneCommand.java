@@ -98,8 +98,8 @@ final class TuneCommand implements Command {
       ranked = tuner.search();
     }
     Optional<Trial> best = ranked.stream().findFirst().filter(t -> !Double.isNaN(t.score()));
-    best.ifPresent(trial -> folder.writeBest(run, trial));
     board.lines(ranked, best.map(_ -> folder.best())).forEach(console::print);
+    best.ifPresent(trial -> folder.writeBest(run, trial));
     if (interruption.requested()) {
       return interruption.exitStatus();
     }

@@ -193,6 +193,21 @@ class DoctorCommandTest {
     assertThat(trained.json().get("train").get("accuracy").number()).isGreaterThan(0.8);
   }
 
+  /// A name that a file can have, but none beside it that is longer, as it is first written to.
+  @Test
+  void theAnswerIsToldThoughItsFilesCannotBeWritten() {
+    Path page = folder.resolve("r".repeat(245) + ".html");
+    Path cured = folder.resolve("c".repeat(245) + ".yaml");
+
+    Ran healthy = doctor("well.yaml", "--report", page).exits(2);
+    Ran sick = doctor("sick.yaml", "--json", "--fix", cured).exits(2);
+
+    assertThat(healthy.out()).startsWith("Healthy: it learns: accuracy ");
+    assertThat(healthy.err()).contains(page + ": cannot be written");
+    assertThat(sick.json().get("verdict").text()).isEqualTo("sick");
+    assertThat(sick.err()).contains(cured + ": cannot be written");
+  }
+
   @Test
   void nothingIsWrittenForAHealthyRunAndThatIsSaid() {
     Path out = folder.resolve("cured.yaml");

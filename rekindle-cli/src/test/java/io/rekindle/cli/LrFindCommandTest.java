@@ -146,6 +146,16 @@ class LrFindCommandTest {
   }
 
   @Test
+  void theRateIsToldThoughItsFileCannotBeWritten() {
+    Path out = folder.resolve("f".repeat(245) + ".yaml");
+
+    Ran ran = find("--json", "--seeds", "1", "--fix", out).exits(2);
+
+    assertThat(ran.json().get("suggested").number()).isPositive();
+    assertThat(ran.err()).contains(out + ": cannot be written");
+  }
+
+  @Test
   void aRunThatNoRateHelpsIsForTheDoctor() {
     Path out = folder.resolve("never.yaml");
 
