@@ -60,6 +60,7 @@ final class ReproduceCommand implements Command {
 
   @Override
   public int run(Arguments arguments) {
+    arguments.path(OUT).ifPresent(RunFolder::requireFree);
     FinishedRun then = FinishedRun.of(new RunFolder(arguments.path(0)));
     RunFile run = then.folder().run(then.model().origin().run());
     Supplier<ComputeOptions.Chosen> kernels =

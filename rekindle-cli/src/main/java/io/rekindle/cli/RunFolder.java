@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// The folder of one run: a new one, so that no earlier run is ever touched.
 record RunFolder(Path path) {
@@ -62,20 +63,54 @@ record RunFolder(Path path) {
 
   /// Makes a folder of the user's choice, which must not hold anything yet.
   static RunFolder at(Path path) {
+    requireFree(path);
     try {
       Files.createDirectories(path);
-      Optional<Path> found = first(path);
-      if (found.isPresent()) {
-        throw new InputException(
-            "--out %s: the folder is not empty (it holds %s), and earlier runs are never overwritten; name a new folder"
-                .formatted(path, found.get().getFileName()));
-      }
       return new RunFolder(path);
-    } catch (FileAlreadyExistsException e) {
-      throw new InputException("--out %s: it is a file, and a folder is needed".formatted(path), e);
     } catch (IOException e) {
       throw FileProblem.writing(path, e);
     }
+  }
+
+  /// Refuses a folder of the user's choice that [#at] could not make, before any work is done.
+  static void requireFree(Path path) {
+    String what = "--out " + path;
+    if (!Files.exists(path)) {
+      Path around = around(path);
+      if (!Files.isDirectory(around)) {
+        throw new InputException(
+            "%s: cannot be written, as %s is a file; name another folder".formatted(what, around));
+      }
+      OutputFile.requireWritable(what, around);
+      return;
+    }
+    if (!Files.isDirectory(path)) {
+      throw new InputException("%s: it is a file, and a folder is needed".formatted(what));
+    }
+    try {
+      Optional<Path> found = first(path);
+      if (found.isPresent()) {
+        throw new InputException(
+            "%s: the folder is not empty (it holds %s), and earlier runs are never overwritten; name a new folder"
+                .formatted(what, found.get().getFileName()));
+      }
+    } catch (IOException e) {
+      throw FileProblem.writing(path, e);
+    }
+    OutputFile.requireWritable(what, path);
+  }
+
+  /// What is there of a path, without the folders that are to be made.
+  private static Path around(Path path) {
+    Path there = path.toAbsolutePath().normalize();
+    while (!Files.exists(there)) {
+      Path parent = there.getParent();
+      if (parent == null) {
+        return there;
+      }
+      there = parent;
+    }
+    return there;
   }
 
   private static Optional<Path> first(Path folder) throws IOException {
@@ -84,6 +119,13 @@ record RunFolder(Path path) {
         return Optional.of(entry);
       }
       return Optional.empty();
+    }
+  }
+
+  /// The files right in a folder.
+  static List<Path> files(Path folder) throws IOException {
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.filter(Files::isRegularFile).toList();
     }
   }
 
@@ -122,6 +164,17 @@ record RunFolder(Path path) {
   /// What tells of the run: the model, and all that cannot be made again from it.
   List<Path> inputs() {
     return List.of(model(), runFile(), metrics(), signals(), log(), provenance());
+  }
+
+  /// Whether anything came of the run: an event of its training, a checkpoint or a model.
+  boolean hasBegun() {
+    try {
+      return Files.exists(model())
+          || Files.exists(checkpoints())
+          || (Files.exists(metrics()) && Files.size(metrics()) > 0);
+    } catch (IOException e) {
+      throw FileProblem.reading(path, e);
+    }
   }
 
   /// The run, as this folder's run file says it.

@@ -114,10 +114,12 @@ final class TrainCommand implements Command {
 
   @Override
   public int run(Arguments arguments) {
+    Watched.requireUse(WATCH, arguments);
     Optional<Path> resumed = arguments.path(RESUME);
     if (resumed.isPresent()) {
       return resume(resumed.get(), arguments);
     }
+    arguments.path(OUT).ifPresent(RunFolder::requireFree);
     RunFile run = runFile(arguments);
     Supplier<ComputeOptions.Chosen> kernels = ComputeOptions.begin(arguments);
     Supplier<List<DataDigest>> data = Background.begin("digests", () -> DataDigest.of(run));
@@ -127,14 +129,15 @@ final class TrainCommand implements Command {
         .filter(given -> !RunSource.isRunFile(given))
         .ifPresent(given -> requireDifferentTargets(given, plan.data()));
     Provenance provenance = Provenance.of(plan, data.get());
-    RunFolder folder =
-        arguments
-            .path(OUT)
-            .map(RunFolder::at)
-            .orElseGet(() -> RunFolder.next(Path.of(""), plan.run().name()));
-    plan.write(folder);
-    provenance.write(folder.provenance());
-    return train(plan, folder, Optional.empty(), Set.of(), arguments);
+    NewFolder made = NewFolder.of(arguments.path(OUT), plan.run().name());
+    RunFolder folder = made.run();
+    return made.keptIf(
+        folder::hasBegun,
+        () -> {
+          plan.write(folder);
+          provenance.write(folder.provenance());
+          return train(plan, folder, Optional.empty(), Set.of(), arguments);
+        });
   }
 
   private int resume(Path path, Arguments arguments) {

@@ -75,7 +75,25 @@ final class TuneCommand implements Command {
   public int run(Arguments arguments) {
     Supplier<ComputeOptions.Chosen> kernels = ComputeOptions.begin(arguments);
     Optional<Path> resumed = arguments.path(RESUME);
-    TuneFolder folder = resumed.isPresent() ? resumed(resumed.get(), arguments) : begun(arguments);
+    if (resumed.isPresent()) {
+      return search(resumed(resumed.get(), arguments), kernels, arguments);
+    }
+    arguments.path(OUT).ifPresent(RunFolder::requireFree);
+    RunFile run = begun(arguments);
+    NewFolder made = NewFolder.of(arguments.path(OUT), run.name() + "-tune");
+    TuneFolder folder = new TuneFolder(made.run().path());
+    return made.keptIf(
+        () -> !folder.made().isEmpty(),
+        () -> {
+          String yaml = run.yaml(folder.path());
+          AtomicFile.write(
+              made.run().runFile(), to -> to.write(yaml.getBytes(StandardCharsets.UTF_8)));
+          return search(folder, kernels, arguments);
+        });
+  }
+
+  private int search(
+      TuneFolder folder, Supplier<ComputeOptions.Chosen> kernels, Arguments arguments) {
     RunFile run = folder.run();
     SearchSection search = run.search().orElseThrow();
     Interruption interruption = console.interruption();
@@ -106,7 +124,8 @@ final class TuneCommand implements Command {
     return best.isPresent() ? 0 : NONE_LEARNS;
   }
 
-  private TuneFolder begun(Arguments arguments) {
+  /// The run that the command's words name, with its search.
+  private static RunFile begun(Arguments arguments) {
     String given =
         arguments
             .parameter(0)
@@ -128,14 +147,7 @@ final class TuneCommand implements Command {
           "%s: there is no search in it; add one, such as\nsearch:\n  over:\n    optimizer.learning_rate: {log_uniform: [1e-4, 1e-2]}"
               .formatted(given));
     }
-    RunFolder folder =
-        arguments
-            .path(OUT)
-            .map(RunFolder::at)
-            .orElseGet(() -> RunFolder.next(Path.of(""), run.name() + "-tune"));
-    AtomicFile.write(
-        folder.runFile(), to -> to.write(run.yaml(folder.path()).getBytes(StandardCharsets.UTF_8)));
-    return new TuneFolder(folder.path());
+    return run;
   }
 
   private static TuneFolder resumed(Path path, Arguments arguments) {

@@ -15,6 +15,18 @@ final class Watched {
 
   private Watched() {}
 
+  /// Refuses a port that is none, and one of a page that is not asked for.
+  ///
+  /// @param watch asks for it
+  static void requireUse(Option watch, Arguments arguments) {
+    int port = port(arguments);
+    if (arguments.has(PORT) && !arguments.has(watch)) {
+      throw new InputException(
+          "--port %d: it is that of the page of %s, which is not asked for; add %s, or leave --port out"
+              .formatted(port, watch.name(), watch.name()));
+    }
+  }
+
   /// @throws InputException if it is no port
   static int port(Arguments arguments) {
     long port = arguments.whole(PORT).orElse(0L);
