@@ -29,7 +29,10 @@ final class CompareCommand implements Command {
     return new Syntax(
         "compare",
         "Puts runs beside one another: scores, epochs, time, and what differs in their run files.",
-        List.of("Only the folders are read, no data: scores are those measured after training."),
+        List.of(
+            "Only the folders are read, no data: scores are those measured after training. A run"
+                + " without results, as it goes on or was broken off, is left out, and that is"
+                + " said."),
         List.of(RUNS),
         List.of(HTML, JSON),
         List.of(
@@ -48,15 +51,23 @@ final class CompareCommand implements Command {
     }
     Optional<OutputFile> page = OutputFile.of(arguments, HTML, OutputFile.HTML, inputs(folders));
     Comparison comparison = Comparison.of(folders);
-    page.ifPresent(to -> comparison.write(to.file()));
+    comparison
+        .leftOut()
+        .forEach(
+            each ->
+                console.complain(
+                    "warning: %s is left out: %s".formatted(each.folder(), each.why())));
     if (arguments.has(JSON)) {
       console.print(comparison.json().toString());
-      return 0;
+    } else {
+      List<List<String>> rows = comparison.table();
+      TextTable table = new TextTable("<" + ">".repeat(rows.getFirst().size() - 1));
+      rows.forEach(row -> table.row(row.toArray(String[]::new)));
+      table.lines().forEach(console::print);
     }
-    TextTable table = new TextTable("<" + ">".repeat(folders.size()));
-    comparison.table().forEach(row -> table.row(row.toArray(String[]::new)));
-    table.lines().forEach(console::print);
-    page.ifPresent(to -> console.print("The page is " + to.file()));
+    page.ifPresent(to -> comparison.write(to.file()));
+    page.filter(_ -> !arguments.has(JSON))
+        .ifPresent(to -> console.print("The page is " + to.file()));
     return 0;
   }
 

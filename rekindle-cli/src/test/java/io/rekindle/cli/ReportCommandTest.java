@@ -181,10 +181,55 @@ class ReportCommandTest {
   }
 
   @Test
+  void theTableIsToldThoughThePageCannotBeWritten() {
+    Path page = folder.resolve("p".repeat(245) + ".html");
+
+    Ran ran = Commands.run("compare", first, second, "--html", page).exits(2);
+
+    assertThat(ran.out()).contains("test accuracy").doesNotContain("The page is");
+    assertThat(ran.err()).contains(page + ": cannot be written");
+  }
+
+  /// A run that was killed, one with a damaged model, a folder of another kind.
+  @Test
+  void runsThatHaveNoResultsAreLeftOutAndNamed() throws IOException {
+    Path going = Files.createDirectories(folder.resolve("going"));
+    Files.copy(first.resolve("run.yaml"), going.resolve("run.yaml"));
+    Files.writeString(going.resolve("metrics.jsonl"), "");
+    Path damaged = Files.createDirectories(folder.resolve("damaged"));
+    Files.copy(first.resolve("run.yaml"), damaged.resolve("run.yaml"));
+    Files.writeString(damaged.resolve("model.rkn"), "half a mod");
+    Path other = Files.createDirectories(folder.resolve("none"));
+
+    Ran ran = Commands.run("compare", going, first, damaged, other, second).exits(0);
+    Ran json = Commands.run("compare", going, first, "--json").exits(0);
+
+    assertThat(ran.lines().getFirst()).endsWith(first + "  " + second);
+    assertThat(ran.err().lines())
+        .satisfiesExactly(
+            line ->
+                assertThat(line)
+                    .isEqualTo(
+                        "warning: %s is left out: it has no model yet; `rekindle train --resume %s` goes on with a run that was broken off"
+                            .formatted(going, going)),
+            line ->
+                assertThat(line)
+                    .startsWith("warning: %s is left out: %s".formatted(damaged, damaged)),
+            line ->
+                assertThat(line)
+                    .startsWith("warning: %s is left out: there is no run.yaml".formatted(other)));
+    assertThat(json.json().get("runs").elements()).hasSize(1);
+    assertThat(json.json().get("left_out").elements().getFirst().get("run").text())
+        .isEqualTo(going.toString());
+    assertThat(Commands.run("compare", going, damaged).exits(2).err())
+        .contains("compare: none of the 2 folders holds a run with results");
+  }
+
+  @Test
   void oneRunAloneIsNoComparison() {
     assertThat(Commands.run("compare", first).exits(2).err()).contains("one run alone");
     assertThat(Commands.run("compare").exits(2).err()).contains("RUN is missing");
     assertThat(Commands.run("compare", first, folder.resolve("nowhere")).exits(2).err())
-        .contains("there is no run.yaml in it");
+        .contains("there is no such folder");
   }
 }

@@ -11,6 +11,7 @@ import io.rekindle.report.page.Html;
 import io.rekindle.report.page.LineChart;
 import io.rekindle.report.page.Page;
 import io.rekindle.report.page.Tables;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,6 +30,7 @@ public final class Comparison {
   private static final String ABSENT = "-";
 
   private final List<Run> runs;
+  private final List<LeftOut> leftOut;
 
   /// One run.
   ///
@@ -44,32 +46,70 @@ public final class Comparison {
       double seconds,
       History history) {}
 
+  /// A folder without results.
+  ///
+  /// @param why in a sentence
+  public record LeftOut(Path folder, String why) {}
+
   /// @param runs in the order they were given
-  Comparison(List<Run> runs) {
+  Comparison(List<Run> runs, List<LeftOut> leftOut) {
     this.runs = List.copyOf(runs);
+    this.leftOut = List.copyOf(leftOut);
   }
 
-  /// Reads runs from their folders.
+  /// Reads runs from their folders. One that has no results, as it goes on, was broken off or is
+  /// damaged, is left out.
   ///
-  /// @throws InputException if one is not the folder of a run with a model
+  /// @throws InputException if there is no such folder, or no run is left
   public static Comparison of(List<Path> folders) {
     List<Run> runs = new ArrayList<>();
+    List<LeftOut> leftOut = new ArrayList<>();
     for (Path folder : folders) {
-      RunFile file = RunFile.read(Report.needed(folder, "run.yaml"));
-      Model model = Model.load(Report.needed(folder, "model.rkn"));
-      History history = History.read(folder);
-      double seconds =
-          history.done().map(done -> History.number(done, "seconds")).orElse(Double.NaN);
-      runs.add(
-          new Run(
-              folder,
-              model.origin().scores(),
-              file.values(),
-              model.origin().epochs(),
-              seconds,
-              history));
+      if (!Files.exists(folder)) {
+        throw new InputException(
+            "%s: there is no such folder; name the folders that `rekindle train` left"
+                .formatted(folder));
+      }
+      try {
+        runs.add(run(folder));
+      } catch (InputException e) {
+        leftOut.add(new LeftOut(folder, why(folder, e)));
+      }
     }
-    return new Comparison(runs);
+    if (runs.isEmpty()) {
+      throw new InputException(
+          "compare: none of the %d folders holds a run with results; of the first, %s"
+              .formatted(folders.size(), leftOut.getFirst().why()));
+    }
+    return new Comparison(runs, leftOut);
+  }
+
+  private static Run run(Path folder) {
+    RunFile file = RunFile.read(Report.needed(folder, "run.yaml"));
+    Model model = Model.load(Report.needed(folder, "model.rkn"));
+    History history = History.read(folder);
+    return new Run(
+        folder,
+        model.origin().scores(),
+        file.values(),
+        model.origin().epochs(),
+        history.done().map(done -> History.number(done, "seconds")).orElse(Double.NaN),
+        history);
+  }
+
+  private static String why(Path folder, InputException e) {
+    if (!Files.isRegularFile(folder.resolve("run.yaml"))) {
+      return "there is no run.yaml in it, so it is not the folder of a run";
+    }
+    return Files.isRegularFile(folder.resolve("model.rkn"))
+        ? String.valueOf(e.getMessage())
+        : "it has no model yet; `rekindle train --resume %s` goes on with a run that was broken off"
+            .formatted(folder);
+  }
+
+  /// The folders that were left out, in their order.
+  public List<LeftOut> leftOut() {
+    return leftOut;
   }
 
   /// A table for people: a row for each figure and each setting that differs, a column for each
@@ -158,7 +198,11 @@ public final class Comparison {
               .put("differing", settings.build())
               .build());
     }
-    return Json.object().put("runs", Json.array(all)).build();
+    List<Json> others = new ArrayList<>();
+    for (LeftOut each : leftOut) {
+      others.add(Json.object().put("run", each.folder().toString()).put("why", each.why()).build());
+    }
+    return Json.object().put("runs", Json.array(all)).put("left_out", Json.array(others)).build();
   }
 
   /// Writes an HTML page with the curves of all runs over one another.
