@@ -22,16 +22,26 @@ public record Trial(
 
   /// `{"trial": 3, "epochs": 10, "set": {...}, "score": ..., ...}`.
   public Json json() {
-    ObjBuilder set = Json.object();
-    settings.forEach(setting -> set.put(setting.path(), setting.json()));
     return Json.object()
         .put("trial", number)
         .put("epochs", epochs)
-        .put("set", set.build())
+        .put("set", settingsJson())
         .put("score", Json.exactly(score))
         .put("loss", Json.exactly(loss))
         .put("seconds", seconds)
         .build();
+  }
+
+  /// `{"optimizer.learning_rate": 0.01, ...}`.
+  Json settingsJson() {
+    ObjBuilder set = Json.object();
+    settings.forEach(setting -> set.put(setting.path(), setting.json()));
+    return set.build();
+  }
+
+  /// Whether these are the settings that a file holds.
+  boolean hasSettings(Json written) {
+    return Json.parse(settingsJson().toString(), "settings").equals(written);
   }
 
   /// A trial that was made before.

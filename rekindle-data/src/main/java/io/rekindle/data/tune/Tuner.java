@@ -60,8 +60,19 @@ public final class Tuner {
   }
 
   /// Takes note of a trial that was made before.
+  ///
+  /// @throws InputException if it is one of another search
   public void knows(JsonField trial) {
     Trial read = Trial.of(trial, search.draw(trial.get("trial").count(0)));
+    if (!read.hasSettings(trial.get("set").value())) {
+      throw new InputException(
+          "%s: trial %d was made with %s, and this search makes it with %s: the run file has changed since, or the version of Rekindle; begin a new search"
+              .formatted(
+                  trial.get("set").path(),
+                  read.number(),
+                  trial.get("set").value(),
+                  read.settingsJson()));
+    }
     known.put(new Key(read.number(), read.epochs()), read);
   }
 

@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What `search` asks for, and the settings that it draws.
 class SearchSectionTest {
@@ -144,9 +145,51 @@ class SearchSectionTest {
   void pathsAreDrawnByTheirNames() {
     SearchSection one = search("over: {seed: {int: [1, 1000000]}}");
     SearchSection two = search("over: {epochs: {int: [1, 1000000]}, seed: {int: [1, 1000000]}}");
-    for (int trial = 0; trial < 5; trial++) {
+    for (int trial = 0; trial < 9; trial++) {
       assertThat(drawn(one, trial).getFirst()).isEqualTo(drawn(two, trial).getLast());
-      assertThat(two.draw(trial).stream().map(Setting::json).distinct()).hasSize(2);
+      if (trial >= Dimension.EARLY) {
+        assertThat(two.draw(trial).stream().map(Setting::json).distinct()).hasSize(2);
+      }
     }
+  }
+
+  private static List<String> drawn(SearchSection search, int from, int to) {
+    return IntStream.range(from, to).mapToObj(trial -> drawn(search, trial).getFirst()).toList();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
+  void everyChoiceIsTriedBeforeAnyComesAgain(int seed) {
+    String[] all = {"seed=1", "seed=2", "seed=3", "seed=4", "seed=5"};
+    SearchSection search =
+        search("over: {seed: {choice: [1, 2, 3, 4, 5]}}, seed: %d".formatted(seed));
+
+    for (int round = 0; round < 4; round++) {
+      assertThat(drawn(search, 5 * round, 5 * round + 5)).containsExactlyInAnyOrder(all);
+    }
+    assertThat(IntStream.range(0, 4).mapToObj(i -> drawn(search, 5 * i, 5 * i + 5)).distinct())
+        .hasSizeGreaterThan(1);
+  }
+
+  /// Two lists of the same length are not tried side by side alone.
+  @Test
+  void choicesOfTwoPathsAreMixed() {
+    SearchSection search = search("over: {seed: {choice: [1, 2]}, epochs: {choice: [1, 2]}}");
+
+    assertThat(IntStream.range(0, 20).mapToObj(trial -> drawn(search, trial)).distinct())
+        .hasSize(4);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
+  void bothEndsOfARangeAreAmongTheFirstTrials(int seed) {
+    String end = ", seed: %d".formatted(seed);
+
+    assertThat(drawn(search("over: {l2: {log_uniform: [1e-5, 0.123456]}}" + end), 0, 4))
+        .contains("l2=1.0E-5", "l2=0.123456");
+    assertThat(drawn(search("over: {l2: {uniform: [0, 0.5]}}" + end), 0, 4))
+        .contains("l2=0", "l2=0.5");
+    assertThat(drawn(search("over: {seed: {int: [3, 1000]}}" + end), 0, 4))
+        .contains("seed=3", "seed=1000");
   }
 }
