@@ -133,6 +133,7 @@ final class FeatureFitting {
                   texts.numericCells(),
                   texts.rows()));
     }
+    DateColumn.requireAllOrFew(texts, selected.places(), "name the column in data.categories");
     return true;
   }
 

@@ -295,6 +295,16 @@ final class Profiling {
                   CellText.of(Labels.of(texts, texts.firstText())),
                   places.of(texts.firstText())));
     }
+    DateColumn.firstOther(texts)
+        .ifPresent(
+            row ->
+                suspicions.add(
+                    "%d of %d cells are dates, %s is not (%s)"
+                        .formatted(
+                            DateColumn.dates(texts),
+                            texts.rows() - missing,
+                            CellText.of(Labels.of(texts, row)),
+                            places.of(row))));
     Optional<String> spelled = SpelledNumbers.advice(texts.dictionary());
     spelled.ifPresent(suspicions::add);
     if (spelled.isEmpty() && distinct > FEW && distinct * 2L > texts.rows()) {

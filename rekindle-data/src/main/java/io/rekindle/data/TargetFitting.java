@@ -161,6 +161,9 @@ final class TargetFitting {
 
   private Task guess() {
     List<Column> columns = selected.targets();
+    columns.forEach(
+        column ->
+            DateColumn.requireAllOrFew(column, selected.places(), "say data.task: classification"));
     Set<String> distinct = new HashSet<>();
     boolean isDate = columns.stream().anyMatch(DateColumn::isOne);
     boolean isText =

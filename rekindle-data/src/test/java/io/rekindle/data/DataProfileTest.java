@@ -68,6 +68,16 @@ class DataProfileTest {
   }
 
   @Test
+  void aCellThatIsNoDateIsNamed() throws IOException {
+    StringBuilder days = new StringBuilder("a\n");
+    for (int i = 0; i < 39; i++) {
+      days.append(LocalDate.ofEpochDay(20_000 + i)).append('\n');
+    }
+    assertThat(only(profile(days + "never\n")).suspicions())
+        .contains("39 of 40 cells are dates, never is not (d.csv, line 41)");
+  }
+
+  @Test
   void labelsOfACellAreCountedApart() throws IOException {
     ColumnProfile a = only(profile("a\nred;blue\nblue\nred;green;blue\ngreen\n"));
 

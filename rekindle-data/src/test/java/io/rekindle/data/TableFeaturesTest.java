@@ -3,8 +3,10 @@ package io.rekindle.data;
 import static io.rekindle.data.Prepare.column;
 import static io.rekindle.data.Prepare.x;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.rekindle.core.InputException;
 import io.rekindle.core.model.Preprocessing.Feature;
 import io.rekindle.core.task.Task;
 import io.rekindle.core.train.Features;
@@ -60,6 +62,45 @@ class TableFeaturesTest {
     assertThat(row).containsExactly(expected);
     other.copyRow(1, row, 0);
     assertThat(row).containsOnly(0);
+  }
+
+  /// Dates of March, of which the last are none.
+  private static String march(int dates, String... others) {
+    StringBuilder csv = new StringBuilder("t,y\n,0.5\n");
+    for (int i = 0; i < dates; i++) {
+      csv.append("2026-03-%02d,%d.5\n".formatted(1 + i, i));
+    }
+    for (String other : others) {
+      csv.append(other).append(",0.5\n");
+    }
+    return csv.toString();
+  }
+
+  @Test
+  void aCellThatIsNoDateAmongNearlyOnlyDatesIsNamed() throws IOException {
+    assertThatThrownBy(() -> prepare(march(19, "2026-13-01"), "data.impute=mean"))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining(
+            "d.csv, line 22: column t holds \"2026-13-01\", but 19 of its 20 cells")
+        .hasMessageContaining("or name the column in data.categories");
+    assertThat(prepare(march(18, "soon"), "data.impute=mean").preprocessing().features())
+        .first()
+        .isInstanceOf(Feature.Categorical.class);
+    assertThat(prepare(march(19, "soon"), "data.categories=t").preprocessing().features())
+        .first()
+        .isInstanceOf(Feature.Categorical.class);
+  }
+
+  @Test
+  void aTargetOfNearlyOnlyDatesIsNoClassification() throws IOException {
+    String csv = march(19, "soon").replace(",0.5\n2026-03-01", "2026-03-01");
+
+    for (String task : List.of("data.stream=false", "data.task=regression")) {
+      assertThatThrownBy(() -> prepare(csv, "data.target=t", task))
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining("d.csv, line 21: column t holds \"soon\", but 19 of its 20 cells")
+          .hasMessageContaining("say data.task: classification");
+    }
   }
 
   @Test
