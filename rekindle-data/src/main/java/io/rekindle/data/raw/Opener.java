@@ -15,19 +15,24 @@ public interface Opener {
   /// The bytes, decompressed; the caller closes the stream.
   InputStream open() throws IOException;
 
-  /// A file on disk, through gzip where its name ends so.
+  /// A file on disk, through gzip where its name ends so, or where it begins as gzip does.
   static Opener of(Path file) {
     return () -> {
-      InputStream bytes = Files.newInputStream(file);
-      if (!file.toString().endsWith(".gz")) {
-        return new BufferedInputStream(bytes, BUFFER_BYTES);
-      }
+      InputStream bytes = new BufferedInputStream(Files.newInputStream(file), BUFFER_BYTES);
       try {
-        return new GZIPInputStream(bytes, BUFFER_BYTES);
+        boolean compressed = file.toString().endsWith(".gz") || isCompressed(bytes);
+        return compressed ? new GZIPInputStream(bytes, BUFFER_BYTES) : bytes;
       } catch (IOException e) {
         bytes.close();
         throw e;
       }
     };
+  }
+
+  private static boolean isCompressed(InputStream bytes) throws IOException {
+    bytes.mark(2);
+    boolean compressed = bytes.read() == 0x1f && bytes.read() == 0x8b;
+    bytes.reset();
+    return compressed;
   }
 }

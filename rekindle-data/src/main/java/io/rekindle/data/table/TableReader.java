@@ -8,6 +8,7 @@ import io.rekindle.data.raw.Column;
 import io.rekindle.data.raw.Opener;
 import io.rekindle.data.raw.Table;
 import io.rekindle.data.text.Lines;
+import io.rekindle.data.text.NoTextException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -175,6 +176,9 @@ public final class TableReader {
     }
     if (cause instanceof OutOfMemoryError full) {
       throw full;
+    }
+    if (cause instanceof NoTextException) {
+      return new InputException("%s: %s".formatted(source, cause.getMessage()), e);
     }
     String where = e.getCause() == null ? "" : " (%s)".formatted(e.getMessage());
     String what =

@@ -12,6 +12,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Optional;
 
 /// The lines of a text in UTF-8, one after the other, with or without a byte order mark.
 public final class Lines implements AutoCloseable {
@@ -48,13 +49,20 @@ public final class Lines implements AutoCloseable {
   }
 
   /// The bytes of a text without its byte order mark; the caller closes the stream.
+  ///
+  /// @throws NoTextException if the first bytes are those of another kind of file
   public static InputStream bytes(Opener file) throws IOException {
-    PushbackInputStream bytes = new PushbackInputStream(file.open(), BYTE_ORDER_MARK.length);
+    PushbackInputStream bytes = new PushbackInputStream(file.open(), NoTextException.BYTES);
     try {
-      byte[] start = bytes.readNBytes(BYTE_ORDER_MARK.length);
-      if (!Arrays.equals(start, BYTE_ORDER_MARK)) {
-        bytes.unread(start);
+      byte[] start = bytes.readNBytes(NoTextException.BYTES);
+      Optional<NoTextException> other = NoTextException.of(start);
+      if (other.isPresent()) {
+        throw other.get();
       }
+      int mark = BYTE_ORDER_MARK.length;
+      boolean marked =
+          start.length >= mark && Arrays.equals(start, 0, mark, BYTE_ORDER_MARK, 0, mark);
+      bytes.unread(start, marked ? mark : 0, start.length - (marked ? mark : 0));
       return bytes;
     } catch (IOException e) {
       bytes.close();
@@ -75,6 +83,7 @@ public final class Lines implements AutoCloseable {
   private static InputException unreadable(String source, IOException e) {
     String what =
         switch (e) {
+          case NoTextException other -> String.valueOf(other.getMessage());
           case CharacterCodingException _ ->
               "the text is not UTF-8; save it as UTF-8, for example with iconv -f latin1 -t utf-8";
           case EOFException _ -> "the file ends in the middle; fetch it again";

@@ -13,6 +13,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -155,6 +156,42 @@ class TableReaderTest {
     assertThatThrownBy(() -> read("a\ncaf\u00e9\n", StandardCharsets.ISO_8859_1, true))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("UTF-8");
+  }
+
+  /// By its first bytes, whatever its name.
+  @Test
+  void compressedFilesAreReadWhateverTheirName(@TempDir Path folder) throws Exception {
+    Path file = folder.resolve("t.csv");
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
+      out.write("a\n1\n2\n".getBytes(StandardCharsets.UTF_8));
+    }
+
+    assertThat(TableReader.read("t.csv", Opener.of(file), true).rows()).isEqualTo(2);
+  }
+
+  @Test
+  void otherKindsOfFilesAreToldAsSuch() {
+    String text = "a,b\n1,2\n";
+    for (Charset charset : List.of(StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE)) {
+      assertThatThrownBy(() -> read("\uFEFF" + text, charset, true))
+          .isInstanceOf(InputException.class)
+          .hasMessage(
+              "t.csv: the text is UTF-16; save it as UTF-8, for example with iconv -f utf-16 -t"
+                  + " utf-8");
+      assertThatThrownBy(() -> read(text, charset, true))
+          .hasMessageContaining("t.csv: there are bytes of 0, as in UTF-16 without");
+    }
+    assertThatThrownBy(() -> read("PK\u0003\u0004rest", StandardCharsets.UTF_8, true))
+        .hasMessageContaining("t.csv: this is a zip archive, such as a workbook of Excel");
+    assertThatThrownBy(() -> read("PAR1rest", StandardCharsets.UTF_8, true))
+        .hasMessageContaining("t.csv: this is a Parquet file");
+  }
+
+  /// Lines are those of the file, where a cell has several too.
+  @Test
+  void raggedRowBelowACellOfSeveralLinesIsAnErrorWithItsLine() {
+    assertThatThrownBy(() -> read("a,b\n\"x\ny\nz\",2\n\n3\n"))
+        .hasMessageContaining("t.csv, line 6: 1 cells");
   }
 
   @Test
