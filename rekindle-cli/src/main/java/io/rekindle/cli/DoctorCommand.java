@@ -52,7 +52,15 @@ final class DoctorCommand implements Command {
   public Syntax syntax() {
     List<Option> options =
         new ArrayList<>(
-            List.of(RunSource.TARGET, RunSource.TEST, RunSource.SET, FIX, REPORT, BUDGET, JSON));
+            List.of(
+                RunSource.TARGET,
+                RunSource.TEST,
+                ModelAndData.NO_HEADER,
+                RunSource.SET,
+                FIX,
+                REPORT,
+                BUDGET,
+                JSON));
     options.addAll(ComputeOptions.ALL);
     return new Syntax(
         "doctor",

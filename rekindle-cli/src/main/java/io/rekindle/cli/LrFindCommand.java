@@ -47,7 +47,15 @@ final class LrFindCommand implements Command {
   public Syntax syntax() {
     List<Option> options =
         new ArrayList<>(
-            List.of(RunSource.TARGET, RunSource.TEST, RunSource.SET, SEEDS, BUDGET, FIX, JSON));
+            List.of(
+                RunSource.TARGET,
+                RunSource.TEST,
+                ModelAndData.NO_HEADER,
+                RunSource.SET,
+                SEEDS,
+                BUDGET,
+                FIX,
+                JSON));
     options.addAll(ComputeOptions.ALL);
     return new Syntax(
         "lr-find",

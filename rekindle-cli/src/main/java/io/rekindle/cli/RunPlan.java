@@ -90,6 +90,10 @@ record RunPlan(Prepared data, List<Metric> metrics, KernelChoice kernels, Comput
 
   /// Held-out data to try the model on, as a command names it from here.
   String dataArgument() {
+    return run().data().header() ? dataPath() : dataPath() + " --no-header";
+  }
+
+  private String dataPath() {
     String source = run().data().test().orElse(run().data().source());
     if (BuiltIn.of(source).isPresent()) {
       return source;

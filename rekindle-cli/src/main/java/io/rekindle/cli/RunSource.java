@@ -65,6 +65,9 @@ final class RunSource {
     arguments
         .all(TEST)
         .forEach(file -> changes.add(Setting.text("data.test", fromRun(name, file))));
+    if (arguments.has(ModelAndData.NO_HEADER)) {
+      changes.add(Setting.of("data.header", false));
+    }
     arguments.all(SET).forEach(setting -> changes.add(Setting.parse(setting)));
     changes.addAll(more);
     return read(name, targets, changes);
@@ -106,6 +109,9 @@ final class RunSource {
         words.add(option.name());
         words.add(value);
       }
+    }
+    if (arguments.has(ModelAndData.NO_HEADER)) {
+      words.add(ModelAndData.NO_HEADER.name());
     }
     return words.stream().map(Shell::quoted).collect(Collectors.joining(" "));
   }

@@ -85,7 +85,15 @@ final class TrainCommand implements Command {
     List<Option> options =
         new ArrayList<>(
             List.of(
-                RunSource.TARGET, RunSource.TEST, RunSource.SET, FROM, EPOCHS, SEED, OUT, RESUME));
+                RunSource.TARGET,
+                RunSource.TEST,
+                ModelAndData.NO_HEADER,
+                RunSource.SET,
+                FROM,
+                EPOCHS,
+                SEED,
+                OUT,
+                RESUME));
     options.addAll(ComputeOptions.ALL);
     options.addAll(List.of(NO_WARNINGS, NO_REPORT, TENSORBOARD, WATCH, Watched.PORT, JSON, QUIET));
     return new Syntax(
@@ -185,11 +193,19 @@ final class TrainCommand implements Command {
   private static void requireNothingElse(Path folder, Arguments arguments) {
     boolean more =
         arguments.parameter(0).isPresent()
-            || Stream.of(RunSource.TARGET, RunSource.TEST, RunSource.SET, FROM, EPOCHS, SEED, OUT)
+            || Stream.of(
+                    RunSource.TARGET,
+                    RunSource.TEST,
+                    ModelAndData.NO_HEADER,
+                    RunSource.SET,
+                    FROM,
+                    EPOCHS,
+                    SEED,
+                    OUT)
                 .anyMatch(arguments::has);
     if (more) {
       throw new InputException(
-          "--resume %s: the run file in that folder says what runs; leave out RUN, --target, --test, --set, --from, --epochs, --seed and --out"
+          "--resume %s: the run file in that folder says what runs; leave out RUN, --target, --test, --no-header, --set, --from, --epochs, --seed and --out"
               .formatted(folder));
     }
   }
