@@ -82,7 +82,7 @@ final class DoctorCommand implements Command {
   @Override
   public int run(Arguments arguments) {
     Optional<Budget> budget = arguments.text(BUDGET).map(Budget::parse);
-    String given = arguments.parameter(0).orElseThrow();
+    String given = RunSource.given(arguments).orElseThrow();
     Supplier<ComputeOptions.Chosen> kernels = ComputeOptions.begin(arguments);
     RunFile run = RunSource.read(given, arguments, List.of());
     List<Path> inputs = RunSource.inputs(given, run);

@@ -79,7 +79,7 @@ final class LrFindCommand implements Command {
   public int run(Arguments arguments) {
     Budget budget = arguments.text(BUDGET).map(Budget::parse).orElse(Budget.USUAL);
     int seeds = seeds(arguments);
-    String given = arguments.parameter(0).orElseThrow();
+    String given = RunSource.given(arguments).orElseThrow();
     Supplier<ComputeOptions.Chosen> kernels = ComputeOptions.begin(arguments);
     RunFile run = RunSource.read(given, arguments, List.of());
     List<Path> inputs = RunSource.inputs(given, run);

@@ -7,6 +7,7 @@ import io.rekindle.data.run.BuiltIn;
 import io.rekindle.data.run.RunFile;
 import io.rekindle.data.run.Setting;
 import io.rekindle.doctor.Shell;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,8 +22,8 @@ final class RunSource {
       new Parameter(
           "RUN",
           true,
-          "A run file (.yaml); or mnist, digits or a data file, by the default run that `rekindle"
-              + " train` gives it.");
+          "A run file (.yaml), or the folder of a run; or mnist, digits or a data file, by the"
+              + " default run that `rekindle train` gives it.");
   static final Option TARGET =
       Option.value(
               "COLUMN",
@@ -48,6 +49,19 @@ final class RunSource {
   static boolean isRunFile(String name) {
     String lower = name.toLowerCase(Locale.ROOT);
     return lower.endsWith(".yaml") || lower.endsWith(".yml");
+  }
+
+  /// The run that a command is given; for the folder of a run its run file.
+  static Optional<String> given(Arguments arguments) {
+    return arguments
+        .parameter(0)
+        .map(
+            name -> {
+              RunFolder folder = new RunFolder(Path.of(name));
+              boolean isRun =
+                  Files.isRegularFile(folder.runFile()) && Files.isRegularFile(folder.metrics());
+              return isRun ? folder.runFile().toString() : name;
+            });
   }
 
   /// With the changes that `--target` and `--set` ask for.
@@ -103,7 +117,7 @@ final class RunSource {
   /// The words that name the same run to another command: `run.yaml --set epochs=3`.
   static String words(Arguments arguments) {
     List<String> words = new ArrayList<>();
-    arguments.parameter(0).ifPresent(words::add);
+    given(arguments).ifPresent(words::add);
     for (Option option : List.of(TARGET, TEST, SET)) {
       for (String value : arguments.all(option)) {
         words.add(option.name());

@@ -30,9 +30,9 @@ final class TrainCommand implements Command {
       new Parameter(
           "RUN",
           false,
-          "A run file (.yaml); or mnist or digits; or data to train on by a good default run: a"
-              + " table (.csv, .tsv, .parquet, .arff), .npz, .npy, .svm, a folder of images or IDX"
-              + " files.");
+          "A run file (.yaml), or the folder of a run, which is trained anew; or mnist or digits;"
+              + " or data to train on by a good default run: a table (.csv, .tsv, .parquet, .arff),"
+              + " .npz, .npy, .svm, a folder of images or IDX files.");
   private static final Option EPOCHS =
       Option.value("N", "Passes over the training rows.", "--epochs");
   private static final Option SEED =
@@ -132,8 +132,7 @@ final class TrainCommand implements Command {
     Supplier<ComputeOptions.Chosen> kernels = ComputeOptions.begin(arguments);
     Supplier<List<DataDigest>> data = Background.begin("digests", () -> DataDigest.of(run));
     RunPlan plan = RunPlan.of(Preparation.prepare(run), kernels.get());
-    arguments
-        .parameter(0)
+    RunSource.given(arguments)
         .filter(given -> !RunSource.isRunFile(given))
         .ifPresent(given -> requireDifferentTargets(given, plan.data()));
     Provenance provenance = Provenance.of(plan, data.get());
@@ -212,8 +211,7 @@ final class TrainCommand implements Command {
 
   private static RunFile runFile(Arguments arguments) {
     String given =
-        arguments
-            .parameter(0)
+        RunSource.given(arguments)
             .orElseThrow(
                 () ->
                     new InputException(

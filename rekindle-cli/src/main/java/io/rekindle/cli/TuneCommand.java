@@ -127,8 +127,7 @@ final class TuneCommand implements Command {
   /// The run that the command's words name, with its search.
   private static RunFile begun(Arguments arguments) {
     String given =
-        arguments
-            .parameter(0)
+        RunSource.given(arguments)
             .filter(RunSource::isRunFile)
             .orElseThrow(
                 () ->

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Tables without names.
+/// Runs that a command is told by the folder that training left, and tables without names.
 class RunByFolderTest {
   @TempDir Path folder;
   private Path table = Path.of("");
@@ -55,5 +55,35 @@ class RunByFolderTest {
     Ran rate = Commands.run("lr-find", table, "--no-header", "--seeds", "1", "--budget", "1");
     assertThat(rate.out()).contains("Next       rekindle train " + table + " --no-header --set");
     assertThat(train(table, "other").out()).doesNotContain("target: c3");
+  }
+
+  @Test
+  void theFolderOfARunStandsForItsRunFile() throws IOException {
+    train(table, "out", "--no-header");
+    Path run = folder.resolve("out");
+
+    Ran again = train(run, "again");
+    Ran doctor = Commands.run("doctor", run, "--budget", "1", "--json");
+    Ran rate = Commands.run("lr-find", run, "--seeds", "1", "--budget", "1");
+
+    assertThat(again.status()).as(again.err()).isIn(0, 3);
+    assertThat(Files.readAllBytes(folder.resolve("again/model.rkn")))
+        .isEqualTo(Files.readAllBytes(trained(run.resolve("run.yaml"), "third")));
+    assertThat(doctor.status()).as(doctor.err()).isIn(0, 3);
+    assertThat(rate.out()).contains("rekindle train " + run.resolve("run.yaml") + " --set");
+  }
+
+  private Path trained(Path what, String out) {
+    train(what, out);
+    return folder.resolve(out).resolve("model.rkn");
+  }
+
+  /// A folder of data may hold a run file of its own.
+  @Test
+  void aFolderWithARunFileAloneIsNoRun() throws IOException {
+    Path data = Files.createDirectory(folder.resolve("data"));
+    Files.writeString(data.resolve("run.yaml"), "epochs: 3");
+
+    assertThat(train(data, "out").exits(2).err()).contains("this folder holds neither images");
   }
 }
