@@ -18,7 +18,7 @@ final class ModelAndData {
               "DATA",
               true,
               "mnist or digits (their test part); or a table (.csv, .tsv, .parquet, .arff), .npz,"
-                  + " .npy, .svm, a folder of images or IDX files"));
+                  + " .npy, .svm, a folder of images or IDX files, or an image alone"));
   static final Option NO_HEADER =
       Option.flag(
           "The first row of the table holds data, not the names of columns.", "--no-header");

@@ -42,14 +42,15 @@ final class PredictCommand implements Command {
         List.of(
             "Classes come with the probability of each class; numbers in the target's own unit."
                 + " Columns are found by name, and others are ignored; the target need not be"
-                + " there."),
+                + " there. Of a folder of images, or an image alone, each line tells the file."),
         ModelAndData.PARAMETERS,
         options,
         List.of(
             "Examples:",
             "  rekindle predict runs/flowers-1 new.csv -o out.csv",
             "  rekindle predict runs/mnist-1/model.rkn mnist | head",
-            "  rekindle predict runs/flowers-1 new.csv --json"));
+            "  rekindle predict runs/flowers-1 new.csv --json",
+            "  rekindle predict runs/shapes-1 photo.png"));
   }
 
   @Override
@@ -66,14 +67,14 @@ final class PredictCommand implements Command {
     rows.requireFinite(predictions);
     PredictionWriter writer = new PredictionWriter(model, json);
     if (out.isEmpty()) {
-      toConsole(writer, predictions);
+      toConsole(writer, predictions, rows.files());
       return 0;
     }
     AtomicFile.write(
         out.get().file(),
         to -> {
           try (Writer text = text(to)) {
-            writer.write(predictions, text);
+            writer.write(predictions, rows.files(), text);
           }
         });
     if (!json) {
@@ -84,10 +85,10 @@ final class PredictCommand implements Command {
     return 0;
   }
 
-  private void toConsole(PredictionWriter writer, float[] predictions) {
+  private void toConsole(PredictionWriter writer, float[] predictions, List<String> files) {
     try {
       Writer text = text(console.out());
-      writer.write(predictions, text);
+      writer.write(predictions, files, text);
       text.flush();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

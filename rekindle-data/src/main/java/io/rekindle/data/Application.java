@@ -113,6 +113,7 @@ public final class Application {
             row -> "%s, row %d".formatted(name, row),
             Optional.empty(),
             OptionalInt.empty(),
+            List.of(),
             List.of()));
   }
 

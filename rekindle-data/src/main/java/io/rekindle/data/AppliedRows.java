@@ -64,6 +64,11 @@ public final class AppliedRows {
     return examples.orElseThrow(() -> new IllegalStateException("rows without targets"));
   }
 
+  /// The file of each row, where each has one of its own as images in a folder have; else empty.
+  public List<String> files() {
+    return selected.files();
+  }
+
   /// Refuses a row of which the network would read NaN or an infinite number.
   ///
   /// @throws InputException naming place, column and value of the first

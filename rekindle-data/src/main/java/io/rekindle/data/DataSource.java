@@ -3,6 +3,7 @@ package io.rekindle.data;
 import io.rekindle.core.InputException;
 import io.rekindle.data.arff.ArffReader;
 import io.rekindle.data.idx.IdxImages;
+import io.rekindle.data.images.ImageFile;
 import io.rekindle.data.images.ImageFolder;
 import io.rekindle.data.libsvm.LibsvmReader;
 import io.rekindle.data.npz.NpyFile;
@@ -29,7 +30,7 @@ import java.util.function.Consumer;
 public record DataSource(String name, Path path, boolean header, ImageReading images) {
   private static final String FORMATS =
       "read are: mnist, digits, .csv, .tsv, .arff, .svm and .libsvm (also .gz), .parquet, .npz,"
-          + " .npy, and folders of images (PNG, JPEG) or IDX files";
+          + " .npy, folders of images (PNG, JPEG) or IDX files, and an image alone to predict";
 
   /// Where Debian's packages of data sets put them.
   private static final Path SHARED = Path.of("/usr/share/datasets");
@@ -183,6 +184,8 @@ public record DataSource(String name, Path path, boolean header, ImageReading im
       return NpzTable.isOne(arrays)
           ? new Loaded.OfTable(NpzTable.read(arrays))
           : new Loaded.OfArrays(arrays);
+    } else if (ImageFile.isNamed(path)) {
+      return Loaded.OfImages.of(ImageFolder.ofFile(path, images));
     } else if (TableFormats.isKnown(lower)) {
       return new Loaded.OfTable(TableFormats.reading(name).read(name, path));
     }

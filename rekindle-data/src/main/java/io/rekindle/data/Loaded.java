@@ -9,6 +9,7 @@ import io.rekindle.data.raw.Column;
 import io.rekindle.data.raw.Matrix;
 import io.rekindle.data.raw.Places;
 import io.rekindle.data.raw.Table;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -30,14 +31,19 @@ sealed interface Loaded {
   /// @param pixels a row an image
   /// @param label one an image; empty where they have none
   /// @param brightest the value of a white pixel
+  /// @param files the file of each; empty where one file holds them all
   record OfImages(
       String source,
       Matrix.Bytes pixels,
       Optional<Column> label,
       Image shape,
       int brightest,
-      Places places)
+      Places places,
+      List<String> files)
       implements Loaded {
+    public OfImages {
+      files = List.copyOf(files);
+    }
 
     /// Images numbered in the order of their file.
     static OfImages of(
@@ -48,7 +54,8 @@ sealed interface Loaded {
           Optional.of(new Column.Numbers("label", labels)),
           shape,
           brightest,
-          row -> "%s, image %d".formatted(source, row + 1));
+          row -> "%s, image %d".formatted(source, row + 1),
+          List.of());
     }
 
     static OfImages of(IdxImages images) {
@@ -73,7 +80,8 @@ sealed interface Loaded {
           images.label(),
           new Image(images.height(), images.width(), images.channels()),
           255,
-          images::place);
+          images::place,
+          images.files().stream().map(Path::toString).toList());
     }
   }
 

@@ -13,6 +13,7 @@ import java.util.OptionalInt;
 /// @param targets empty where none were asked for
 /// @param image the shape where features are pixels
 /// @param brightest the value of a white pixel where features are bytes
+/// @param files the file of each row; empty where one file holds them all
 record Selected(
     String source,
     int rows,
@@ -22,10 +23,12 @@ record Selected(
     Places places,
     Optional<Image> image,
     OptionalInt brightest,
+    List<String> files,
     List<String> notes) {
 
   Selected {
     targets = List.copyOf(targets);
+    files = List.copyOf(files);
     notes = List.copyOf(notes);
   }
 }

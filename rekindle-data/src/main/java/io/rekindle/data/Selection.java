@@ -71,6 +71,7 @@ final class Selection {
         table,
         Optional.empty(),
         OptionalInt.empty(),
+        List.of(),
         notes);
   }
 
@@ -151,6 +152,7 @@ final class Selection {
         images.places(),
         Optional.of(images.shape()),
         OptionalInt.of(images.brightest()),
+        images.files(),
         List.of());
   }
 
@@ -170,6 +172,7 @@ final class Selection {
         rows.places(),
         Optional.empty(),
         OptionalInt.empty(),
+        List.of(),
         rows.notes());
   }
 
@@ -214,6 +217,7 @@ final class Selection {
         row -> "%s, row %d".formatted(file.file(), row + 1),
         bytes ? image(x.shape()) : Optional.empty(),
         bytes ? OptionalInt.of(255) : OptionalInt.empty(),
+        List.of(),
         List.of());
   }
 

@@ -9,9 +9,12 @@ import java.io.Writer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /// Writes predictions as CSV with a header, or as a JSON object a line.
 public final class PredictionWriter {
+  private static final String FILE = "file";
+
   private final Model model;
   private final boolean json;
   private final boolean labelled;
@@ -66,19 +69,30 @@ public final class PredictionWriter {
   ///
   /// @param predictions rows x outputs, interpreted
   public void write(float[] predictions, Writer out) throws IOException {
+    write(predictions, List.of(), out);
+  }
+
+  /// The same with the file that each row is.
+  ///
+  /// @param files one a row; empty where rows have none of their own
+  public void write(float[] predictions, List<String> files, Writer out) throws IOException {
     int width = names.size();
     if (!json) {
-      out.write(header());
+      out.write(header(!files.isEmpty()));
     }
-    for (int row = 0; row < predictions.length; row += width) {
-      float[] prediction = Arrays.copyOfRange(predictions, row, row + width);
-      out.write(json ? object(prediction).toString() : line(prediction));
+    for (int row = 0; row * width < predictions.length; row++) {
+      float[] prediction = Arrays.copyOfRange(predictions, row * width, (row + 1) * width);
+      Optional<String> file = files.isEmpty() ? Optional.empty() : Optional.of(files.get(row));
+      out.write(json ? object(file, prediction).toString() : line(file, prediction));
       out.write('\n');
     }
   }
 
-  private String header() {
+  private String header(boolean hasFiles) {
     List<String> cells = new ArrayList<>();
+    if (hasFiles) {
+      cells.add(FILE);
+    }
     if (labelled) {
       cells.add("class");
     }
@@ -94,8 +108,8 @@ public final class PredictionWriter {
     };
   }
 
-  private String line(float[] prediction) {
-    List<String> cells = new ArrayList<>();
+  private String line(Optional<String> file, float[] prediction) {
+    List<String> cells = new ArrayList<>(file.stream().toList());
     if (labelled) {
       cells.add(model.labelOf(prediction));
     }
@@ -108,11 +122,15 @@ public final class PredictionWriter {
   /// What a prediction says: `{"class": "4", "probabilities": {"0": 0.02, ...}}`, or for numbers
   /// `{"outputs": {"price": 251300.0}}`.
   public Json.Obj object(float[] prediction) {
+    return object(Optional.empty(), prediction);
+  }
+
+  private Json.Obj object(Optional<String> file, float[] prediction) {
     ObjBuilder values = Json.object();
     for (int i = 0; i < prediction.length; i++) {
       values.put(names.get(i), Json.of(Double.parseDouble(Float.toString(prediction[i]))));
     }
-    ObjBuilder object = Json.object();
+    ObjBuilder object = Json.object().putIfPresent(FILE, file.map(Json::of));
     if (labelled) {
       object.put("class", model.labelOf(prediction));
     }

@@ -24,7 +24,7 @@ public final class ImageFile {
   private ImageFile() {}
 
   /// Whether a file is named as an image.
-  static boolean isNamed(Path file) {
+  public static boolean isNamed(Path file) {
     String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
     return !name.startsWith(".") && name.matches(".*\\.(png|jpe?g)");
   }

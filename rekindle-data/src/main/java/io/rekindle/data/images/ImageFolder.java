@@ -11,7 +11,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntConsumer;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -35,6 +37,9 @@ public record ImageFolder(
   public static final String TRAIN = "train";
 
   public static final String TEST = "test";
+
+  /// So many images that cannot be used are named.
+  private static final int NAMED = 3;
 
   public ImageFolder {
     files = List.copyOf(files);
@@ -112,6 +117,13 @@ public record ImageFolder(
     return decoded(root.toString(), files, label(labels), reading);
   }
 
+  /// One image alone, without a class.
+  ///
+  /// @throws InputException if it cannot be read
+  public static ImageFolder ofFile(Path file, ImageReading reading) {
+    return decoded(file.toString(), List.of(file), Optional.empty(), reading);
+  }
+
   private static Optional<Column> label(List<String> labels) {
     if (labels.isEmpty()) {
       return Optional.empty();
@@ -130,50 +142,103 @@ public record ImageFolder(
 
   private static ImageFolder decoded(
       String source, List<Path> files, Optional<Column> label, ImageReading reading) {
-    Pixels first = ImageFile.read(files.getFirst());
-    int channels = reading.channels().orElse(first.channels());
+    First first =
+        First.of(files)
+            .orElseThrow(
+                () -> refused(source, files, problems(files, i -> ImageFile.read(files.get(i)))));
+    int channels = reading.channels().orElse(first.pixels().channels());
     if (channels != Pixels.GREY && channels != Pixels.COLOURS) {
       throw new InputException(
           "%s: the model reads images of %d channels, files of images have 1 or 3"
               .formatted(source, channels));
     }
     ImageReading.Size size =
-        reading.size().orElse(new ImageReading.Size(first.height(), first.width()));
+        reading
+            .size()
+            .orElse(new ImageReading.Size(first.pixels().height(), first.pixels().width()));
     int length = length(source, files.size(), size, channels);
     byte[] pixels = new byte[files.size() * length];
-    Optional<InputException> problem =
-        IntStream.range(0, files.size())
-            .parallel()
-            .mapToObj(
-                i -> {
-                  try {
-                    Pixels image = i == 0 ? first : ImageFile.read(files.get(i));
-                    byte[] values = fitted(image, files, i, size, channels, reading).values();
-                    System.arraycopy(values, 0, pixels, i * length, length);
-                    return Optional.<InputException>empty();
-                  } catch (InputException e) {
-                    return Optional.of(e);
-                  }
-                })
-            .flatMap(Optional::stream)
-            .findFirst();
-    if (problem.isPresent()) {
-      throw problem.get();
+    List<InputException> problems =
+        problems(
+            files,
+            i -> {
+              Pixels image = ImageFile.read(files.get(i));
+              byte[] values =
+                  fitted(image, files.get(i), first.file(), size, channels, reading).values();
+              System.arraycopy(values, 0, pixels, i * length, length);
+            });
+    if (!problems.isEmpty()) {
+      throw refused(source, files, problems);
     }
     return new ImageFolder(source, pixels, size.height(), size.width(), channels, label, files);
   }
 
+  /// The first image that can be read, which the others have to be like.
+  private record First(Path file, Pixels pixels) {
+
+    static Optional<First> of(List<Path> files) {
+      return files.stream().flatMap(file -> read(file).stream()).findFirst();
+    }
+
+    /// Empty where it cannot be read, which is told of with the others.
+    private static Optional<First> read(Path file) {
+      try {
+        return Optional.of(new First(file, ImageFile.read(file)));
+      } catch (InputException e) {
+        return Optional.empty();
+      }
+    }
+  }
+
+  /// What is wrong with images, in their order.
+  private static List<InputException> problems(List<Path> files, IntConsumer reading) {
+    return IntStream.range(0, files.size())
+        .parallel()
+        .mapToObj(
+            i -> {
+              try {
+                reading.accept(i);
+                return Optional.<InputException>empty();
+              } catch (InputException e) {
+                return Optional.of(e);
+              }
+            })
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  private static InputException refused(
+      String source, List<Path> files, List<InputException> problems) {
+    if (problems.size() == 1) {
+      return problems.getFirst();
+    }
+    String named =
+        problems.stream()
+            .limit(NAMED)
+            .map(problem -> "\n  " + problem.getMessage())
+            .collect(Collectors.joining());
+    int more = problems.size() - NAMED;
+    return new InputException(
+        "%s: %d of %d images cannot be used:%s%s"
+            .formatted(
+                source,
+                problems.size(),
+                files.size(),
+                named,
+                more > 0 ? "\n  and %d more".formatted(more) : ""));
+  }
+
   private static Pixels fitted(
       Pixels image,
-      List<Path> files,
-      int index,
+      Path file,
+      Path first,
       ImageReading.Size size,
       int channels,
       ImageReading reading) {
     if (reading.channels().isEmpty() && image.channels() > channels) {
       throw new InputException(
           "%s: this image has colours, but the first, %s, is grey; say image: {grey: true} in data to make all grey"
-              .formatted(files.get(index), files.getFirst()));
+              .formatted(file, first));
     }
     Pixels wanted = image.withChannels(channels);
     if (reading.size().isPresent()) {
@@ -182,13 +247,7 @@ public record ImageFolder(
     if (image.height() != size.height() || image.width() != size.width()) {
       throw new InputException(
           "%s: this image has %d x %d pixels, the first, %s, has %d x %d; say image: {size: [%5$d, %6$d]} in data to give all one size"
-              .formatted(
-                  files.get(index),
-                  image.height(),
-                  image.width(),
-                  files.getFirst(),
-                  size.height(),
-                  size.width()));
+              .formatted(file, image.height(), image.width(), first, size.height(), size.width()));
     }
     return wanted;
   }

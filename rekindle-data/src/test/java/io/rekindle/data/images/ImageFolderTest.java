@@ -17,6 +17,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import javax.imageio.ImageIO;
@@ -158,6 +159,24 @@ class ImageFolderTest {
     Files.writeString(folder.resolve("t.csv"), "a,y\n1,2\n");
     assertThatThrownBy(() -> prepared("data.source=t.csv", "data.image.grey=true"))
         .hasMessageContaining("data.image is for folders of images, and t.csv is none");
+  }
+
+  @Test
+  void imagesThatCannotBeReadAreNamedTogether() throws IOException {
+    List<Path> broken = new ArrayList<>();
+    for (String name : List.of("cat/0.png", "cat/2.png", "dog/0.jpg", "dog/2.jpg")) {
+      broken.add(Files.writeString(pictures.resolve("train").resolve(name), "no image"));
+    }
+
+    assertThatThrownBy(this::prepared)
+        .isInstanceOf(InputException.class)
+        .hasMessage(
+            "%s: 4 of 6 images cannot be used:\n  %s: this is neither PNG nor JPEG; convert it\n  %s: this is neither PNG nor JPEG; convert it\n  %s: this is neither PNG nor JPEG; convert it\n  and 1 more"
+                .formatted(pictures.resolve("train"), broken.get(0), broken.get(1), broken.get(2)));
+    for (String name : List.of("cat/1.png", "dog/1.jpg")) {
+      Files.writeString(pictures.resolve("train").resolve(name), "no image");
+    }
+    assertThatThrownBy(this::prepared).hasMessageContaining("6 of 6 images cannot be used");
   }
 
   @Test
