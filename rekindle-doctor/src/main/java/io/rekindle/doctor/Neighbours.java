@@ -2,7 +2,6 @@ package io.rekindle.doctor;
 
 import io.rekindle.core.random.Draws;
 import io.rekindle.core.train.Examples;
-import io.rekindle.core.train.TargetValues;
 import java.util.Arrays;
 
 /// What a row's nearest neighbours say of its target, each feature divided by its deviation.
@@ -10,7 +9,14 @@ import java.util.Arrays;
 /// Nearest neighbours need no training and follow any smooth relation, so they tell targets that
 /// depend on the features from those that do not (Cover and Hart 1967).
 final class Neighbours {
-  private static final int MOST_ROWS = 800;
+  /// Rows looked at: all up to so many; more are looked at where they have few features.
+  private static final int MANY_ROWS = 800;
+
+  private static final int MOST_ROWS = 2400;
+
+  /// Products of differences that take a moment.
+  private static final double QUICK = 6e8;
+
   static final int COUNT = 15;
 
   private final float[][] x;
@@ -20,7 +26,9 @@ final class Neighbours {
   Neighbours(Examples examples) {
     int[] order = new int[examples.rows()];
     Draws.of(0, "doctor neighbours").permute(order);
-    int[] rows = Arrays.copyOf(order, Math.min(MOST_ROWS, order.length));
+    int quick = (int) Math.sqrt(QUICK / Math.max(1, examples.features().columns()));
+    int[] rows =
+        Arrays.copyOf(order, Math.min(Math.clamp(quick, MANY_ROWS, MOST_ROWS), order.length));
     x = new float[rows.length][examples.features().columns()];
     targets = new float[rows.length][examples.targets().columns()];
     for (int i = 0; i < rows.length; i++) {
@@ -131,38 +139,27 @@ final class Neighbours {
     return columns == 0 ? 0 : total / columns;
   }
 
-  /// How classes agree with their neighbourhoods.
-  ///
-  /// @param disagreement share of rows whose class is not their neighbours' commonest
-  /// @param purity the commonest class's share among a row's neighbours, the mean over rows
-  /// @param spread variance of that share over rows, over the variance that independent errors of
-  ///   one rate would give; 1 where errors strike anywhere alike, larger where some regions are
-  ///   clear and others mixed
-  record Agreement(double disagreement, double purity, double spread) {}
+  /// How labels disagree with their neighbourhoods inside classes, of targets that are one class
+  /// each.
+  LabelNoise labelNoise() {
+    int[] labels = labels();
+    return LabelNoise.of(nearest, labels, Arrays.stream(labels).max().orElse(0) + 1);
+  }
 
-  Agreement agreement(TargetValues.OneHot labels) {
-    int classes = labels.columns();
-    int wrong = 0;
-    double sum = 0;
-    double squares = 0;
-    for (int i = 0; i < x.length; i++) {
-      int[] votes = new int[classes];
-      for (int n : nearest[i]) {
-        votes[argMax(targets[n])]++;
-      }
-      int commonest = 0;
-      for (int c = 1; c < classes; c++) {
-        commonest = votes[c] > votes[commonest] ? c : commonest;
-      }
-      wrong += commonest == argMax(targets[i]) ? 0 : 1;
-      double share = votes[commonest] / (double) nearest[i].length;
-      sum += share;
-      squares += share * share;
+  /// The position of what is 1 in a row of targets; where a row has one number, that of the number
+  /// among all that occur.
+  private int[] labels() {
+    int[] labels = new int[targets.length];
+    double[] values = new double[targets.length];
+    for (int i = 0; i < labels.length; i++) {
+      values[i] = targets[i][0];
     }
-    double mean = sum / x.length;
-    double variance = squares / x.length - mean * mean;
-    double binomial = mean * (1 - mean) / nearest[0].length;
-    return new Agreement(wrong / (double) x.length, mean, variance / Math.max(1e-9, binomial));
+    double[] sorted = Arrays.stream(values).distinct().sorted().toArray();
+    for (int i = 0; i < labels.length; i++) {
+      labels[i] =
+          targets[i].length > 1 ? argMax(targets[i]) : Arrays.binarySearch(sorted, values[i]);
+    }
+    return labels;
   }
 
   private static int argMax(float[] values) {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.rekindle.core.random.Draws;
-import io.rekindle.doctor.Neighbours.Agreement;
+import io.rekindle.doctor.LabelNoise.Preference;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.DoubleSupplier;
@@ -28,35 +28,83 @@ class LabelLimitsTest {
     throw new AssertionError("carried out runs where nothing depends on them");
   }
 
-  /// Of 400 rows of four classes, unless the limit is about them.
+  private static final int ROWS = 400;
+
+  /// Skill, share inside and of the second class, disagreement and its variation: labels of which
+  /// three in ten were changed, unless the limit is about them.
+  private static LabelNoise noise(
+      double skill, double inside, double second, double disagreement, double variation) {
+    return new LabelNoise(
+        skill, 0.9, inside, second, disagreement, variation, 100, new Preference(0, 5));
+  }
+
+  private static LabelNoise noise(double disagreement, Preference preference) {
+    return new LabelNoise(0.5, disagreement, 0.6, 0.3, disagreement, 0, 100, preference);
+  }
+
+  private static boolean found(LabelNoise noise, boolean expected) {
+    return LabelRules.corrupted(noise, ROWS, expected ? () -> 0.5 : LabelLimitsTest::notAsked)
+        .isPresent();
+  }
+
   @ParameterizedTest
   @CsvSource({
-    "0.2, 0.65, 1, true",
-    "0.199, 0.65, 1, false",
-    "0.3, 0.5, 1, false",
-    "0.3, 0.501, 1, true",
-    "0.3, 0.9, 1, true",
-    "0.3, 0.901, 1, false",
-    "0.3, 0.65, 1.6, true",
-    "0.3, 0.65, 1.61, false"
+    "0.15, 0.6, 0.3, 0.3, 0.06, true",
+    "0.149, 0.6, 0.3, 0.3, 0.06, false",
+    "0.5, 0.15, 0.3, 0.3, 0.06, true",
+    "0.5, 0.149, 0.3, 0.3, 0.06, false",
+    "0.5, 0.6, 0.05, 0.3, 0.06, true",
+    "0.5, 0.6, 0.049, 0.3, 0.06, false",
+    "0.5, 0.6, 0.3, 0.2, 0.04, true",
+    "0.5, 0.6, 0.3, 0.199, 0.03, false",
+    "0.5, 0.6, 0.3, 0.3, 0.061, false"
   })
-  void labelsAreCorruptedWhereAClearMajorityIsContradictedEvenly(
-      double disagreement, double purity, double spread, boolean found) {
-    Agreement agreement = new Agreement(disagreement, purity, spread);
-    assertThat(
-            LabelRules.corrupted(agreement, 400, 4, found ? () -> 0.5 : LabelLimitsTest::notAsked)
-                .isPresent())
+  void labelsAreCorruptedWhereAsManyAreWrongAnywhereInsideClearClasses(
+      double skill,
+      double inside,
+      double second,
+      double disagreement,
+      double variation,
+      boolean found) {
+    assertThat(found(noise(skill, inside, second, disagreement, variation), found))
         .isEqualTo(found);
   }
 
-  /// Three neighbourhoods of 15 for each class.
+  /// Of 5 degrees of freedom one table in a hundred has about 15; of a hundred wrong labels a tenth
+  /// matters.
   @ParameterizedTest
-  @CsvSource({"90, 2, false", "91, 2, true", "135, 3, false", "136, 3, true"})
-  void neighboursAreNearOnlyWhereEachClassHasManyRows(int rows, int classes, boolean found) {
-    Agreement agreement = new Agreement(0.3, 0.8, 1);
+  @CsvSource({
+    "15.2, 5, 100, true",
+    "15.3, 5, 100, false",
+    "15.3, 5, 200, true",
+    "20, 5, 200, false",
+    "99, 0, 100, true"
+  })
+  void wrongLabelsThatPreferSomeClassesAreOfClassesThatOverlap(
+      double chiSquared, int freedom, int wrong, boolean found) {
+    LabelNoise noise =
+        new LabelNoise(0.5, 0.3, 0.6, 0.3, 0.3, 0, wrong, new Preference(chiSquared, freedom));
+    assertThat(found(noise, found)).isEqualTo(found);
+  }
+
+  /// Of more than two classes, the preference of wrong labels tells.
+  @ParameterizedTest
+  @CsvSource({"0.37, 0, true", "0.39, 0, false", "0.9, 5, true"})
+  void twoClassesThatHardlyDifferHaveFewerErrorsInsideThanBesideTheirBorder(
+      double everywhere, int freedom, boolean found) {
+    LabelNoise noise =
+        new LabelNoise(0.5, everywhere, 0.6, 0.3, 0.3, 0, 100, new Preference(0, freedom));
+    assertThat(found(noise, found)).isEqualTo(found);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"100, true", "99, false"})
+  void sixtyRowsMustLieInside(int rows, boolean found) {
     assertThat(
             LabelRules.corrupted(
-                    agreement, rows, classes, found ? () -> 0 : LabelLimitsTest::notAsked)
+                    noise(0.3, new Preference(0, 5)),
+                    rows,
+                    found ? () -> 0 : LabelLimitsTest::notAsked)
                 .isPresent())
         .isEqualTo(found);
   }
@@ -65,21 +113,22 @@ class LabelLimitsTest {
   @ParameterizedTest
   @CsvSource({"0.25, 0.875, true", "0.25, 0.876, false", "0.5, 0.75, true", "0.5, 0.751, false"})
   void labelsThatCanBePredictedAreNotCorrupted(double disagreement, double heldOut, boolean found) {
-    Agreement agreement = new Agreement(disagreement, 0.8, 1);
-    assertThat(LabelRules.corrupted(agreement, 400, 4, () -> heldOut).isPresent()).isEqualTo(found);
+    LabelNoise noise = noise(disagreement, new Preference(0, 5));
+    assertThat(LabelRules.corrupted(noise, ROWS, () -> heldOut).isPresent()).isEqualTo(found);
   }
 
   @Test
   void corruptedLabelsAreSaidInPerCentWithWhatIsUsual() {
     Suspicion found =
-        LabelRules.corrupted(new Agreement(0.25, 0.8, 1.25), 400, 4, () -> 0)
+        LabelRules.corrupted(noise(0.5, 0.6, 0.3, 0.25, 0.01), ROWS, () -> 0)
             .orElseThrow()
             .condition();
 
     assertThat(found.id()).isEqualTo(Diagnosis.CORRUPTED_LABELS);
-    assertThat(found.because()).startsWith("25 % of the labels contradict");
+    assertThat(found.because()).startsWith("25 % of the labels deep inside classes contradict");
     assertThat(Examined.value(found, 0)).isEqualTo(0.25);
-    assertThat(Examined.value(found, 1)).isEqualTo(1.25);
+    assertThat(Examined.value(found, 1)).isEqualTo(0.01);
+    assertThat(Examined.nullValue(found, 1)).isCloseTo(0.05, within(1e-12));
     assertThat(found.changes()).isEmpty();
   }
 

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.rekindle.core.random.Draws;
-import io.rekindle.core.train.Examples;
-import io.rekindle.core.train.TargetValues;
 import io.rekindle.data.Preparation;
 import io.rekindle.data.run.RunFile;
 import java.nio.file.Path;
@@ -79,7 +77,7 @@ class LabelRulesTest {
 
     assertThat(found.condition().id()).isEqualTo(Diagnosis.CORRUPTED_LABELS);
     assertThat(value(found.condition(), 0)).isCloseTo(1 / 3.0, within(0.06));
-    assertThat(value(found.condition(), 1)).as("evenly").isLessThan(2);
+    assertThat(value(found.condition(), 1)).as("evenly").isLessThan(0.05);
   }
 
   @Test
@@ -93,11 +91,45 @@ class LabelRulesTest {
           return cells;
         };
     RunFile run = classes(600, overlapping);
-    Examples rows = Preparation.prepare(run).train();
-    Neighbours.Agreement agreement =
-        new Neighbours(rows).agreement((TargetValues.OneHot) rows.targets());
+    LabelNoise noise = new Neighbours(Preparation.prepare(run).train()).labelNoise();
 
-    assertThat(agreement.disagreement()).as("as much as with errors").isGreaterThan(0.2);
+    assertThat(noise.skill()).as("no more than with errors").isLessThan(0.7);
+    assertThat(look(run, false)).isEmpty();
+  }
+
+  /// The same errors as a number for the class: for one output, and as an index.
+  @Test
+  void labelsThatAreNumbersAreLookedAtAsClassesToo() {
+    Tables.Row wrong =
+        (row, draws) -> {
+          double[] cells = Tables.clusters(row, draws);
+          double label = cells[4] == 0 ? 0 : 1;
+          cells[4] = draws.uniform(1001) < 0.3 ? 1 - label : label;
+          return cells;
+        };
+    Tables.write(folder.resolve("many.csv"), 600, wrong);
+    RunFile binary = new SmallRuns(folder).yesOrNo("data.source=many.csv", "epochs=6");
+    assertThat(look(binary, false).map(f -> f.condition().id()))
+        .contains(Diagnosis.CORRUPTED_LABELS);
+
+    RunFile index =
+        classes(600, LabelRulesTest::partlyGuessed)
+            .with(SmallRuns.settings("data.encode=index", "epochs=6"));
+    assertThat(look(index, false).map(f -> f.condition().id()))
+        .contains(Diagnosis.CORRUPTED_LABELS);
+  }
+
+  @Test
+  void classesInTheOrderOfANumberUnderNoiseAreNotCorrupted() {
+    Tables.Row grades =
+        (row, draws) -> {
+          double[] cells = Tables.surface(row, draws);
+          double number = 1.6 * cells[0] + draws.normal(77);
+          cells[4] = number < -0.9 ? 0 : number < 0.9 ? 1 : 2;
+          return cells;
+        };
+    RunFile run = classes(900, grades);
+
     assertThat(look(run, false)).isEmpty();
   }
 }

@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.rekindle.core.random.Draws;
 import io.rekindle.core.train.Examples;
-import io.rekindle.core.train.TargetValues;
 import java.util.Comparator;
 import java.util.List;
-import java.util.function.IntBinaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -156,56 +154,14 @@ class NeighboursTest {
   }
 
   @Test
-  void ofManyRowsEightHundredAreLookedAt() {
-    float[][] x = features(1000, 2);
-    assertThat(new Neighbours(Examples.of(x, smooth(x))).rows()).isEqualTo(800);
+  void ofManyRowsFewerAreLookedAtTheMoreFeaturesTheyHave() {
+    assertThat(lookedAt(2000, 2)).isEqualTo(2000);
+    assertThat(lookedAt(3000, 2)).isEqualTo(2400);
+    assertThat(lookedAt(2000, 400)).as("the root of 6e8 / 400").isEqualTo(1224);
+    assertThat(lookedAt(1000, 2000)).isEqualTo(800);
   }
 
-  private static final int ROWS = 750;
-
-  /// Five clusters on a line at some distance, with labels of the maker's.
-  private static Neighbours.Agreement clusters(double distance, IntBinaryOperator label) {
-    Draws draws = Draws.of(2, "clusters");
-    float[][] x = new float[ROWS][2];
-    int[] labels = new int[ROWS];
-    for (int i = 0; i < ROWS; i++) {
-      x[i][0] = (float) (distance * (i % 5) + draws.normal(2L * i));
-      x[i][1] = (float) draws.normal(2L * i + 1);
-      labels[i] = label.applyAsInt(i, i % 5);
-    }
-    Examples examples = Examples.of(x, labels, 5);
-    return new Neighbours(examples).agreement((TargetValues.OneHot) examples.targets());
-  }
-
-  /// A label that an even error changed in a share of the rows.
-  private static IntBinaryOperator errors(double share) {
-    Draws draws = Draws.of(4, "errors");
-    return (row, label) ->
-        draws.uniform(2L * row) < share ? (label + 1 + draws.below(2L * row + 1, 4)) % 5 : label;
-  }
-
-  @Test
-  void clearClustersAgree() {
-    Neighbours.Agreement agreement = clusters(10, (_, label) -> label);
-
-    assertThat(agreement.disagreement()).isLessThan(0.01);
-    assertThat(agreement.purity()).isGreaterThan(0.97);
-  }
-
-  @Test
-  void errorsThatStrikeAnywhereAlikeDisagreeEvenly() {
-    Neighbours.Agreement agreement = clusters(10, errors(0.3));
-
-    assertThat(agreement.disagreement()).isCloseTo(0.3, within(0.05));
-    assertThat(agreement.purity()).isCloseTo(0.7, within(0.05));
-    assertThat(agreement.spread()).isBetween(0.5, 1.4);
-  }
-
-  @Test
-  void clustersThatOverlapDisagreeInSomeRegionsAndNotInOthers() {
-    Neighbours.Agreement agreement = clusters(1.7, (_, label) -> label);
-
-    assertThat(agreement.disagreement()).isBetween(0.2, 0.4);
-    assertThat(agreement.spread()).isGreaterThan(LabelRules.EVEN);
+  private static int lookedAt(int rows, int columns) {
+    return new Neighbours(Examples.of(new float[rows][columns], new float[rows][1])).rows();
   }
 }
