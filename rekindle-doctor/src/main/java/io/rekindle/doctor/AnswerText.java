@@ -109,6 +109,9 @@ public final class AnswerText {
       return "this run learns, but from a feature that gives the answer away.";
     }
     if (2 * control.seedsFailed() <= control.seeds()) {
+      if (answer.causes().stream().anyMatch(c -> c.condition().id() == Diagnosis.UNLEARNABLE)) {
+        return "this run learns its training rows by heart, and nothing that holds for others.";
+      }
       return "this run learns, but far less than it could.";
     }
     if (control.nonFinite().isPresent()) {
@@ -159,9 +162,21 @@ public final class AnswerText {
     if (proof.seeds() == 0) {
       return "it follows from the run file and the data." + reason;
     }
+    String runs = proof.seeds() == 1 ? "1 run" : proof.seeds() + " runs";
+    if (condition.changes().isEmpty()) {
+      return "%s each with %s: loss %s and %s, %s %s and %s."
+          .formatted(
+              runs,
+              proof.reason(),
+              Wording.number(proof.controlLoss()),
+              Wording.number(proof.treatedLoss()),
+              answer.control().metric().label(),
+              metric(proof.controlMetric()),
+              metric(proof.treatedMetric()));
+    }
     return "%s each without and with %s: loss %s -> %s, %s %s -> %s (%s).%s"
         .formatted(
-            proof.seeds() == 1 ? "1 run" : proof.seeds() + " runs",
+            runs,
             brief(condition.changes()),
             Wording.number(proof.controlLoss()),
             Wording.number(proof.treatedLoss()),
@@ -173,9 +188,6 @@ public final class AnswerText {
   }
 
   private static String brief(List<Change> changes) {
-    if (changes.isEmpty()) {
-      return "the prescription";
-    }
     Change first = changes.getFirst();
     String text = first.path() + "=" + SetOption.value(first);
     return changes.size() == 1

@@ -6,6 +6,7 @@ import io.rekindle.data.run.RunFile;
 import io.rekindle.doctor.Suspicion.Certainty;
 import io.rekindle.doctor.Trials.Tried;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,6 +22,12 @@ public final class Doctor {
 
   /// Seconds that a run takes in which nothing is trained yet.
   private static final double STARTING = 0.35;
+
+  /// What a cure must gain on rows kept from training to be more than learning by heart.
+  private static final double CLEAR = 0.1;
+
+  /// How many cures are looked at where all of them may learn by heart alone.
+  private static final int MOST_DOUBTED = 3;
 
   static final List<Rule> RULES =
       List.of(
@@ -99,34 +106,78 @@ public final class Doctor {
     }
     List<Finding> found = new ArrayList<>();
     boolean improvable = tried.stream().anyMatch(t -> improves(trials, t, failing));
-    LabelRules.Labels labels =
-        improvable
-            ? new LabelRules.Labels(Optional.empty())
-            : LabelRules.look(subject, seen, trials::controlHeldOut, failing);
-    boolean sick = failing || improvable || labels.finding().isPresent();
+    Optional<Finding> targets = targets(seen, trials, tried, failing, improvable);
+    boolean sick = failing || improvable || targets.isPresent();
     Optional<CureSearch.Found> cure = Optional.empty();
     if (sick) {
-      labels.finding().ifPresent(found::add);
-      if (labels.finding().isEmpty()) {
-        cure = new CureSearch(subject, laboratory, trials).search(tried);
-      }
-      if (labels.finding().isPresent()) {
+      targets.ifPresent(found::add);
+      if (targets.isPresent()) {
         // Rows whose targets cannot be learned can be learned by heart.
-        tried.removeIf(t -> t.suspicion().id() == Diagnosis.TOO_FEW_EPOCHS);
+        boolean byHeart = improvable;
+        tried.removeIf(t -> isLong(t.suspicion()) || (byHeart && t.cures()));
+      } else {
+        cure = new CureSearch(subject, laboratory, trials).search(tried);
       }
       found.addAll(new Causes(trials, tried, cure, failing).ranked());
     } else {
-      Generalisation.Found leak = new Leakage(subject, laboratory, first).look();
-      Generalisation.Found apart =
-          leak.finding().isPresent()
-              ? leak
-              : new Generalisation(subject, laboratory, first, suspicions).look();
+      Generalisation.Found apart = apart(first, seen, suspicions);
       apart.finding().ifPresent(found::add);
       cure = apart.cure();
-      sick = apart.finding().stream().anyMatch(f -> f.role() == Finding.Role.CAUSE);
+      sick = found.stream().anyMatch(f -> f.role() == Finding.Role.CAUSE);
     }
     return new AnswerBuilder(subject, laboratory, seen, control)
         .answer(sick, found, tried, cure, elapsed());
+  }
+
+  /// What is wrong with the targets, where no single change makes the run learn, or none makes a
+  /// run that fails learn more than its training rows by heart.
+  private Optional<Finding> targets(
+      Observation seen, Trials trials, List<Tried> tried, boolean failing, boolean improvable) {
+    if (!improvable) {
+      return LabelRules.look(subject, seen, trials::controlHeldOut, failing).finding();
+    }
+    List<List<Change>> cures = cures(tried);
+    boolean doubtful = failing && !cures.isEmpty() && tried.stream().noneMatch(Doctor::isDecided);
+    if (!doubtful || laboratory.screeningShare() < 1 || trials.heldOut(cures.getFirst()) > HARDLY) {
+      return Optional.empty();
+    }
+    Optional<Finding> noise = new ByHeart(subject, laboratory, seen.profile()).look(cures);
+    if (noise.isPresent()) {
+      return noise;
+    }
+    return LabelRules.look(subject, seen, trials::controlHeldOut, false)
+        .finding()
+        .filter(_ -> cures.stream().allMatch(c -> trials.heldOutGain(c) < CLEAR));
+  }
+
+  /// What a run that learns its training rows knows of others.
+  private Generalisation.Found apart(Outcome first, Observation seen, List<Suspicion> suspicions) {
+    Generalisation.Found leak = new Leakage(subject, laboratory, first).look();
+    if (leak.finding().isPresent()) {
+      return leak;
+    }
+    Generalisation.Found apart = new Generalisation(subject, laboratory, first, suspicions).look();
+    return apart.gap() && apart.cure().isEmpty()
+        ? new ByHeart(subject, laboratory, seen.profile())
+            .run()
+            .map(noise -> new Generalisation.Found(Optional.of(noise), Optional.empty()))
+            .orElse(apart)
+        : apart;
+  }
+
+  private static boolean isDecided(Tried tried) {
+    return tried.suspicion().certainty() == Certainty.DECIDED;
+  }
+
+  /// What the best cures change.
+  private static List<List<Change>> cures(List<Tried> tried) {
+    return tried.stream()
+        .filter(t -> t.cures() && !isLong(t.suspicion()))
+        .sorted(Comparator.comparingDouble(Tried::skill).reversed())
+        .map(t -> t.suspicion().changes())
+        .distinct()
+        .limit(MOST_DOUBTED)
+        .toList();
   }
 
   private static List<Suspicion> founded(List<Suspicion> suspicions) {
@@ -161,7 +212,7 @@ public final class Doctor {
   /// is not a plain failure.
   private static boolean improves(Trials trials, Tried tried, boolean failing) {
     boolean sameEpochs = tried.suspicion().id() != Diagnosis.TOO_FEW_EPOCHS;
-    boolean decided = tried.suspicion().certainty() == Certainty.DECIDED && tried.gain() >= 0.05;
+    boolean decided = isDecided(tried) && tried.gain() >= 0.05;
     if (!sameEpochs || !(tried.cures() || decided)) {
       return false;
     }

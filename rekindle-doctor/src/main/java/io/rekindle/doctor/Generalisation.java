@@ -21,7 +21,7 @@ final class Generalisation {
   private static final double GAIN = 0.05;
 
   /// Where screening runs are a smaller part of the run than this, it is too long.
-  private static final double LEAST_SHARE = 0.25;
+  static final double LEAST_SHARE = 0.25;
 
   private final Subject subject;
   private final Laboratory laboratory;
@@ -44,8 +44,13 @@ final class Generalisation {
   /// What was found.
   ///
   /// @param finding a cause where there is a cure, otherwise a note
-  record Found(Optional<Finding> finding, Optional<CureSearch.Found> cure) {
+  /// @param gap whether rows kept from training score clearly lower than those trained on
+  record Found(Optional<Finding> finding, Optional<CureSearch.Found> cure, boolean gap) {
     static final Found NOTHING = new Found(Optional.empty(), Optional.empty());
+
+    Found(Optional<Finding> finding, Optional<CureSearch.Found> cure) {
+      this(finding, cure, false);
+    }
   }
 
   private record Braked(Suspicion brake, List<Outcome> outcomes) {
@@ -80,7 +85,7 @@ final class Generalisation {
         gains(half, own) && heldOut(own) - heldOut(half) >= braked - heldOut(own)
             ? Optional.of(tooFewRows(half, own))
             : best.map(brake -> cause(own, brake, Finding.Role.NOTE));
-    return new Found(note, Optional.empty());
+    return new Found(note, Optional.empty(), true);
   }
 
   private Found cured(Braked best, Finding cause) {

@@ -39,7 +39,9 @@ final class Laboratory implements AutoCloseable {
     /// All but a quarter, another one for each seed, that is scored on.
     PART,
     /// Half of those, scored on the same rows.
-    HALF_OF_PART
+    HALF_OF_PART,
+    /// As many as PART with one another's targets, scored on the same rows.
+    DEALT_PART
   }
 
   /// A run to try.
@@ -294,6 +296,8 @@ final class Laboratory implements AutoCloseable {
           case ALL -> new Split(rows, Optional.empty());
           case PART -> Split.of(rows, HELD_OUT_SHARE, trial.seedOffset());
           case HALF_OF_PART -> Split.of(rows, HELD_OUT_SHARE, trial.seedOffset()).halved();
+          case DEALT_PART ->
+              Split.of(rows, HELD_OUT_SHARE, trial.seedOffset()).dealt(trial.seedOffset());
         };
     Training own = data.run().training();
     int epochs =
@@ -345,7 +349,8 @@ final class Laboratory implements AutoCloseable {
           trained.epochs().stream().map(EpochReport::loss).toList(),
           trained.steps(),
           trained.seconds(),
-          recorder.curve());
+          recorder.curve(),
+          held.map(apart -> scores(data, apart, split.heldOut().orElseThrow())));
     }
   }
 
@@ -364,8 +369,12 @@ final class Laboratory implements AutoCloseable {
   }
 
   private double score(Prepared data, Evaluation evaluation, Examples rows) {
-    return Scores.of(data.targets(), evaluation.outputs(), data.network().outputs(), rows.targets())
-        .value(metric);
+    return scores(data, evaluation, rows).value(metric);
+  }
+
+  private static Scores scores(Prepared data, Evaluation evaluation, Examples rows) {
+    return Scores.of(
+        data.targets(), evaluation.outputs(), data.network().outputs(), rows.targets());
   }
 
   /// (score - null) / (1 - null).

@@ -1,5 +1,6 @@
 package io.rekindle.doctor;
 
+import io.rekindle.core.metric.Scores;
 import io.rekindle.core.train.NonFinite;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import java.util.Optional;
 /// @param loss on the training rows, without penalties
 /// @param epochLosses as training saw them
 /// @param curve the same within epochs; [LossCurve#NONE] where it was not recorded
+/// @param apart of rows that were kept from training; empty where there were none
 public record Outcome(
     double skill,
     double heldOutSkill,
@@ -27,9 +29,10 @@ public record Outcome(
     List<Double> epochLosses,
     long steps,
     double seconds,
-    LossCurve curve) {
+    LossCurve curve,
+    Optional<Scores> apart) {
 
-  /// Without a curve.
+  /// Without a curve, of rows trained on alone.
   Outcome(
       double skill,
       double heldOutSkill,
@@ -52,7 +55,8 @@ public record Outcome(
         epochLosses,
         steps,
         seconds,
-        LossCurve.NONE);
+        LossCurve.NONE,
+        Optional.empty());
   }
 
   boolean isFinite() {

@@ -26,6 +26,15 @@ record Split(Examples train, Optional<Examples> heldOut) {
         all.select(kept), Optional.of(Examples.of(heldOut.features(), heldOut.targets())));
   }
 
+  /// The same rows, those to train on with one another's targets: what is learned of them is
+  /// learned by heart.
+  Split dealt(long draw) {
+    int[] deal = new int[train.rows()];
+    Draws.of(draw, "doctor dealt targets").permute(deal);
+    Examples others = train.select(deal);
+    return new Split(new Examples(train.features(), others.targets(), others.weights()), heldOut);
+  }
+
   /// The same rows to score on, and every second of those to train on.
   Split halved() {
     int[] second = new int[train.rows() / 2];

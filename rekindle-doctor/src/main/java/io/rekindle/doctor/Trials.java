@@ -176,17 +176,16 @@ final class Trials {
 
   /// How much some changes gain on rows kept from training; NaN where there are too few rows.
   double heldOutGain(List<Change> changes) {
-    List<Outcome> before = laboratory.run(List.of(), provingSeeds, Rows.PART, false);
-    List<Outcome> treated = laboratory.run(changes, provingSeeds, Rows.PART, false);
-    return floor(median(treated.stream().map(Outcome::heldOutSkill).toList()))
-        - floor(median(before.stream().map(Outcome::heldOutSkill).toList()));
+    return floor(heldOut(changes)) - floor(controlHeldOut());
   }
 
   /// The skill of the control on rows kept from training.
   double controlHeldOut() {
-    return median(
-        laboratory.run(List.of(), provingSeeds, Rows.PART, false).stream()
-            .map(Outcome::heldOutSkill)
-            .toList());
+    return heldOut(List.of());
+  }
+
+  /// The skill that some changes reach on rows kept from training.
+  double heldOut(List<Change> changes) {
+    return HeldOut.skill(laboratory.run(changes, provingSeeds, Rows.PART, false));
   }
 }

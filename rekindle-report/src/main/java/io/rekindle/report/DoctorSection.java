@@ -125,18 +125,21 @@ final class DoctorSection {
       return;
     }
     Metric metric = control.metric();
+    boolean remedy = !condition.changes().isEmpty();
     html.element(
         "p",
-        "Proof: %s, %s each without and with the remedy, nothing else different: %s.%s"
+        "Proof: %s, %s each%s"
             .formatted(
                 proof.seeds() == 1 ? "1 pair of runs" : proof.seeds() + " pairs of runs",
                 Figures.count(proof.steps(), "step"),
-                proof.verdict().label(),
-                part(proof)));
+                remedy
+                    ? " without and with the remedy, nothing else different: %s.%s"
+                        .formatted(proof.verdict().label(), part(proof))
+                    : ": " + proof.reason()));
     Tables.put(
         html,
         "The trial",
-        List.of("", "without", "with"),
+        remedy ? List.of("", "without", "with") : List.of("", "first", "second"),
         List.of(
             List.of(
                 "Loss", Wording.number(proof.controlLoss()), Wording.number(proof.treatedLoss())),
@@ -147,7 +150,7 @@ final class DoctorSection {
     proof
         .curves()
         .ifPresent(curves -> before(html, "Trial of " + condition.id().id(), curves, control));
-    if (!condition.changes().isEmpty()) {
+    if (remedy) {
       html.open("div", "class", "scroll", "tabindex", "0").open("pre").open("code");
       html.text(options(condition.changes())).close("code").close("pre").close("div");
     }
