@@ -195,4 +195,22 @@ final class ArchitectureRules implements Rule {
             changes,
             new Evidence("units in the narrowest hidden layer", narrowest, 16, "units")));
   }
+
+  /// Hidden layers; null: one. A network without any draws straight borders and planes. It does not
+  /// apply where those are as good, which only rows kept from training can tell, so that it is
+  /// asked where nothing else helps (Minsky and Papert 1969).
+  static Optional<Suspicion> noHiddenLayer(Prescriptions prescribe) {
+    List<Change> changes = prescribe.hiddenLayer(32);
+    return changes.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            Suspicion.of(
+                Diagnosis.TOO_SMALL,
+                STATIC,
+                "network.layers",
+                "without a hidden layer the network is a linear model, and this data bends",
+                "a hidden layer",
+                changes,
+                new Evidence("hidden layers", 0, 1, "or more")));
+  }
 }

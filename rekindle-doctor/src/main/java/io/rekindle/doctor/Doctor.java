@@ -23,8 +23,10 @@ public final class Doctor {
   /// Seconds that a run takes in which nothing is trained yet.
   private static final double STARTING = 0.35;
 
-  /// What a cure must gain on rows kept from training to be more than learning by heart.
+  /// What another network must gain on rows kept from training, and in how many standard errors.
   private static final double CLEAR = 0.1;
+
+  private static final double SURE = 3;
 
   /// How many cures are looked at where all of them may learn by heart alone.
   private static final int MOST_DOUBTED = 3;
@@ -106,6 +108,9 @@ public final class Doctor {
     }
     List<Finding> found = new ArrayList<>();
     boolean improvable = tried.stream().anyMatch(t -> improves(trials, t, failing));
+    if (!improvable) {
+      improvable = tried.addAll(hiddenLayer(trials));
+    }
     Optional<Finding> targets = targets(seen, trials, tried, failing, improvable);
     boolean sick = failing || improvable || targets.isPresent();
     Optional<CureSearch.Found> cure = Optional.empty();
@@ -163,6 +168,21 @@ public final class Doctor {
             .map(noise -> new Generalisation.Found(Optional.of(noise), Optional.empty()))
             .orElse(apart)
         : apart;
+  }
+
+  /// A hidden layer for a network without any, if it learns far more of rows kept from training,
+  /// and more than chance explains.
+  private List<Tried> hiddenLayer(Trials trials) {
+    List<Suspicion> suspicions =
+        ArchitectureRules.noHiddenLayer(new Prescriptions(subject)).stream().toList();
+    return trials.all(suspicions).stream()
+        .filter(Tried::cures)
+        .filter(t -> trials.heldOutGain(t.suspicion().changes()) >= CLEAR)
+        .filter(
+            t ->
+                trials.heldOutGain(t.suspicion().changes())
+                    >= SURE * trials.heldOutError(t.suspicion().changes()))
+        .toList();
   }
 
   private static boolean isDecided(Tried tried) {

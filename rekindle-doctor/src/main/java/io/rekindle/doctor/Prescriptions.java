@@ -9,7 +9,11 @@ import io.rekindle.core.network.Slot;
 import io.rekindle.core.task.Targets.Encoding;
 import io.rekindle.core.task.Task;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 
 /// Changes of a run file that rules prescribe, computed for the subject at hand.
 record Prescriptions(Subject subject) {
@@ -163,7 +167,7 @@ record Prescriptions(Subject subject) {
   /// Adam at its usual rate or a multiple of it.
   List<Change> adam(double rate) {
     List<Change> changes = new ArrayList<>();
-    changes.add(Change.set("optimizer", java.util.Map.of("name", "adam", "learning_rate", rate)));
+    changes.add(Change.set("optimizer", Map.of("name", "adam", "learning_rate", rate)));
     return changes;
   }
 
@@ -269,6 +273,42 @@ record Prescriptions(Subject subject) {
       }
     }
     return changes;
+  }
+
+  /// A hidden layer in front of a network's only one, which the change writes out again; nothing
+  /// where there are more, or one whose settings would be lost.
+  List<Change> hiddenLayer(int units) {
+    Layer only = subject.network().layers().getFirst();
+    if (subject.network().layers().size() > 1
+        || !(only instanceof Layer.Dense output)
+        || !output.equals(plain(output))) {
+      return List.of();
+    }
+    Map<String, Object> last = new LinkedHashMap<>();
+    last.put("dense", output.units());
+    last.put("activation", output.firstActivation().label());
+    if (!output.useBias()) {
+      last.put("use_bias", false);
+    }
+    Map<String, Object> hidden = Map.of("dense", units, "activation", "relu", "init", "he_uniform");
+    return List.of(Change.set("network.layers", List.of(hidden, last)));
+  }
+
+  /// A layer of the same width, with or without a bias, with one activation and nothing else.
+  private static Layer.Dense plain(Layer.Dense dense) {
+    Activation only = dense.firstActivation();
+    boolean bare = dense.activations().isEmpty();
+    boolean named = only instanceof Activation.Standard;
+    return new Layer.Dense(
+        dense.units(),
+        bare || !named ? List.of() : List.of(only),
+        Optional.empty(),
+        Initializer.ZEROS,
+        dense.useBias(),
+        true,
+        0,
+        0,
+        OptionalDouble.empty());
   }
 
   List<Change> allTrainable() {

@@ -179,6 +179,15 @@ final class Trials {
     return floor(heldOut(changes)) - floor(controlHeldOut());
   }
 
+  /// The standard error of what some changes gain on rows kept from training, as skill: of so many
+  /// rows, a difference of less than three of it may be chance.
+  double heldOutError(List<Change> changes) {
+    List<Outcome> before = laboratory.run(List.of(), provingSeeds, Rows.PART, false);
+    List<Outcome> treated = laboratory.run(changes, provingSeeds, Rows.PART, false);
+    return HeldOut.differenceError(before, treated, laboratory.metric())
+        / (1 - laboratory.nullScore());
+  }
+
   /// The skill of the control on rows kept from training.
   double controlHeldOut() {
     return heldOut(List.of());

@@ -1,6 +1,7 @@
 package io.rekindle.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.rekindle.core.metric.Metric;
 import io.rekindle.core.metric.Scores;
@@ -8,6 +9,7 @@ import io.rekindle.core.task.Targets;
 import io.rekindle.core.task.Targets.Encoding;
 import io.rekindle.core.task.Task;
 import io.rekindle.core.train.TargetValues;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -53,6 +55,20 @@ class HeldOutTest {
         apart);
   }
 
+  private static double error(int pairs) {
+    return HeldOut.differenceError(
+        Collections.nCopies(pairs, right(100)),
+        Collections.nCopies(pairs, right(200)),
+        Metric.ACCURACY);
+  }
+
+  @Test
+  void theErrorOfAMeanDifferenceShrinksWithThePairs() {
+    assertThat(error(1)).isCloseTo(0.5 / Math.sqrt(ROWS), within(0.007));
+    assertThat(error(4)).isCloseTo(error(1) / 2, within(1e-9));
+    assertThat(error(0)).isNaN();
+  }
+
   @Test
   void whatIsRightInHalfOfTheRowsMayBeSoByChance() {
     assertThat(HeldOut.chance(right(100), Metric.ACCURACY)).isGreaterThan(0.3);
@@ -60,7 +76,10 @@ class HeldOutTest {
   }
 
   @Test
-  void withoutRowsApartNothingIsByChance() {
-    assertThat(HeldOut.chance(outcome(Optional.empty()), Metric.ACCURACY)).isZero();
+  void withoutRowsApartNothingIsByChanceAndNoErrorIsKnown() {
+    Outcome none = outcome(Optional.empty());
+
+    assertThat(HeldOut.chance(none, Metric.ACCURACY)).isZero();
+    assertThat(HeldOut.differenceError(List.of(none), List.of(right(9)), Metric.ACCURACY)).isNaN();
   }
 }

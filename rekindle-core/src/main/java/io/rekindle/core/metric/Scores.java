@@ -107,6 +107,39 @@ public final class Scores {
         Arrays.stream(values).filter(v -> !Double.isNaN(v)).sorted().toArray());
   }
 
+  /// The standard error of the difference between this score and that of other outputs for the same
+  /// rows: its deviation over rows drawn anew, the same for both (Efron and Tibshirani 1993). NaN
+  /// where either score is.
+  ///
+  /// @param draws chooses the rows of each resample
+  public double differenceError(Metric metric, Scores other, Draws draws) {
+    if (Double.isNaN(value(metric) - other.value(metric))) {
+      return Double.NaN;
+    }
+    int rows = truth.rows();
+    Measured own = measured(metric);
+    Measured others = other.measured(metric);
+    int[] times = new int[rows];
+    int counted = 0;
+    double mean = 0;
+    double squares = 0;
+    for (int k = 0; k < FEWEST_RESAMPLES; k++) {
+      Draws resample = draws.fork(k);
+      Arrays.fill(times, 0);
+      for (int i = 0; i < rows; i++) {
+        times[resample.below(i, rows)]++;
+      }
+      double difference = own.on(times) - others.on(times);
+      if (!Double.isNaN(difference)) {
+        counted++;
+        double from = difference - mean;
+        mean += from / counted;
+        squares += from * (difference - mean);
+      }
+    }
+    return Math.sqrt(squares / counted);
+  }
+
   /// The probability that outputs which have nothing to do with the targets score as well: the
   /// share of random orders of the outputs that do, this one among them; Fisher 1935. NaN where the
   /// metric is.

@@ -263,4 +263,33 @@ class ScoresTest {
                 .chance(Metric.R2, Draws.of(1, "test")))
         .isNaN();
   }
+
+  /// Of 400 rows one network is right in all, the other in every second: the difference of a row is
+  /// 0 or 1, of deviation 1/2.
+  @Test
+  void theErrorOfADifferenceIsThatOfItsRows() {
+    int rows = 400;
+    float[] truth = new float[rows];
+    float[] half = new float[rows];
+    for (int i = 0; i < rows; i++) {
+      truth[i] = i / 2 % 2;
+      half[i] = i % 2 == 0 ? truth[i] : 1 - truth[i];
+    }
+    Scores right = Scores.of(NUMBER, truth, 1, numbers(1, truth));
+    Scores other = Scores.of(NUMBER, half, 1, numbers(1, truth));
+    Draws draws = Draws.of(1, "test");
+
+    assertThat(right.differenceError(Metric.ACCURACY, other, draws))
+        .isEqualTo(0.5 / Math.sqrt(rows), within(0.005));
+    assertThat(other.differenceError(Metric.ACCURACY, other, draws)).as("of none").isZero();
+  }
+
+  @Test
+  void theErrorOfADifferenceIsNotKnownWhereAScoreIsNot() {
+    TargetValues truth = numbers(2, 1, 2, 3, 4);
+    Scores known = Scores.of(REGRESSION, new float[] {1, 2, 3, 3}, 2, truth);
+    Scores unknown = Scores.of(REGRESSION, new float[] {Float.NaN, 2, 3, 3}, 2, truth);
+
+    assertThat(known.differenceError(Metric.R2, unknown, Draws.of(1, "test"))).isNaN();
+  }
 }
