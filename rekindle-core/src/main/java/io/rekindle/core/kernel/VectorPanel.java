@@ -7,10 +7,10 @@ import jdk.incubator.vector.FloatVector;
 
 /// Scratch memory that begins where the processor reads vectors fastest.
 ///
-/// An array of a JVM lies at a multiple of 8 bytes, which may be one of 16 or not, and the
-/// collector may move it to the other kind. Nothing tells which, but some processors read vectors a
-/// third faster at multiples of 16. So both are timed now and then. Results do not depend on the
-/// place.
+/// An array of a JVM lies at a multiple of 8 bytes, anywhere in a vector of memory, and the
+/// collector may move it. Nothing tells where it lies, but some processors read vectors a third
+/// faster at multiples of 16 bytes, others at multiples of a whole vector, of which none crosses a
+/// line of the cache. So all places are timed now and then. Results do not depend on the place.
 final class VectorPanel {
   /// Floats from one place to the next.
   private static final int STEP = 2;
