@@ -149,6 +149,7 @@ final class BatchStepper implements Stepper {
     for (long i = 0; i < done; i++) {
       source.next(batch);
     }
+    pass.begin();
   }
 
   @Override

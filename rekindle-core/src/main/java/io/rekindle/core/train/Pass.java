@@ -17,8 +17,6 @@ import java.util.Optional;
 /// parameters. Tiles depend on shapes alone, so the bits do not depend on the number of threads.
 /// Not safe for use by several threads at once.
 public final class Pass implements AutoCloseable {
-  private static final long WORTH_SHARING = 1 << 16;
-
   private final Stages stages;
   private final Optional<LossHead> head;
   private final Loss.Reduction reduction;
@@ -27,7 +25,7 @@ public final class Pass implements AutoCloseable {
   private final Moment moment = new Moment();
   private final double[] rowLoss;
   private final int rowsPerTile;
-  private final boolean sharing;
+  private final Sharing sharing;
 
   /// Where the gradient's tiles of each thread begin, and how many there are.
   private final int[] gradientStarts;
@@ -76,8 +74,8 @@ public final class Pass implements AutoCloseable {
     this.head = loss.map(l -> new LossHead(l.measure(), stages, batch.targetWidth()));
     this.rowLoss = new double[batch.capacity()];
     this.rowsPerTile = batch.rowsPerTile(compute);
-    this.sharing = compute.threads() > 1 && multiplications >= WORTH_SHARING;
-    this.workers = new Workers(sharing ? compute.threads() : 1);
+    this.sharing = new Sharing(multiplications, compute.threads());
+    this.workers = new Workers(sharing.threads());
     this.gradientStarts = stages.gradientStarts(workers.threads());
   }
 
@@ -154,6 +152,11 @@ public final class Pass implements AutoCloseable {
     return loss;
   }
 
+  /// Says that steps by [#forwardAndBack] follow, one after the other.
+  void begin() {
+    sharing.begin();
+  }
+
   /// Takes note that parameters were changed by others than [#update] and [#descend].
   void parametersChanged() {
     stages.parametersChanged();
@@ -169,6 +172,7 @@ public final class Pass implements AutoCloseable {
   ///
   /// @param rate the learning rate of the step to come; read by passes that are [folded][#folded]
   double forwardAndBack(long step, double rate) {
+    sharing.step();
     moment.rate = rate;
     double divisor = reduction == Loss.Reduction.MEAN ? batch.rows() : 1;
     return forwardAndBackScaled(step, 1 / divisor) / divisor;
@@ -320,9 +324,9 @@ public final class Pass implements AutoCloseable {
     tile.owner().descend(tile.part(), batch.rows(), updater.orElseThrow());
   }
 
-  /// Runs tiles of work on the threads of this pass, or here where the network is too small.
+  /// Runs tiles of work on the threads of this pass, or here where that is faster.
   private void share(int tiles, Workers.Work work) {
-    if (sharing && tiles > 1) {
+    if (sharing.isOn() && tiles > 1) {
       workers.run(tiles, work);
     } else {
       runHere(tiles, work);
@@ -331,7 +335,7 @@ public final class Pass implements AutoCloseable {
 
   private void shareGradient(Workers.Work work) {
     int tiles = gradientStarts[workers.threads()];
-    if (sharing) {
+    if (sharing.isOn()) {
       workers.run(tiles, gradientStarts, work);
     } else {
       runHere(tiles, work);
@@ -346,7 +350,7 @@ public final class Pass implements AutoCloseable {
 
   /// Whether the work is large enough to be shared among threads.
   boolean isShared() {
-    return sharing;
+    return workers.threads() > 1;
   }
 
   private double weightedLoss() {
