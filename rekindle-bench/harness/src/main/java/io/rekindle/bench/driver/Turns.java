@@ -13,9 +13,12 @@ import java.util.function.Consumer;
 /// Contestants that train in turns: all get ready and warm up, then each round gives every one of
 /// them one turn, while the others are held.
 final class Turns {
-  /// Short epochs in a row that are no faster than those before: with less, what waits for its
-  /// compiler is taken for warm.
+  /// Stretches of short epochs in a row that are no faster than those before: with less, what waits
+  /// for its compiler is taken for warm.
   private static final int NO_FASTER = 3;
+
+  /// How long such a stretch is at least, in seconds.
+  private static final double STRETCH = 0.3;
 
   private final Children children;
   private final Pace pace;
@@ -84,10 +87,15 @@ final class Turns {
     int noFaster = 0;
     for (double spent = 0;
         spent < pace.warmUp() || (noFaster < NO_FASTER && spent < 10 * pace.warmUp()); ) {
-      double seconds = epoch(child);
+      double seconds = 0;
+      int epochs = 0;
+      for (; seconds < STRETCH; epochs++) {
+        seconds += epoch(child);
+      }
       spent += seconds;
-      noFaster = few.rows() / seconds > 1.1 * rate ? 0 : noFaster + 1;
-      rate = Math.max(rate, few.rows() / seconds);
+      double now = epochs * few.rows() / seconds;
+      noFaster = now > 1.1 * rate ? 0 : noFaster + 1;
+      rate = Math.max(rate, now);
     }
     Task task = all.withRows(pace.rows(all.rows(), all.batch(), rate));
     child.ask("setup " + task.words(), "ready", pace.patience());
