@@ -27,7 +27,9 @@ final class VectorRowKernels implements RowKernels {
 
   @Override
   public void forward(
-      int[] units, int from, int to, Row x, float[] w, int offset, float[] y, float[] work) {
+      int[] units, int from, int to, Row x, RowWeights weights, float[] y, float[] work) {
+    weights.begin();
+    float[] w = weights.values();
     int width = x.width();
     int first = vectorFrom(x.first);
     int end = vectorTo(x.end, width);
@@ -36,10 +38,10 @@ final class VectorRowKernels implements RowKernels {
       int u1 = units[Math.min(i + 1, to - 1)];
       int u2 = units[Math.min(i + 2, to - 1)];
       int u3 = units[Math.min(i + 3, to - 1)];
-      int w0 = offset + u0 * width;
-      int w1 = offset + u1 * width;
-      int w2 = offset + u2 * width;
-      int w3 = offset + u3 * width;
+      int w0 = weights.of(u0);
+      int w1 = weights.of(u1);
+      int w2 = weights.of(u2);
+      int w3 = weights.of(u3);
       VectorRow.dots(x.values, 0, first, end, w, w0, w1, w2, w3, work);
       y[u0] = end(x, w, w0, work, 0);
       y[u1] = end(x, w, w1, work, LANES);
@@ -59,10 +61,11 @@ final class VectorRowKernels implements RowKernels {
 
   @Override
   public void step(
-      int[] units, int from, int to, float[] d, Row x, float keep, float[] w, int offset) {
+      int[] units, int from, int to, float[] d, Row x, float keep, RowWeights weights) {
+    float[] w = weights.values();
     for (int i = from; i < to; i++) {
       float factor = d[units[i]];
-      int at = offset + units[i] * x.width();
+      int at = weights.of(units[i]);
       if (keep == 1) {
         VectorRow.add(x.end - x.first, factor, x.values, x.first, w, at + x.first);
       } else {
@@ -80,10 +83,11 @@ final class VectorRowKernels implements RowKernels {
       Row x,
       Row next,
       float keep,
-      float[] w,
-      int offset,
+      RowWeights weights,
       float[] y,
       float[] work) {
+    weights.begin();
+    float[] w = weights.values();
     int together = keep == 1 ? moving / SIDE * SIDE : 0;
     int width = x.width();
     int first = vectorFrom(Math.min(x.first, next.first));
@@ -93,10 +97,10 @@ final class VectorRowKernels implements RowKernels {
       int u1 = units[i + 1];
       int u2 = units[i + 2];
       int u3 = units[i + 3];
-      int w0 = offset + u0 * width;
-      int w1 = offset + u1 * width;
-      int w2 = offset + u2 * width;
-      int w3 = offset + u3 * width;
+      int w0 = weights.of(u0);
+      int w1 = weights.of(u1);
+      int w2 = weights.of(u2);
+      int w3 = weights.of(u3);
       stepAndDots(
           d[u0], d[u1], d[u2], d[u3], x.values, next.values, first, end, w, w0, w1, w2, w3, work);
       y[u0] = stepAndEnd(d[u0], x, next, w, w0, work, 0);
@@ -104,8 +108,8 @@ final class VectorRowKernels implements RowKernels {
       y[u2] = stepAndEnd(d[u2], x, next, w, w2, work, 2 * LANES);
       y[u3] = stepAndEnd(d[u3], x, next, w, w3, work, 3 * LANES);
     }
-    step(units, together, moving, d, x, keep, w, offset);
-    forward(units, together, count, next, w, offset, y, work);
+    step(units, together, moving, d, x, keep, weights);
+    forward(units, together, count, next, weights, y, work);
   }
 
   private static void stepAndDots(

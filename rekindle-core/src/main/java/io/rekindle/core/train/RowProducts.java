@@ -3,6 +3,7 @@ package io.rekindle.core.train;
 import io.rekindle.core.kernel.Kernels;
 import io.rekindle.core.kernel.Row;
 import io.rekindle.core.kernel.RowKernels;
+import io.rekindle.core.kernel.RowWeights;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -10,8 +11,9 @@ import java.util.Optional;
 ///
 /// A step takes the [row to come][Batch#following()] past the weights, too: they are read once
 /// then, not twice. Each tile keeps a copy of the row, which cores would otherwise have to fetch
-/// from one another. The weights of units whose gradient is 0, as that of resting rectifiers, are
-/// left alone.
+/// from one another, and of its weights, which lie where they are read fastest; the parameters
+/// follow when somebody [asks][#settle] for them. The weights of units whose gradient is 0, as that
+/// of resting rectifiers, are left alone.
 final class RowProducts implements DenseProducts, ByUnits {
   private final DenseStorage at;
   private final RowKernels kernels;
@@ -38,13 +40,21 @@ final class RowProducts implements DenseProducts, ByUnits {
 
     final int[] resting;
     final float[] work = new float[kernels.work()];
+    final RowWeights weights;
     final Batch loaded = batch.another();
     Row x = new Row(at.inputs());
     Row next = new Row(at.inputs());
 
+    /// Whether [#weights] are no older than the parameters.
+    boolean current;
+
+    /// Whether they are newer.
+    boolean newer;
+
     Tile(int first, int end) {
       this.first = first;
       this.count = end - first;
+      this.weights = new RowWeights(first, count, at.inputs());
       // One more than there are: units are put down first and counted then.
       units = new int[count + 1];
       resting = new int[count + 1];
@@ -95,10 +105,13 @@ final class RowProducts implements DenseProducts, ByUnits {
   @Override
   public void forwardUnits(int index, int rows, float beta) {
     Tile tile = tiles[index];
+    if (!tile.current) {
+      tile.weights.set(at.parameters(), firstWeight(index));
+      tile.current = true;
+    }
     if (!ahead) {
       tile.x.set(at.in().values, 0);
-      int w = at.w().offset();
-      kernels.forward(tile.units, 0, tile.count, tile.x, at.parameters(), w, sums, tile.work);
+      kernels.forward(tile.units, 0, tile.count, tile.x, tile.weights, sums, tile.work);
     }
     float[] y = at.out().values;
     for (int unit = tile.first; unit < tile.first + tile.count; unit++) {
@@ -139,17 +152,16 @@ final class RowProducts implements DenseProducts, ByUnits {
     Tile tile = tiles[index];
     int[] units = tile.units;
     int moving = listUnits(tile, rate, keep == 1);
-    float[] w = at.parameters();
-    int offset = at.w().offset();
+    tile.newer = true;
     Optional<Batch> following = batch.following();
     ahead = following.isPresent();
     if (!ahead) {
-      kernels.step(units, 0, moving, steps, tile.x, keep, w, offset);
+      kernels.step(units, 0, moving, steps, tile.x, keep, tile.weights);
       return;
     }
     load(index, following.get());
     kernels.stepForward(
-        units, moving, tile.count, steps, tile.x, tile.next, keep, w, offset, sums, tile.work);
+        units, moving, tile.count, steps, tile.x, tile.next, keep, tile.weights, sums, tile.work);
     Row passed = tile.x;
     tile.x = tile.next;
     tile.next = passed;
@@ -195,5 +207,18 @@ final class RowProducts implements DenseProducts, ByUnits {
   @Override
   public void weightsChanged() {
     ahead = false;
+    for (Tile tile : tiles) {
+      tile.current = false;
+    }
+  }
+
+  @Override
+  public void settle() {
+    for (int i = 0; i < tiles.length; i++) {
+      if (tiles[i].newer) {
+        tiles[i].weights.get(at.parameters(), firstWeight(i));
+        tiles[i].newer = false;
+      }
+    }
   }
 }

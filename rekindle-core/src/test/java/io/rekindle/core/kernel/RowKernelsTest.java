@@ -45,7 +45,9 @@ final class RowKernelsTest {
           float[] x = withMargins(width);
           float[] d = numbers(2 * count);
           float[] w = before.clone();
-          KERNELS.step(everyOther(count), 0, count, d, row(x), keep, w, OFFSET);
+          RowWeights weights = weights(w, count, width);
+          KERNELS.step(everyOther(count), 0, count, d, row(x), keep, weights);
+          weights.get(w, OFFSET);
           for (int unit = 0; unit < 2 * count; unit++) {
             for (int i = 0; i < width; i++) {
               int at = OFFSET + unit * width + i;
@@ -80,10 +82,11 @@ final class RowKernelsTest {
     Row x = row(withMargins(width));
     Row next = row(withMargins(width));
     int[] units = everyOther(count);
-    float[] together = w.clone();
+    RowWeights together = weights(w, count, width);
+    RowWeights apart = weights(w, count, width);
     float[] y = new float[2 * count];
     float[] work = new float[KERNELS.work()];
-    KERNELS.stepForward(units, moving, count, d, x, next, keep, together, OFFSET, y, work);
+    KERNELS.stepForward(units, moving, count, d, x, next, keep, together, y, work);
     float[] z = new float[2 * count];
     x.first = 0;
     x.end = width;
@@ -91,12 +94,12 @@ final class RowKernelsTest {
     next.end = width;
     for (int i = 0; i < count; i++) {
       if (i < moving) {
-        KERNELS.step(units, i, i + 1, d, x, keep, w, OFFSET);
+        KERNELS.step(units, i, i + 1, d, x, keep, apart);
       }
-      KERNELS.forward(units, i, i + 1, next, w, OFFSET, z, work);
+      KERNELS.forward(units, i, i + 1, next, apart, z, work);
     }
     String what = "%d of %d x %d, keep %s".formatted(moving, count, width, keep);
-    assertThat(Arrays.equals(together, w)).as("weights, %s", what).isTrue();
+    assertThat(Arrays.equals(copy(together, w), copy(apart, w))).as("weights, %s", what).isTrue();
     assertThat(Arrays.equals(y, z)).as("sums, %s", what).isTrue();
   }
 
@@ -113,8 +116,22 @@ final class RowKernelsTest {
 
   private static float[] forward(int[] units, Row x, float[] w) {
     float[] y = new float[2 * units.length];
-    KERNELS.forward(units, 0, units.length, x, w, OFFSET, y, new float[KERNELS.work()]);
+    RowWeights weights = weights(w, units.length, x.width());
+    KERNELS.forward(units, 0, units.length, x, weights, y, new float[KERNELS.work()]);
     return y;
+  }
+
+  /// Those of twice as many units as are listed.
+  private static RowWeights weights(float[] w, int count, int width) {
+    RowWeights weights = new RowWeights(0, 2 * count, width);
+    weights.set(w, OFFSET);
+    return weights;
+  }
+
+  private static float[] copy(RowWeights weights, float[] like) {
+    float[] copy = new float[like.length];
+    weights.get(copy, OFFSET);
+    return copy;
   }
 
   private static Row row(float[] x) {

@@ -3,6 +3,7 @@ package io.rekindle.bench.kernels;
 import io.rekindle.core.kernel.KernelChoice;
 import io.rekindle.core.kernel.Row;
 import io.rekindle.core.kernel.RowKernels;
+import io.rekindle.core.kernel.RowWeights;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -38,7 +39,7 @@ public class RowBenchmark {
 
   private final RowKernels kernels = KernelChoice.named("vector").kernels().row().orElseThrow();
   private final float[] work = new float[kernels.work()];
-  private final float[] w = new float[UNITS * INPUTS];
+  private final RowWeights weights = new RowWeights(0, UNITS, INPUTS);
   private final float[] d = new float[UNITS];
   private final float[] y = new float[UNITS];
   private final int[] units = new int[UNITS];
@@ -50,9 +51,11 @@ public class RowBenchmark {
   public void setup() {
     Random random = new Random(1);
     Arrays.setAll(units, i -> i);
+    float[] w = new float[UNITS * INPUTS];
     for (int i = 0; i < w.length; i++) {
       w[i] = random.nextFloat() - 0.5f;
     }
+    weights.set(w, 0);
     for (int i = 0; i < UNITS; i++) {
       d[i] = 1e-6f * (random.nextFloat() - 0.5f);
     }
@@ -67,14 +70,14 @@ public class RowBenchmark {
 
   @Benchmark
   public float[] onePass() {
-    kernels.stepForward(units, moving, UNITS, d, x, next, 1, w, 0, y, work);
+    kernels.stepForward(units, moving, UNITS, d, x, next, 1, weights, y, work);
     return y;
   }
 
   @Benchmark
   public float[] twoPasses() {
-    kernels.step(units, 0, moving, d, x, 1, w, 0);
-    kernels.forward(units, 0, UNITS, next, w, 0, y, work);
+    kernels.step(units, 0, moving, d, x, 1, weights);
+    kernels.forward(units, 0, UNITS, next, weights, y, work);
     return y;
   }
 }
