@@ -57,7 +57,7 @@ enum Verdict {
           .anyMatch(
               each ->
                   isAbove(each.getKey(), each.getValue(), lossIsBelow)
-                      && scores.chance(each.getKey(), draws) <= level());
+                      && scores.chanceIsAtMost(level(), each.getKey(), draws));
     }
 
     /// Whether held-out rows are enough to tell: whether there would be room for a mistake.

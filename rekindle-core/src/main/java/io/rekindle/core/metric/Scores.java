@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntPredicate;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
@@ -39,6 +40,9 @@ public final class Scores {
 
   /// Equal scores, summed in another order, differ by less.
   private static final double ROUNDING = 1e-9;
+
+  /// A share of orders is clearly below a level where it is this many times smaller.
+  private static final double CLEARLY = 5;
 
   private final Targets targets;
   private final Predictions outputs;
@@ -149,19 +153,53 @@ public final class Scores {
   /// @param metric one that is better the higher it is
   /// @param draws chooses the orders
   public double chance(Metric metric, Draws draws) {
-    double least = value(metric) - ROUNDING;
-    if (Double.isNaN(least)) {
+    if (Double.isNaN(value(metric))) {
       return Double.NaN;
     }
-    ToDoubleFunction<int[]> reordered = reordered(metric);
-    int[] order = new int[truth.rows()];
+    IntPredicate order = asGood(metric, draws);
     int orders = affordable();
     int asGood = 1;
     for (int k = 0; k < orders; k++) {
-      draws.fork(k).permute(order);
-      asGood += reordered.applyAsDouble(order) >= least ? 1 : 0;
+      asGood += order.test(k) ? 1 : 0;
     }
     return asGood / (orders + 1.0);
+  }
+
+  /// Whether [#chance] is at most a level, by as many orders as it takes to tell. No where the
+  /// metric is NaN.
+  ///
+  /// It is no once more orders score as well than the level leaves room for, which no further order
+  /// can change. It is yes once the share of those so far is below a fifth of the level: wrongly so
+  /// for fewer than 1 in 100 outputs whose chance lies at the level, and for fewer than 1 in 10,000
+  /// where it is twice that.
+  ///
+  /// @param metric one that is better the higher it is
+  /// @param draws chooses the orders
+  public boolean chanceIsAtMost(double level, Metric metric, Draws draws) {
+    if (Double.isNaN(value(metric))) {
+      return false;
+    }
+    IntPredicate order = asGood(metric, draws);
+    int orders = affordable();
+    int asGood = 1;
+    for (int k = 0; k < orders && CLEARLY * asGood >= level * (k + 1); k++) {
+      asGood += order.test(k) ? 1 : 0;
+      if (asGood / (orders + 1.0) > level) {
+        return false;
+      }
+    }
+    return asGood / (orders + 1.0) <= level;
+  }
+
+  /// Whether the outputs score as well in one of many random orders.
+  private IntPredicate asGood(Metric metric, Draws draws) {
+    double least = value(metric) - ROUNDING;
+    ToDoubleFunction<int[]> reordered = reordered(metric);
+    int[] order = new int[truth.rows()];
+    return k -> {
+      draws.fork(k).permute(order);
+      return reordered.applyAsDouble(order) >= least;
+    };
   }
 
   /// The value of a metric where the outputs are in another order.

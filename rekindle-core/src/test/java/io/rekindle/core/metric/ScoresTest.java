@@ -264,6 +264,41 @@ class ScoresTest {
         .isNaN();
   }
 
+  @Test
+  void fewerOrdersTellWhetherChanceIsAtMostALevel() {
+    int rows = 200;
+    Targets single = targets(Task.REGRESSION, Encoding.NUMBER, 1);
+    int told = 0;
+    for (int seed = 0; seed < 40; seed++) {
+      Draws draws = Draws.of(seed, "noise");
+      float[] values = new float[rows];
+      float[] outputs = new float[rows];
+      for (int i = 0; i < rows; i++) {
+        values[i] = (float) draws.normal(2L * i);
+        outputs[i] = (seed % 8) * 0.05f * values[i] + (float) draws.normal(2L * i + 1);
+      }
+      Scores scores = Scores.of(single, outputs, 1, numbers(1, values));
+      double chance = scores.chance(Metric.R2, Draws.of(1, "test"));
+      for (double level : new double[] {0.025, 0.05, 0.5}) {
+        if (chance > 2 * level || chance <= level) {
+          assertThat(scores.chanceIsAtMost(level, Metric.R2, Draws.of(1, "test")))
+              .as("chance %s, level %s", chance, level)
+              .isEqualTo(chance <= level);
+          told += chance <= level ? 1 : 0;
+        }
+      }
+    }
+    assertThat(told).as("chances at most a level").isBetween(20, 100);
+  }
+
+  @Test
+  void chanceIsAtMostNoLevelWhereItIsNotKnown() {
+    Scores unknown =
+        Scores.of(REGRESSION, new float[] {Float.NaN, 1, 2, 3}, 2, numbers(2, 1, 2, 3, 4));
+
+    assertThat(unknown.chanceIsAtMost(0.05, Metric.R2, Draws.of(1, "test"))).isFalse();
+  }
+
   /// Of 400 rows one network is right in all, the other in every second: the difference of a row is
   /// 0 or 1, of deviation 1/2.
   @Test
