@@ -1,6 +1,7 @@
 package io.rekindle.cli;
 
 import io.rekindle.cli.Syntax.Option;
+import io.rekindle.core.Background;
 import io.rekindle.core.InputException;
 import io.rekindle.core.kernel.KernelChoice;
 import io.rekindle.core.train.Compute;

@@ -2,6 +2,7 @@ package io.rekindle.cli;
 
 import io.rekindle.cli.Syntax.Option;
 import io.rekindle.cli.Syntax.Parameter;
+import io.rekindle.core.Background;
 import io.rekindle.core.InputException;
 import io.rekindle.core.file.FileProblem;
 import io.rekindle.data.DataDigest;
