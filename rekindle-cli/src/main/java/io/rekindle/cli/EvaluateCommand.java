@@ -57,7 +57,7 @@ final class EvaluateCommand implements Command {
             model.parameters(),
             kernels.get().compute())) {
       Scorer.Measured measured = scorer.measure(examples);
-      rows.requireFinite(measured.outputs());
+      rows.requireFinite(measured.evaluation().outputs());
       Scored constant = scorer.constant(examples.targets(), examples.targets());
       if (arguments.has(JSON)) {
         console.print(json(examples, measured.scored(), constant).toString());

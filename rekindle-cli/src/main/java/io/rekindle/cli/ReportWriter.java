@@ -1,7 +1,6 @@
 package io.rekindle.cli;
 
 import io.rekindle.core.InputException;
-import io.rekindle.core.model.Model;
 import io.rekindle.report.Report;
 
 /// Writes the report of a run when it is done and kept. One that cannot be written is complained
@@ -17,8 +16,13 @@ final class ReportWriter implements RunListener {
   public void done(RunPlan plan, RunResult result) {
     RunFolder folder = result.folder();
     try {
-      Model model = Model.load(folder.model());
-      Report.write(folder.path(), plan.data(), model, folder.report(), plan.compute());
+      Report.write(
+          folder.path(),
+          plan.data(),
+          result.model(),
+          result.judged().evaluation(),
+          folder.report(),
+          plan.compute());
     } catch (InputException e) {
       console.complain("warning: %s".formatted(e.getMessage()));
     }

@@ -2,7 +2,9 @@ package io.rekindle.cli;
 
 import io.rekindle.core.json.Json;
 import io.rekindle.core.metric.Scores;
+import io.rekindle.core.model.Model;
 import io.rekindle.core.train.EpochReport;
+import io.rekindle.core.train.Evaluation;
 import io.rekindle.core.train.Trained;
 import io.rekindle.doctor.Suspicion;
 import java.util.List;
@@ -10,6 +12,7 @@ import java.util.Optional;
 
 /// What a run ended with.
 ///
+/// @param model with its scores
 /// @param kernels the name of what computed it
 /// @param constant what a constant predictor scores, on the test rows or else on the training rows
 /// @param suspected what may have kept a watched run from learning, the likeliest first
@@ -17,6 +20,7 @@ import java.util.Optional;
 record RunResult(
     RunFolder folder,
     Trained trained,
+    Model model,
     String kernels,
     Scored train,
     Optional<Scored> validation,
@@ -36,7 +40,9 @@ record RunResult(
   /// @param by the rows that decide whether the run learned: these, or `train` where these are too
   ///   few to tell
   /// @param constant what a constant predictor scores there
-  record Judged(String on, int rows, String by, Scored constant, Scores scores) {}
+  /// @param evaluation what the network makes of them
+  record Judged(
+      String on, int rows, String by, Scored constant, Scores scores, Evaluation evaluation) {}
 
   /// The event `done` of `--json` and of `metrics.jsonl`.
   Json json() {

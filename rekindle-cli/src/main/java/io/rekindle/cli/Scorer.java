@@ -38,16 +38,15 @@ final class Scorer implements AutoCloseable {
 
   /// A measurement with what else can be asked of it.
   ///
-  /// @param outputs rows x outputs, as the network gives them; not copied
-  record Measured(Scored scored, Scores scores, float[] outputs) {}
+  /// @param evaluation as the network gives it; not copied
+  record Measured(Scored scored, Scores scores, Evaluation evaluation) {}
 
   /// Every row counts alike, whatever its weight in training.
   Measured measure(Examples examples) {
     Evaluation evaluation =
         inference.evaluate(Examples.of(examples.features(), examples.targets()));
     Scores scores = Scores.of(targets, evaluation.outputs(), network.outputs(), examples.targets());
-    return new Measured(
-        new Scored(evaluation.loss(), scores.values(metrics)), scores, evaluation.outputs());
+    return new Measured(new Scored(evaluation.loss(), scores.values(metrics)), scores, evaluation);
   }
 
   /// What a constant predictor scores.

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// One training run, from a plan to a model in its folder.
 final class TrainSession {
@@ -93,9 +94,9 @@ final class TrainSession {
       trained = from.isPresent() ? resume(from.get(), observer) : train(observer);
     }
     line.erase();
-    save(trained, Map.of());
+    model(trained, Map.of()).save(folder.model());
     RunResult result = measure(trained);
-    save(trained, scores(result));
+    result.model().save(folder.model());
     listeners.forEach(listener -> listener.done(plan, result));
     return result;
   }
@@ -129,7 +130,7 @@ final class TrainSession {
         plan.compute());
   }
 
-  private void save(Trained trained, Map<String, Map<String, Double>> scores) {
+  private Model model(Trained trained, Map<String, Map<String, Double>> scores) {
     Origin origin =
         new Origin(
             Version.number(),
@@ -139,15 +140,14 @@ final class TrainSession {
             plan.training().seed(),
             plan.compute().kernels().name(),
             scores);
-    new Model(
-            explicit(plan.network()),
-            trained.parameters(),
-            plan.data().preprocessing(),
-            plan.data().targets(),
-            plan.training().loss(),
-            plan.metrics(),
-            origin)
-        .save(folder.model());
+    return new Model(
+        explicit(plan.network()),
+        trained.parameters(),
+        plan.data().preprocessing(),
+        plan.data().targets(),
+        plan.training().loss(),
+        plan.metrics(),
+        origin);
   }
 
   /// The same network with every initialiser written out, so that a run and its resolved run file
@@ -169,12 +169,11 @@ final class TrainSession {
     return Network.of(network.inputs(), layers);
   }
 
-  private static Map<String, Map<String, Double>> scores(RunResult result) {
+  /// @param constant what a constant predictor scores on the rows that the run is judged by
+  private static Map<String, Map<String, Double>> scores(List<Part> parts, Scored constant) {
     Map<String, Map<String, Double>> scores = new LinkedHashMap<>();
-    scores.put("train", result.train().named());
-    result.validation().ifPresent(v -> scores.put("validation", v.named()));
-    result.test().ifPresent(t -> scores.put("test", t.named()));
-    scores.put("null", result.judged().constant().named());
+    parts.forEach(part -> scores.put(part.name(), part.measured().scored().named()));
+    scores.put("null", constant.named());
     return scores;
   }
 
@@ -198,20 +197,25 @@ final class TrainSession {
       Part judged = heldOut.orElse(train);
       Part decides = heldOut.filter(part -> evidence(part).canTell()).orElse(train);
       Verdict verdict = verdict(trained, train, decides, scorer);
+      Scored constant = constant(judged, scorer);
+      List<Part> parts =
+          Stream.of(Optional.of(train), validation, test).flatMap(Optional::stream).toList();
       return new RunResult(
           folder,
           trained,
+          model(trained, scores(parts, constant)),
           plan.compute().kernels().name(),
           train.measured().scored(),
           validation.map(part -> part.measured().scored()),
           test.map(part -> part.measured().scored()),
-          constant(test.orElse(train), scorer),
+          test.isPresent() ? constant : constant(train, scorer),
           new RunResult.Judged(
               judged.name(),
               judged.rows().rows(),
               decides.name(),
-              constant(judged, scorer),
-              judged.measured().scores()),
+              constant,
+              judged.measured().scores(),
+              judged.measured().evaluation()),
           verdict,
           verdict == Verdict.NOT_LEARNED
               ? watcher.map(each -> each.suspected(trained)).orElse(List.of())

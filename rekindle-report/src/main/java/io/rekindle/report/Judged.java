@@ -38,21 +38,23 @@ record Judged(
     Map<String, Interval> intervals,
     Optional<ConfusionMatrix> confusion) {
 
+  /// Puts the rows through the network.
   static Judged of(Prepared data, Model model, Compute compute) {
+    try (Inference inference =
+        new Inference(
+            model.network(), model.loss(), model.targets().width(), model.parameters(), compute)) {
+      return of(data, model, inference.evaluate(rows(data)));
+    }
+  }
+
+  /// @param evaluation what the network makes of the rows; not copied
+  static Judged of(Prepared data, Model model, Evaluation evaluation) {
     String part =
         data.test().isPresent()
             ? "test"
             : data.validation().isPresent() ? "validation" : "training";
-    Examples all = data.test().or(data::validation).orElse(data.train());
-    // Every row counts alike, whatever its weight in training.
-    Examples rows = Examples.of(all.features(), all.targets());
+    Examples rows = rows(data);
     int outputs = model.network().outputs();
-    Evaluation evaluation;
-    try (Inference inference =
-        new Inference(
-            model.network(), model.loss(), model.targets().width(), model.parameters(), compute)) {
-      evaluation = inference.evaluate(rows);
-    }
     Scores scores = Scores.of(model.targets(), evaluation.outputs(), outputs, rows.targets());
     NullModel constant = new NullModel(model.targets(), data.train().targets(), outputs);
     Map<String, Double> values = new LinkedHashMap<>();
@@ -78,6 +80,12 @@ record Judged(
         nulls,
         intervals,
         scores.confusion());
+  }
+
+  /// Every row counts alike, whatever its weight in training.
+  private static Examples rows(Prepared data) {
+    Examples all = data.test().or(data::validation).orElse(data.train());
+    return Examples.of(all.features(), all.targets());
   }
 
   /// How sure the model is of the class it chose for a row: its probability.

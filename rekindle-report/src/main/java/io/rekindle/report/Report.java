@@ -6,6 +6,7 @@ import io.rekindle.core.json.Json;
 import io.rekindle.core.json.ObjBuilder;
 import io.rekindle.core.model.Model;
 import io.rekindle.core.train.Compute;
+import io.rekindle.core.train.Evaluation;
 import io.rekindle.data.Preparation;
 import io.rekindle.data.Prepared;
 import io.rekindle.data.run.RunFile;
@@ -41,12 +42,18 @@ public final class Report {
           "%s: the network of the run file is not that of %s; they have to be of one run"
               .formatted(runFile, run.resolve("model.rkn")));
     }
-    save(file, page(data, model, History.read(run), changes, compute));
+    Judged judged = Judged.of(data, model, compute);
+    save(file, page(data, model, judged, History.read(run), changes, compute));
   }
 
   /// Reports a run from its folder with what is in memory already.
-  public static void write(Path run, Prepared data, Model model, Path file, Compute compute) {
-    save(file, page(data, model, History.read(run), List.of(), compute));
+  ///
+  /// @param evaluation what the model makes of the test rows, or else the validation rows, or else
+  ///   the training rows
+  public static void write(
+      Path run, Prepared data, Model model, Evaluation evaluation, Path file, Compute compute) {
+    Judged judged = Judged.of(data, model, evaluation);
+    save(file, page(data, model, judged, History.read(run), List.of(), compute));
   }
 
   /// Reports what the doctor says of a run.
@@ -77,8 +84,12 @@ public final class Report {
   }
 
   static String page(
-      Prepared data, Model model, History history, List<String> changes, Compute compute) {
-    Judged judged = Judged.of(data, model, compute);
+      Prepared data,
+      Model model,
+      Judged judged,
+      History history,
+      List<String> changes,
+      Compute compute) {
     Rows rows =
         new Rows(
             judged.part(),

@@ -122,7 +122,7 @@ class ReportTest {
                 new History.Epoch(2, 1.5, Map.of("accuracy", 0.5), Map.of(), 0.1, 80, 1000)),
             List.of());
 
-    String page = Report.page(run.data(), run.model(), history, List.of(), DigitsRun.COMPUTE);
+    String page = page(run, history);
 
     assertThat(page)
         .contains("training: 2.125 to 1.500")
@@ -138,14 +138,17 @@ class ReportTest {
 
   @Test
   void theDiagonalOfTheCalibrationLiesAboveItsBars() {
-    String page =
-        Report.page(
-            run.data(), run.model(), history(List.of(), List.of()), List.of(), DigitsRun.COMPUTE);
+    String page = page(run, history(List.of(), List.of()));
     String calibration = page.substring(page.indexOf("id=\"calibration\""));
     String drawing = calibration.substring(0, calibration.indexOf("</svg>"));
 
     assertThat(drawing.indexOf("class=\"level\"")).isGreaterThan(drawing.lastIndexOf("bar s0"));
     assertThat(drawing).contains("bar s0");
+  }
+
+  private static String page(DigitsRun of, History history) {
+    Judged rows = Judged.of(of.data(), of.model(), DigitsRun.COMPUTE);
+    return Report.page(of.data(), of.model(), rows, history, List.of(), DigitsRun.COMPUTE);
   }
 
   private static History history(List<History.Epoch> epochs, List<History.Control> controls) {
@@ -159,16 +162,8 @@ class ReportTest {
             new History.Control(3, "pause", Double.NaN, Double.NaN),
             new History.Control(40, "learning_rate", 0.2, 0.05));
 
-    String altered =
-        Report.page(
-            run.data(), run.model(), history(List.of(), controls), List.of(), DigitsRun.COMPUTE);
-    String paused =
-        Report.page(
-            run.data(),
-            run.model(),
-            history(List.of(), controls.subList(0, 1)),
-            List.of(),
-            DigitsRun.COMPUTE);
+    String altered = page(run, history(List.of(), controls));
+    String paused = page(run, history(List.of(), controls.subList(0, 1)));
 
     assertThat(altered).contains("altered by hand", "Step 40: learning rate 0.2 to 0.05");
     assertThat(paused).doesNotContain("altered by hand");
@@ -179,13 +174,7 @@ class ReportTest {
   void aBrokenRunHasAPageToo() {
     DigitsRun broken = run.broken();
 
-    String page =
-        Report.page(
-            broken.data(),
-            broken.model(),
-            history(List.of(), List.of()),
-            List.of(),
-            DigitsRun.COMPUTE);
+    String page = page(broken, history(List.of(), List.of()));
 
     assertThat(page).contains("No epoch was finished", "not finite");
   }
