@@ -1,5 +1,6 @@
 package io.rekindle.report;
 
+import io.rekindle.core.Background;
 import io.rekindle.core.InputException;
 import io.rekindle.core.file.AtomicFile;
 import io.rekindle.core.json.Json;
@@ -19,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Supplier;
 
 /// What a run came to, as one HTML page.
 public final class Report {
@@ -96,11 +98,8 @@ public final class Report {
             data.drawn().filter(_ -> judged.part().equals("validation")),
             judged.rows().features(),
             model.preprocessing());
-    double rate =
-        history.epochs().isEmpty()
-            ? data.run().training().optimizer().learningRate()
-            : history.epochs().getLast().learningRate();
-    List<LayerView> layers = LayerView.of(data, model, rate, compute);
+    Supplier<Html> network =
+        Background.begin("report", () -> network(data, model, history, compute));
     Html html = new Html();
     ObjBuilder behind = Json.object();
     RunSections.scores(html, model, judged, history, changes);
@@ -115,11 +114,23 @@ public final class Report {
             });
     ResultSections.worst(html, judged, model, rows);
     ResultSections.calibration(html, judged);
+    html.verbatim(network.get().toString());
+    return Page.of(model.origin().run(), subtitle(model), html, behind.build());
+  }
+
+  /// The sections that need no judged row: the network from inside, and what ran.
+  private static Html network(Prepared data, Model model, History history, Compute compute) {
+    double rate =
+        history.epochs().isEmpty()
+            ? data.run().training().optimizer().learningRate()
+            : history.epochs().getLast().learningRate();
+    List<LayerView> layers = LayerView.of(data, model, rate, compute);
+    Html html = new Html();
     SignalSection.put(html, SignalSection.names(data.network()), history.signals());
     RunSections.layers(html, layers, "learning rate " + Wording.brief(rate));
     FirstWeights.of(model).ifPresent(weights -> ResultSections.firstWeights(html, weights));
     RunSections.data(html, data);
-    return Page.of(model.origin().run(), subtitle(model), html, behind.build());
+    return html;
   }
 
   private static String subtitle(Model model) {
