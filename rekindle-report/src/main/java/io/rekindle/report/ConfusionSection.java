@@ -11,7 +11,11 @@ import io.rekindle.report.page.Png;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.IntStream;
 
 /// Which class was taken for which: a table of buttons, each of which shows its rows.
 final class ConfusionSection {
@@ -46,6 +50,11 @@ final class ConfusionSection {
   }
 
   private List<Cell> cells() {
+    Map<Long, IntStream.Builder> rowsOf = new HashMap<>();
+    for (int row = 0; row < confusion.actual().length; row++) {
+      long key = key(confusion.actual()[row], confusion.predicted()[row]);
+      rowsOf.computeIfAbsent(key, _ -> IntStream.builder()).add(row);
+    }
     return confusion.pairs().stream()
         .filter(pair -> isTable() || pair.actual() != pair.predicted())
         .sorted(
@@ -53,12 +62,18 @@ final class ConfusionSection {
                 .thenComparingLong(pair -> -pair.count()))
         .limit(isTable() ? Integer.MAX_VALUE : MOST_PAIRS)
         .map(
-            pair ->
-                new Cell(
-                    pair.actual(),
-                    pair.predicted(),
-                    Mistakes.cell(judged, confusion, pair.actual(), pair.predicted())))
+            pair -> {
+              IntStream.Builder found =
+                  Objects.requireNonNull(rowsOf.get(key(pair.actual(), pair.predicted())));
+              boolean right = pair.actual() == pair.predicted();
+              int[] sorted = Mistakes.cell(judged, found.build(), right);
+              return new Cell(pair.actual(), pair.predicted(), sorted);
+            })
         .toList();
+  }
+
+  private static long key(int actual, int predicted) {
+    return ((long) actual << 32) | predicted;
   }
 
   void put(Html html) {

@@ -118,11 +118,8 @@ record Mistakes(List<Integer> rows, String order) {
 
   /// The rows of one cell of a confusion matrix: mistakes the surest first, right ones the least
   /// sure first.
-  static int[] cell(Judged judged, ConfusionMatrix confusion, int actual, int predicted) {
-    double sign = actual == predicted ? 1 : -1;
-    IntStream rows =
-        IntStream.range(0, confusion.actual().length)
-            .filter(r -> confusion.actual()[r] == actual && confusion.predicted()[r] == predicted);
+  static int[] cell(Judged judged, IntStream rows, boolean right) {
+    double sign = right ? 1 : -1;
     return sorted(rows, row -> sign * judged.confidence(row)).toArray();
   }
 }

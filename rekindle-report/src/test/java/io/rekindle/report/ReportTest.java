@@ -24,6 +24,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,10 +79,15 @@ class ReportTest {
     long found = 0;
     for (int i = 0; i < 10; i++) {
       for (int j = 0; j < 10; j++) {
-        int[] cell = Mistakes.cell(judged, confusion, i, j);
+        int actual = i;
+        int predicted = j;
+        IntStream rowsOf =
+            IntStream.range(0, 359)
+                .filter(r -> confusion.actual()[r] == actual)
+                .filter(r -> confusion.predicted()[r] == predicted);
+        int[] cell = Mistakes.cell(judged, rowsOf, i == j);
         long count = confusion.counts()[i][j];
         assertThat(cell).hasSize((int) count);
-        int actual = i;
         assertThat(Arrays.stream(cell)).allMatch(row -> labels[row] == actual);
         Optional<JsonField> shown = cells.find(i + "-" + j);
         assertThat(shown.isPresent()).isEqualTo(count > 0);
