@@ -39,12 +39,7 @@ record Decisions(
   }
 
   private static Decisions of(Targets targets, double[] actual, double[] predicted, int perRow) {
-    double[] classes =
-        Arrays.stream(new double[][] {actual, predicted})
-            .flatMapToDouble(Arrays::stream)
-            .sorted()
-            .distinct()
-            .toArray();
+    double[] classes = distinct(actual, predicted);
     long known =
         targets.labels().isEmpty()
             ? Arrays.stream(actual).distinct().count()
@@ -56,6 +51,19 @@ record Decisions(
         perRow,
         Math.max(-1, Arrays.binarySearch(classes, 1)),
         targets.task() == Task.CLASSIFICATION && known > 2);
+  }
+
+  private static double[] distinct(double[] actual, double[] predicted) {
+    double[] sorted = Arrays.copyOf(actual, actual.length + predicted.length);
+    System.arraycopy(predicted, 0, sorted, actual.length, predicted.length);
+    Arrays.sort(sorted);
+    int count = 0;
+    for (double each : sorted) {
+      if (count == 0 || Double.compare(each, sorted[count - 1]) != 0) {
+        sorted[count++] = each;
+      }
+    }
+    return Arrays.copyOf(sorted, count);
   }
 
   /// The right class of every row; for several labels, of every label of every row.
