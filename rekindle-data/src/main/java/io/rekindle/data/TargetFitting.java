@@ -231,10 +231,7 @@ final class TargetFitting {
 
   /// The classes; for a binary task of numbers, its values where there are two.
   private List<String> labels(Task task, Column column) {
-    Set<String> distinct = new HashSet<>();
-    for (int row = 0; row < rows; row++) {
-      distinct.add(Labels.of(column, row));
-    }
+    Set<String> distinct = Labels.distinct(column, rows);
     if (task == Task.CLASSIFICATION) {
       return Labels.sorted(distinct);
     }

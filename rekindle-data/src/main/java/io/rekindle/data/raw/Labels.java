@@ -1,9 +1,12 @@
 package io.rekindle.data.raw;
 
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.Set;
 
 /// How classes are spelled and ordered: texts as they are, numbers in one way however a file writes
 /// them.
@@ -20,6 +23,25 @@ public final class Labels {
   /// The label of a cell.
   public static String of(Column column, int row) {
     return column.show(row);
+  }
+
+  /// The labels of the first rows. Of many equal numbers one is spelled.
+  public static Set<String> distinct(Column column, int rows) {
+    Set<String> labels = new HashSet<>();
+    if (column instanceof Column.Numbers numbers) {
+      double[] sorted = Arrays.copyOf(numbers.values(), rows);
+      Arrays.sort(sorted);
+      for (int i = 0; i < rows; i++) {
+        if (i == 0 || sorted[i] != sorted[i - 1]) {
+          labels.add(spell(sorted[i]));
+        }
+      }
+    } else {
+      for (int row = 0; row < rows; row++) {
+        labels.add(of(column, row));
+      }
+    }
+    return labels;
   }
 
   /// In numeric order where all are numbers, else in the order of their characters.
