@@ -18,6 +18,7 @@ import io.rekindle.data.run.Scale;
 import io.rekindle.data.run.Setting;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -93,13 +94,7 @@ public final class Preparation {
     Draws.of(run.training().seed(), "folds").permute(order);
     int from = (int) ((long) rows * fold / count);
     int to = (int) ((long) rows * (fold + 1) / count);
-    int[] validation = Arrays.copyOfRange(order, from, to);
-    int[] train = new int[rows - validation.length];
-    System.arraycopy(order, 0, train, 0, from);
-    System.arraycopy(order, to, train, from, rows - to);
-    Arrays.sort(validation);
-    Arrays.sort(train);
-    return new Split(train, validation);
+    return Split.of(rows, Arrays.copyOfRange(order, from, to));
   }
 
   /// A source that a run file names.
@@ -175,7 +170,26 @@ public final class Preparation {
   }
 
   /// Which rows train and which validate, each in ascending order.
-  record Split(int[] train, int[] validation) {}
+  record Split(int[] train, int[] validation) {
+
+    /// @param validation in any order
+    static Split of(int rows, int[] validation) {
+      BitSet held = new BitSet(rows);
+      for (int row : validation) {
+        held.set(row);
+      }
+      int[] sorted = new int[validation.length];
+      int[] train = new int[rows - validation.length];
+      for (int row = 0, count = 0; row < rows; row++) {
+        if (held.get(row)) {
+          sorted[count++] = row;
+        } else {
+          train[row - count] = row;
+        }
+      }
+      return new Split(train, sorted);
+    }
+  }
 
   private Split split(int rows) {
     if (!(data.validation() instanceof Validation.Share share)) {
@@ -189,11 +203,7 @@ public final class Preparation {
     }
     int[] order = new int[rows];
     Draws.of(run.training().seed(), "validation").permute(order);
-    int[] validation = Arrays.copyOf(order, held);
-    int[] train = Arrays.copyOfRange(order, held, rows);
-    Arrays.sort(validation);
-    Arrays.sort(train);
-    return new Split(train, validation);
+    return Split.of(rows, Arrays.copyOf(order, held));
   }
 
   private Network network(Preprocessing preprocessing) {
