@@ -71,6 +71,12 @@ public record DataSource(String name, Path path, boolean header, ImageReading im
         && ImageFolder.isOne(path);
   }
 
+  /// Whether the source is of image files, which are read in the size and colours of a model.
+  boolean isOfImageFiles() {
+    return isImageFolder()
+        || (BuiltIn.of(name).isEmpty() && !Files.isDirectory(path) && ImageFile.isNamed(path));
+  }
+
   /// Whether the source is a table of named columns.
   public boolean isTable() {
     String lower = lowerCaseName();

@@ -1,5 +1,6 @@
 package io.rekindle.data;
 
+import io.rekindle.core.Background;
 import io.rekindle.core.InputException;
 import io.rekindle.core.model.Preprocessing;
 import io.rekindle.core.network.Network;
@@ -19,11 +20,13 @@ import io.rekindle.data.run.Setting;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /// Reads the data of a run file and makes it ready to train with.
@@ -36,6 +39,9 @@ public final class Preparation {
   private final List<String> notes = new ArrayList<>();
 
   private final IntFunction<Split> splitting;
+
+  /// Sources of held-out rows, by their names, that are read while training rows are prepared.
+  private final Map<String, Supplier<Loaded>> ahead = new HashMap<>();
 
   private Preparation(RunFile run) {
     this.run = run;
@@ -61,9 +67,14 @@ public final class Preparation {
           "%s: data.image is for folders of images, and %s is none; leave it out"
               .formatted(run.placeOf("data.image"), source.name()));
     }
-    return run.data().stream()
-        ? new Streaming(run, source).prepare()
-        : new Preparation(run).prepare(source.load());
+    if (run.data().stream()) {
+      return new Streaming(run, source).prepare();
+    }
+    Loaded loaded = source.load();
+    Preparation preparation = new Preparation(run);
+    preparation.validationSource().ifPresent(preparation::readAhead);
+    preparation.testSource().ifPresent(preparation::readAhead);
+    return preparation.prepare(loaded);
   }
 
   /// The run by a sample of its training file.
@@ -124,6 +135,13 @@ public final class Preparation {
     return prepared(selected, split, preprocessing, targets, features.chosenByDefault());
   }
 
+  private void readAhead(String name) {
+    DataSource source = source(run, name);
+    if (!source.isOfImageFiles()) {
+      ahead.computeIfAbsent(name, _ -> Background.begin("held-out", source::loadTest));
+    }
+  }
+
   private int rows(Selected selected) {
     return Math.min(selected.rows(), data.rows().orElse(Integer.MAX_VALUE));
   }
@@ -140,13 +158,13 @@ public final class Preparation {
     Optional<Examples> validation =
         split.validation().length > 0
             ? Optional.of(examples(selected, split.validation(), preprocessing, targets))
-            : validationFile(preprocessing, targets);
+            : validationSource().map(name -> heldOut(name, preprocessing, targets));
     return new Prepared(
         resolved(selected, targets, chosenByDefault),
         network,
         train,
         validation,
-        test(preprocessing, targets),
+        testSource().map(name -> heldOut(name, preprocessing, targets)),
         preprocessing,
         targets,
         notes,
@@ -233,29 +251,27 @@ public final class Preparation {
           features,
           new TargetValues.Floats(features.values(), features.rows(), features.columns()));
     }
-    return Examples.of(encoder.encode(rows), new TargetEncoder(targets, selected).encode(rows));
+    Supplier<TargetValues> values =
+        Background.begin("targets", () -> new TargetEncoder(targets, selected).encode(rows));
+    return Examples.of(encoder.encode(rows), values.get());
   }
 
-  private Optional<Examples> validationFile(Preprocessing preprocessing, Targets targets) {
+  private Optional<String> validationSource() {
     return data.validation() instanceof Validation.Data file
-        ? Optional.of(heldOut(file.source(), preprocessing, targets))
+        ? Optional.of(file.source())
         : Optional.empty();
   }
 
-  private Optional<Examples> test(Preprocessing preprocessing, Targets targets) {
-    if (data.test().isPresent()) {
-      return Optional.of(heldOut(data.test().get(), preprocessing, targets));
-    }
-    DataSource source = source(run, data.source());
-    if (!source.bringsTest()) {
-      return Optional.empty();
-    }
-    return Optional.of(heldOut(data.source(), preprocessing, targets));
+  private Optional<String> testSource() {
+    return data.test()
+        .or(() -> Optional.of(data.source()).filter(name -> source(run, name).bringsTest()));
   }
 
   private Examples heldOut(String name, Preprocessing preprocessing, Targets targets) {
     Application application = new Application(preprocessing, targets);
-    return application.examples(source(run, name));
+    return Optional.ofNullable(ahead.remove(name))
+        .map(read -> application.examples(read.get()))
+        .orElseGet(() -> application.examples(source(run, name)));
   }
 
   /// The run file with what was guessed put in, so that it says all that runs.

@@ -3,6 +3,7 @@ package io.rekindle.data;
 import static io.rekindle.data.Prepare.column;
 import static io.rekindle.data.Prepare.x;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rekindle.core.model.Preprocessing.Feature;
 import io.rekindle.core.model.Preprocessing.Image;
@@ -32,6 +33,20 @@ class PreparationTest {
     float[] t = new float[examples.targets().columns()];
     examples.targets().copyRow(row, t, 0);
     return t;
+  }
+
+  @Test
+  void theErrorOfTheFirstOfSeveralBadFilesIsTold() throws IOException {
+    String csv = "a,y\n1,0\n2,1\n";
+    String validation = "data.validation=no-validation.csv";
+    String test = "data.test=no-test.csv";
+
+    assertThatThrownBy(() -> prepare(csv, 2, "data.target=z", validation, test))
+        .hasMessageContaining("d.csv has no such column");
+    assertThatThrownBy(() -> prepare(csv, 2, validation, test))
+        .hasMessageStartingWith("no-validation.csv: there is no such file");
+    assertThatThrownBy(() -> prepare(csv, 2, test))
+        .hasMessageStartingWith("no-test.csv: there is no such file");
   }
 
   @Test
