@@ -1,15 +1,14 @@
 package io.rekindle.core.train;
 
-import java.util.Arrays;
 import java.util.function.LongSupplier;
 
 /// Decides whether the threads of a pass share its steps, by what steps take either way.
 ///
 /// Threads pass lines of the cache to and fro in every step and wait for one another. Whether that
 /// is less than what they save depends on how far apart their cores are and on what else these have
-/// to do, and changes while a run lasts. So now and then a stretch of steps is taken the other way
-/// and timed; the more often the usual way has won, the longer until then. Bits do not depend on
-/// it.
+/// to do, and changes while a run lasts. So now and then some steps are taken the other way and
+/// timed: whenever the usual way has become slower, and else the later the more often it has won.
+/// Bits do not depend on it.
 final class Sharing {
   /// Multiplications in a step; with fewer, threads cost more than they save on any machine.
   private static final long WORTH_SHARING = 1 << 16;
@@ -28,10 +27,16 @@ final class Sharing {
 
   private static final int LONGEST_WAIT = 512;
 
-  /// So many of them, the last, are compared with so many of the other way.
-  private static final int COMPARED = 16;
+  /// Stretches whose mean is what the usual way takes, and what the other way does.
+  private static final int WINDOW = 8;
 
   private static final int TRIED = 2;
+
+  /// How much longer the usual way must take than as a rule to be called slower.
+  private static final double SLOWER = 1.5;
+
+  /// How much of what is taken as a rule each window makes up.
+  private static final double NEWS = 0.125;
 
   /// Alone, steps must take less than this share of the time to stay so: what steps take by several
   /// threads varies more.
@@ -44,15 +49,22 @@ final class Sharing {
   private boolean on;
   private boolean trying;
 
-  /// Steps and nanoseconds of the usual way, and of the other.
-  private final long[] usual = new long[2];
-
-  private final long[] other = new long[2];
-
   private int wait = SHORTEST_WAIT;
+
+  /// Nanoseconds a step that the usual way takes as a rule: a mean that forgets.
+  private double known = Double.POSITIVE_INFINITY;
+
+  /// Nanoseconds a step in the last whole window of the usual way.
+  private double usual;
 
   /// Stretches since the way changed; the first, in which caches fill, does not count.
   private int stretches;
+
+  /// Stretches of the window at hand, with their steps and nanoseconds.
+  private int counted;
+
+  private long countedSteps;
+  private long countedNanos;
 
   private int steps;
   private long begun;
@@ -103,38 +115,50 @@ final class Sharing {
 
   private void end(int stretchSteps, long nanos) {
     stretches++;
-    int counted = trying ? TRIED : Math.min(COMPARED, wait);
-    int last = trying ? 1 + TRIED : 1 + wait;
-    if (stretches > last - counted) {
-      long[] way = trying ? other : usual;
-      way[0] += stretchSteps;
-      way[1] += nanos;
+    if (stretches == 1) {
+      return;
     }
-    if (stretches == last) {
-      if (trying) {
-        decide();
-      } else {
+    counted++;
+    countedSteps += stretchSteps;
+    countedNanos += nanos;
+    if (counted < (trying ? TRIED : WINDOW)) {
+      return;
+    }
+    double mean = (double) countedNanos / countedSteps;
+    forget();
+    if (trying) {
+      compare(mean);
+    } else {
+      usual = mean;
+      if (stretches > wait || usual > SLOWER * known) {
+        trying = true;
         change();
+      } else {
+        known = Double.isInfinite(known) ? usual : known + NEWS * (usual - known);
       }
-      trying = !trying;
     }
   }
 
-  private void decide() {
-    double ratio = (double) other[1] / other[0] / ((double) usual[1] / usual[0]);
-    if (ratio < (on ? 1 : CLEARLY_LESS)) {
+  private void compare(double other) {
+    trying = false;
+    if (other < (on ? 1 : CLEARLY_LESS) * usual) {
+      known = other;
       wait = SHORTEST_WAIT;
     } else {
+      known = usual;
       wait = Math.min(2 * wait, LONGEST_WAIT);
       change();
     }
-    stretches = 0;
-    Arrays.fill(usual, 0);
-    Arrays.fill(other, 0);
   }
 
   private void change() {
     on = !on;
     stretches = 0;
+  }
+
+  private void forget() {
+    counted = 0;
+    countedSteps = 0;
+    countedNanos = 0;
   }
 }

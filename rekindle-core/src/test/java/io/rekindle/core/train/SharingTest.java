@@ -61,8 +61,9 @@ class SharingTest {
     Machine machine = new Machine(8_000, 13_000);
     machine.run(10);
     machine.shared = 26_000;
-    machine.run(1.5);
-    assertThat(machine.run(1)).isLessThan(0.1);
+    machine.run(0.1);
+    assertThat(machine.run(0.2)).isLessThan(0.1);
+    machine.run(10);
     machine.shared = 8_000;
     machine.run(1.5);
     assertThat(machine.run(1)).isGreaterThan(0.9);
