@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
 /// timed: whenever the usual way has become slower, and else the later the more often it has won.
 /// Bits do not depend on it.
 final class Sharing {
-  /// Multiplications in a step; with fewer, threads cost more than they save on any machine.
+  /// Multiplications in a step; with fewer, threads cost more than they save.
   private static final long WORTH_SHARING = 1 << 16;
 
   /// With more, what threads cost is little beside what they save.
