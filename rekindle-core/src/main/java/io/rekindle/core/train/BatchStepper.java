@@ -143,7 +143,7 @@ final class BatchStepper implements Stepper {
     batch.setFollowing(Optional.empty());
     pass.parametersChanged();
     long done = steps() - epoch * stepsPerEpoch;
-    if (done == 0) {
+    if (done <= 0) {
       lossSum = 0;
     }
     for (long i = 0; i < done; i++) {

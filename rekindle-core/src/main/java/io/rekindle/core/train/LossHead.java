@@ -16,7 +16,9 @@ final class LossHead {
   private final Signal outputs;
   private final Signal logits;
   private final boolean fused;
-  private final int targetWidth;
+
+  /// Whether a target is the number of a class.
+  private final boolean indexed;
 
   /// What label smoothing leaves of a class's target, and what it gives every class.
   private final double kept;
@@ -30,7 +32,7 @@ final class LossHead {
   LossHead(Measure measure, Stages stages, int targetWidth) {
     this.measure = measure;
     this.outputs = stages.outputs();
-    this.targetWidth = targetWidth;
+    this.indexed = targetWidth == 1 && outputs.width > 1;
     Optional<Activation> last = stages.outputActivation();
     this.fused =
         switch (measure) {
@@ -58,9 +60,22 @@ final class LossHead {
   }
 
   /// Puts the value of rows from .. to - 1 into `values`, without row weights.
+  ///
+  /// @throws IllegalArgumentException if a target is to be the number of a class, and is none
   void value(float[] targets, int from, int to, double[] values) {
     for (int row = from; row < to; row++) {
+      if (indexed) {
+        requireClass(targets[row]);
+      }
       values[row] = rowValue(targets, row);
+    }
+  }
+
+  private void requireClass(float target) {
+    if (!(target >= 0 && target < outputs.width) || target != (int) target) {
+      throw new IllegalArgumentException(
+          "a target is %s, but with %d outputs and one target a row it is the number of a class: 0 to %d"
+              .formatted(target, outputs.width, outputs.width - 1));
     }
   }
 
@@ -262,9 +277,7 @@ final class LossHead {
 
   /// The target of one class, spread out where a single number indexes it.
   private double classTarget(float[] t, int row, int unit) {
-    int k = outputs.width;
-    boolean index = targetWidth == 1 && k > 1;
-    double target = index ? (unit == (int) t[row] ? 1 : 0) : t[row * k + unit];
+    double target = indexed ? (unit == (int) t[row] ? 1 : 0) : t[row * outputs.width + unit];
     return target * kept + spread;
   }
 

@@ -1,5 +1,6 @@
 package io.rekindle.core.train;
 
+import io.rekindle.core.InputException;
 import io.rekindle.core.State;
 import io.rekindle.core.loss.Loss;
 import io.rekindle.core.network.Initialization;
@@ -25,6 +26,7 @@ public final class Trainer {
   private final float[] parameters;
   private final List<EpochReport> reports = new ArrayList<>();
   private final Watch watch;
+  private long stepsPerEpoch;
   private int epoch;
   private double seconds;
 
@@ -60,10 +62,12 @@ public final class Trainer {
       float[] initial,
       Progress progress,
       Compute compute) {
+    requireRows("rows to train on", source.rows());
     requireInputs("rows", source.inputs(), network);
     requireTargets("targets", source.targetWidth(), network, training.loss());
     validation.ifPresent(
         rows -> {
+          requireRows("validation rows", rows.rows());
           requireInputs("validation rows", rows.features().columns(), network);
           requireTargets("validation targets", rows.targets().columns(), network, training.loss());
         });
@@ -106,6 +110,12 @@ public final class Trainer {
     }
   }
 
+  private static void requireRows(String what, long rows) {
+    if (rows < 1) {
+      throw new IllegalArgumentException("0 %s, at least 1 is needed".formatted(what));
+    }
+  }
+
   private static boolean isFullBatch(Training training) {
     return training.optimizer().rule() instanceof Optimizer.Rule.Lbfgs;
   }
@@ -117,7 +127,7 @@ public final class Trainer {
   ///   always goes by gradients
   /// @param initial in the layout of [Network#slots()]; changed
   /// @param from where an earlier run was put down by [Progress#checkpoint]
-  /// @throws io.rekindle.core.InputException if the state is another run's
+  /// @throws InputException if the state is another run's
   public static Trained train(
       Network network,
       Training training,
@@ -152,7 +162,8 @@ public final class Trainer {
 
   /// Trains a network on rows in memory, silently, with the fastest kernels and all processors.
   ///
-  /// @throws IllegalArgumentException if a width of the rows does not fit the network
+  /// @throws IllegalArgumentException if a width of the rows does not fit the network, there are no
+  ///   rows, or a target that stands for a class is none
   public static Trained train(Network network, Training training, Examples train) {
     return train(network, training, train, Optional.empty(), Progress.SILENT, Compute.best());
   }
@@ -160,7 +171,8 @@ public final class Trainer {
   /// Trains a network on rows in memory.
   ///
   /// @param validation rows that are measured after each epoch and never trained on
-  /// @throws IllegalArgumentException if a width of the rows does not fit the network
+  /// @throws IllegalArgumentException if a width of the rows does not fit the network, there are no
+  ///   rows, or a target that stands for a class is none
   public static Trained train(
       Network network,
       Training training,
@@ -186,7 +198,8 @@ public final class Trainer {
   /// Trains on rows from anywhere, from given parameters, which it changes.
   ///
   /// @param initial in the layout of [Network#slots()]
-  /// @throws IllegalArgumentException if a width of the rows does not fit the network
+  /// @throws IllegalArgumentException if a width of the rows does not fit the network, there are no
+  ///   rows, or a target that stands for a class is none
   public static Trained train(
       Network network,
       Training training,
@@ -202,7 +215,7 @@ public final class Trainer {
   /// Goes on with a run from a state that [Progress#checkpoint] was given, as if it had never
   /// stopped: with the same network, training and rows it ends with the same bits.
   ///
-  /// @throws io.rekindle.core.InputException if the state is another run's
+  /// @throws InputException if the state is another run's
   public static Trained resume(
       Network network,
       Training training,
@@ -233,10 +246,11 @@ public final class Trainer {
   private Trained run(Optional<State> from) {
     try (Stepper stepper = steppers.make(this::save);
         Validation measured = validation) {
-      long stepsPerEpoch = stepper.stepsPerEpoch();
+      stepsPerEpoch = stepper.stepsPerEpoch();
       progress.started(network, parameters, stepsPerEpoch * training.epochs(), stepsPerEpoch);
       from.ifPresent(
           state -> {
+            requireSameSteps(state);
             load(state);
             stepper.load(state);
           });
@@ -285,6 +299,8 @@ public final class Trainer {
     state.put("run.parameters", parameters);
     state.put("run.epoch", epoch);
     state.put("run.seconds", seconds);
+    state.put("run.rows", (double) rows);
+    state.put("run.steps_per_epoch", (double) stepsPerEpoch);
     watch.save(state);
     for (EpochReport report : reports) {
       state.put(
@@ -296,6 +312,17 @@ public final class Trainer {
             report.rowsPerSecond(),
             report.steps()
           });
+    }
+  }
+
+  /// Elsewhere in an epoch, or in another, the run would not go on where it was put down.
+  private void requireSameSteps(State state) {
+    long savedRows = (long) state.get("run.rows");
+    long savedSteps = (long) state.get("run.steps_per_epoch");
+    if (savedRows != rows || savedSteps != stepsPerEpoch) {
+      throw new InputException(
+          "the saved state is of %d rows in %d steps an epoch, this run has %d in %d; resume with the rows and the batch size that it was saved with"
+              .formatted(savedRows, savedSteps, rows, stepsPerEpoch));
     }
   }
 

@@ -138,6 +138,9 @@ final class Workers implements AutoCloseable {
     Throwable thrown = failure;
     if (thrown != null) {
       failure = null;
+      if (thrown instanceof IllegalArgumentException badInput) {
+        throw badInput;
+      }
       throw new IllegalStateException("a worker failed: " + thrown, thrown);
     }
   }

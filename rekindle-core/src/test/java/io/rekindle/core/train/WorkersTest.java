@@ -86,15 +86,22 @@ final class WorkersTest {
                       6,
                       tile -> {
                         if (tile == 5) {
-                          throw new IllegalArgumentException("five");
+                          throw new ArithmeticException("five");
                         }
                       }))
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("five");
+      assertThatThrownBy(() -> workers.run(6, WorkersTest::refuse))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("refused");
       AtomicIntegerArray runs = new AtomicIntegerArray(6);
       workers.run(6, runs::incrementAndGet);
       assertOnceEach(runs);
     }
+  }
+
+  private static void refuse(int tile) {
+    throw new IllegalArgumentException("refused");
   }
 
   private static boolean await(CountDownLatch latch) {
