@@ -1,6 +1,7 @@
 package io.rekindle.cli;
 
 import io.rekindle.cli.Syntax.Option;
+import io.rekindle.core.InputException;
 import io.rekindle.core.file.AtomicFile;
 import io.rekindle.core.model.Model;
 import io.rekindle.core.model.PredictionWriter;
@@ -12,10 +13,14 @@ import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 
 /// Applies a model to data.
 final class PredictCommand implements Command {
@@ -23,8 +28,17 @@ final class PredictCommand implements Command {
       Option.value("FILE", "Where to write. Default: standard output.", "-o", "--out");
   private static final Option JSON =
       Option.flag("Write a JSON object a line instead of CSV.", "--json");
-  private static final List<String> TABLE = List.of(".csv", ".txt");
-  private static final List<String> LINES = List.of(".jsonl", ".ndjson", ".json", ".txt");
+  private static final String GZIP = ".gz";
+  private static final List<String> TABLE = List.of(".csv", ".txt", ".csv.gz", ".txt.gz");
+  private static final List<String> LINES =
+      List.of(
+          ".jsonl", ".ndjson", ".json", ".txt", ".jsonl.gz", ".ndjson.gz", ".json.gz", ".txt.gz");
+  private static final List<String> BINARY =
+      List.of(".parquet", ".npy", ".npz", ".xlsx", ".xls", ".arff", ".onnx", ".rkn");
+  private static final List<String> NOT_TABLE =
+      Stream.concat(BINARY.stream(), Stream.of(".json", ".jsonl", ".ndjson")).toList();
+  private static final List<String> NOT_LINES =
+      Stream.concat(BINARY.stream(), Stream.of(".csv", ".tsv")).toList();
 
   private final Console console;
 
@@ -59,6 +73,7 @@ final class PredictCommand implements Command {
     boolean json = arguments.has(JSON);
     Optional<OutputFile> out =
         OutputFile.of(arguments, OUT, json ? LINES : TABLE, ModelAndData.inputs(arguments));
+    out.ifPresent(o -> requireFormat(o.file(), json));
     Model model = ModelAndData.model(arguments);
     AppliedRows rows =
         ModelAndData.checked(
@@ -70,17 +85,17 @@ final class PredictCommand implements Command {
       toConsole(writer, predictions, rows.files());
       return 0;
     }
+    Path file = out.get().file();
     AtomicFile.write(
-        out.get().file(),
+        file,
         to -> {
-          try (Writer text = text(to)) {
+          try (Writer text = text(isCompressed(file) ? new GZIPOutputStream(to) : to)) {
             writer.write(predictions, rows.files(), text);
           }
         });
     if (!json) {
       console.print(
-          "%s in %s"
-              .formatted(Figures.count(rows.features().rows(), "prediction"), out.get().file()));
+          "%s in %s".formatted(Figures.count(rows.features().rows(), "prediction"), file));
     }
     return 0;
   }
@@ -92,6 +107,25 @@ final class PredictCommand implements Command {
       text.flush();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private static boolean isCompressed(Path file) {
+    return file.toString().toLowerCase(Locale.ROOT).endsWith(GZIP);
+  }
+
+  /// Refuses names of what is not written, so that nobody takes it for that later.
+  private static void requireFormat(Path file, boolean json) {
+    String name = file.toString().toLowerCase(Locale.ROOT);
+    List<String> others = json ? NOT_LINES : NOT_TABLE;
+    if (others.stream().anyMatch(ending -> name.endsWith(ending) || name.endsWith(ending + GZIP))) {
+      throw new InputException(
+          "--out %s: %s is written, which such a name does not tell; name a file that ends in %s%s"
+              .formatted(
+                  file,
+                  json ? "a JSON object a line" : "CSV",
+                  String.join(", ", json ? LINES : TABLE),
+                  json ? ", or leave --json out" : ", or add --json for JSON"));
     }
   }
 

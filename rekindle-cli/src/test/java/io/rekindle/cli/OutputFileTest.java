@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rekindle.cli.Commands.Ran;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -151,5 +153,37 @@ class OutputFileTest {
 
     assertThat(ran.err()).contains("there is no folder " + folder.resolve("none"));
     assertThat(ran.out()).isEmpty();
+  }
+
+  @Test
+  void predictionsAreCompressedWhereTheNameSaysSo() throws IOException {
+    Path plain = folder.resolve("plain.csv");
+    Path packed = folder.resolve("packed.csv.gz");
+    Commands.run("predict", folder.resolve("first"), folder.resolve("rows.csv"), "-o", plain)
+        .exits(0);
+    Commands.run("predict", folder.resolve("first"), folder.resolve("rows.csv"), "-o", packed)
+        .exits(0);
+
+    try (InputStream unpacked = new GZIPInputStream(Files.newInputStream(packed))) {
+      assertThat(unpacked.readAllBytes()).isEqualTo(Files.readAllBytes(plain));
+    }
+    Files.delete(plain);
+    Files.delete(packed);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "predict @/first @/rows.csv -o @/new.parquet, CSV is written",
+    "predict @/first @/rows.csv -o @/new.JSON, or add --json for JSON",
+    "predict @/first @/rows.csv -o @/new.json.gz, or add --json for JSON",
+    "predict @/first @/rows.csv --json -o @/new.csv, or leave --json out",
+    "predict @/first @/rows.csv --json -o @/new.npz, a JSON object a line is written"
+  })
+  void aNameOfAnotherFormatIsRefusedBeforeTheWork(String command, String said) throws IOException {
+    Map<String, String> before = contents();
+
+    assertThat(run(command).exits(2).err()).contains(said);
+
+    assertThat(contents()).isEqualTo(before);
   }
 }
