@@ -38,7 +38,14 @@ record Statistics(int count, double mean, double deviation, double min, double m
   }
 
   /// What to subtract and then divide by; a logarithm is taken before.
-  static double[] centerAndScale(Scale scale, double[] values) {
+  ///
+  /// Infinite values are left out as missing ones are: one of them would make every other of its
+  /// column infinite too.
+  static double[] centerAndScale(Scale scale, double[] all) {
+    double[] values =
+        Arrays.stream(all).anyMatch(Double::isInfinite)
+            ? Arrays.stream(all).filter(Double::isFinite).toArray()
+            : all;
     if (scale == Scale.Fitted.ROBUST) {
       double range = middleHalf(values);
       return new double[] {median(values), range > 0 ? range : 1};

@@ -46,6 +46,10 @@ final class WidthCheck {
   }
 
   private String advice(int outputs) {
+    if (targets.labels().size() == 1 && targets.task() != Task.REGRESSION) {
+      return "every training row has the target %s, and there is nothing to tell apart: read rows of every class, or name another data.target"
+          .formatted(targets.labels().getFirst());
+    }
     boolean fitsOneHot =
         targets.encoding() != Encoding.ONE_HOT
             && targets.labels().size() == outputs

@@ -143,8 +143,14 @@ record NpyHeader(
   }
 
   static InputException unreadable(String code, String name) {
+    boolean texts = code.contains("U") || code.contains("S") || code.contains("O");
     return new InputException(
-        "%s: the values have type %s; float32, float64, integers and bool are read, convert with .astype(numpy.float32)"
-            .formatted(name, code));
+        "%s: the values have type %s; float32, float64, integers and bool are read, %s"
+            .formatted(
+                name,
+                code,
+                texts
+                    ? "number texts by numpy.unique(values, return_inverse=True)[1]"
+                    : "convert with .astype(numpy.float32)"));
   }
 }

@@ -13,6 +13,8 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class NpyFileTest {
   @TempDir Path folder;
@@ -59,5 +61,13 @@ class NpyFileTest {
     byte[] whole = Files.readAllBytes(FormatFiles.file("rows.npy"));
     Path cut = Files.write(folder.resolve("cut.npy"), Arrays.copyOf(whole, 200));
     assertThatThrownBy(() -> NpyFile.read("cut.npy", cut)).isInstanceOf(InputException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"<U3", "|S5", "|O"})
+  void textsAreToBeNumbered(String type) {
+    assertThat(NpyHeader.unreadable(type, "y.npy"))
+        .hasMessageContaining("type " + type)
+        .hasMessageContaining("numpy.unique(values, return_inverse=True)[1]");
   }
 }
