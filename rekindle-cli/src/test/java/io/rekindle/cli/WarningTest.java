@@ -253,4 +253,48 @@ class WarningTest {
         .contains("number.csv: the target y is 2.500 in all ");
     assertThat(folder.resolve("classes")).doesNotExist();
   }
+
+  @Test
+  void whatOnlyFlattersARunIsNotSuspectedOfKeepingItFromLearning() throws IOException {
+    StringBuilder rows = new StringBuilder("a,b,y\n");
+    for (int i = 0; i < 200; i++) {
+      rows.append("%d,%d,%d\n".formatted(i, i * 7 % 11, 2 * i));
+    }
+    Files.writeString(folder.resolve("line.csv"), rows);
+    Path run =
+        file(
+            "line",
+            """
+            data: {source: line.csv, target: y, validation: 0.2}
+            network: {layers: [{dense: 1}]}
+            loss: mse
+            optimizer: {name: sgd, learning_rate: 1.0e-9}
+            epochs: 3
+            """);
+
+    Ran ran = train(run, "line", "--json").exits(3);
+
+    assertThat(of("summary", ran).getFirst().get("suspected").elements())
+        .extracting(e -> e.get("id").text())
+        .contains("learning-rate-too-low")
+        .doesNotContain("leakage");
+  }
+
+  @Test
+  void classesOfWhichAllRowsHaveOneAreNotTakenForAWidth() throws IOException {
+    Files.writeString(folder.resolve("one.csv"), "a,y\n" + "1,p\n2,p\n3,p\n".repeat(10));
+    Path run =
+        file(
+            "two",
+            """
+            data: {source: one.csv, target: y}
+            network: {layers: [{dense: 2, activation: softmax}]}
+            loss: cross_entropy
+            epochs: 3
+            """);
+
+    assertThat(train(run, "two").exits(2).err())
+        .contains("every training row has the target p, and there is nothing to tell apart")
+        .doesNotContain("give the last dense layer");
+  }
 }

@@ -25,6 +25,20 @@ final class BalanceRules implements Rule {
         || subject.run().classWeights().isPresent()) {
       return Optional.empty();
     }
+    Evidence share =
+        new Evidence(
+            "share of the commonest class",
+            subject.nullScore(Metric.ACCURACY),
+            1.0 / Math.max(2, subject.classes()),
+            "");
+    Evidence balanced =
+        new Evidence(
+            "balanced accuracy",
+            control.metric(),
+            subject.nullScore(Metric.BALANCED_ACCURACY),
+            "more than");
+    // Where a run was only watched, nothing was scored.
+    boolean scored = !Double.isNaN(control.metric());
     return Optional.of(
         Suspicion.of(
             Diagnosis.CLASS_IMBALANCE,
@@ -33,15 +47,6 @@ final class BalanceRules implements Rule {
             "one class has so many of the rows that ignoring the others costs next to nothing",
             "weigh rows by the rarity of their class",
             List.of(Change.set("class_weights", "balanced")),
-            new Evidence(
-                "share of the commonest class",
-                subject.nullScore(Metric.ACCURACY),
-                1.0 / Math.max(2, subject.classes()),
-                ""),
-            new Evidence(
-                "balanced accuracy",
-                control.metric(),
-                subject.nullScore(Metric.BALANCED_ACCURACY),
-                "more than")));
+            scored ? new Evidence[] {share, balanced} : new Evidence[] {share}));
   }
 }

@@ -10,6 +10,14 @@ import java.util.function.IntToDoubleFunction;
 /// Whether the targets can be learned from the features at all.
 final class LabelRules {
   private static final int PERMUTATIONS = 19;
+
+  /// As many where neighbours explain next to nothing: a dependence as weak as that has to be rarer
+  /// under chance.
+  private static final int MORE_PERMUTATIONS = 99;
+
+  /// What neighbours explain of targets on which they are no weak help.
+  private static final double WEAK = 0.02;
+
   private static final double MUCH_NOISE = 0.2;
 
   /// How much more often than the commonest class neighbourhoods are right, as a share of what is
@@ -116,12 +124,14 @@ final class LabelRules {
   /// @param real R² of nearest neighbours
   /// @param dealt the same after the targets were dealt out anew, by round
   static Optional<Finding> unlearnable(double real, IntToDoubleFunction dealt) {
+    int permutations = real > WEAK ? PERMUTATIONS : MORE_PERMUTATIONS;
+    double most = real > WEAK ? 0.05 : 0.01;
     int better = 0;
-    for (int round = 0; round < PERMUTATIONS; round++) {
+    for (int round = 0; round < permutations; round++) {
       better += dealt.applyAsDouble(round) >= real ? 1 : 0;
     }
-    double probability = (better + 1.0) / (PERMUTATIONS + 1);
-    if (probability <= 0.05 && real > 0.02) {
+    double probability = (better + 1.0) / (permutations + 1);
+    if (probability <= most && real > 0) {
       return Optional.empty();
     }
     Suspicion suspicion =
@@ -133,8 +143,8 @@ final class LabelRules {
                 + " than shuffled ones",
             "check how features and targets were joined; no setting makes up for it",
             List.of(),
-            new Evidence("R² of nearest neighbours", real, 0.1, "or more"),
-            new Evidence("probability under shuffled targets", probability, 0.05, "at most"));
+            new Evidence("R² of nearest neighbours", real, WEAK, "or more"),
+            new Evidence("probability under shuffled targets", probability, most, "at most"));
     return Optional.of(finding(suspicion));
   }
 

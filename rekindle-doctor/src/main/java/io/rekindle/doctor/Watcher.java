@@ -41,6 +41,10 @@ public final class Watcher implements Progress {
 
   private static final double NO_BETTER = 0.98;
 
+  /// What makes a run look better than it is, and never keeps one from learning.
+  private static final Set<Diagnosis> FLATTERING =
+      EnumSet.of(Diagnosis.LEAKAGE, Diagnosis.TRAIN_TEST_OVERLAP);
+
   private static final int MOST_SUSPECTED = 3;
 
   /// What certainly keeps a run from learning where its outputs are flat, the likeliest first.
@@ -159,6 +163,7 @@ public final class Watcher implements Progress {
     Outcome control = outcome(trained.firstNonFinite(), losses, trained.steps(), trained.seconds());
     DataProfile profile = DataProfile.of(subject.data().train());
     return suspicions(recording.observation(control, profile, compute)).stream()
+        .filter(suspicion -> !FLATTERING.contains(suspicion.id()))
         .limit(MOST_SUSPECTED)
         .toList();
   }

@@ -132,13 +132,15 @@ class LabelLimitsTest {
     assertThat(found.changes()).isEmpty();
   }
 
-  /// Of 19 deals none may be as good: then the probability is 1 in 20.
+  /// Of 19 deals none may be as good, then the probability is 1 in 20; of 99 where R² is tiny.
   @ParameterizedTest
   @CsvSource({
     "0.3, 0.29, 19, false",
     "0.3, 0.3, 1, true",
     "0.3, 0.31, 1, true",
-    "0.02, 0.01, 19, true",
+    "0.02, 0.01, 99, false",
+    "0.02, 0.02, 1, true",
+    "-0.01, -0.02, 99, true",
     "0.021, 0.01, 19, false"
   })
   void targetsAreUnlearnableWhereADealExplainsAsMuch(
