@@ -6,6 +6,7 @@ import io.rekindle.core.task.Targets;
 import io.rekindle.core.task.Task;
 import io.rekindle.core.train.Examples;
 import io.rekindle.data.raw.Column;
+import io.rekindle.data.raw.Matrix;
 import io.rekindle.data.run.BuiltIn;
 import io.rekindle.data.run.RunFile;
 import io.rekindle.data.run.Scale;
@@ -108,6 +109,10 @@ public final class Defaults {
       early_stopping: {patience: 20, restore_best: true}
       """;
 
+  /// What is made of missing values.
+  private static final List<Setting> IMPUTED =
+      List.of(Setting.of("data.impute", "median"), Setting.of("data.impute_indicator", true));
+
   private Defaults() {}
 
   /// The run of a built-in set, or a file or folder of examples. The data is read to see the task
@@ -151,8 +156,7 @@ public final class Defaults {
     target.ifPresent(name -> own.add(Setting.text("data.target", name).saidBy("target " + name)));
     DataSource file = DataSource.of(source, base, true);
     if (file.isTable()) {
-      own.add(Setting.of("data.impute", "median"));
-      own.add(Setting.of("data.impute_indicator", true));
+      own.addAll(IMPUTED);
       own.add(Setting.of("data.max_categories", MOST_CATEGORIES));
     }
     List<Setting> forData = new ArrayList<>(own);
@@ -171,6 +175,9 @@ public final class Defaults {
     TargetFitting fitting = new TargetFitting(draft, selected, rows.length);
     Targets targets = fitting.fit(rows, Preprocessing.none(selected.inputs().count()));
     List<Setting> settings = new ArrayList<>(logOfHeavyTails(draft, selected));
+    if (selected.inputs() instanceof Inputs.OfMatrix(_, _, Matrix matrix) && matrix.hasGaps()) {
+      settings.addAll(IMPUTED);
+    }
     List<Integer> hidden = hidden(selected, targets.task());
     settings.add(layers(hidden));
     if (source.isTable() && selected.rows() >= MANY_ROWS) {

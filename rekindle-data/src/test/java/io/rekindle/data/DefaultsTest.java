@@ -1,5 +1,6 @@
 package io.rekindle.data;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,16 +10,21 @@ import io.rekindle.core.metric.Metric;
 import io.rekindle.core.network.Layer;
 import io.rekindle.core.optimizer.Schedule;
 import io.rekindle.core.task.Task;
+import io.rekindle.data.run.DataSection;
 import io.rekindle.data.run.RunFile;
 import io.rekindle.data.run.Scale;
 import io.rekindle.data.run.Setting;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -202,5 +208,52 @@ class DefaultsTest {
     assertThatThrownBy(() -> Defaults.run("mnist", Optional.of("y"), folder, List.of()))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("--target y");
+  }
+
+  @Test
+  void missingNumbersOfAnArrayAreImputedAsThoseOfATable() throws IOException {
+    float[] x = new float[120];
+    Random random = new Random(1);
+    for (int i = 0; i < x.length; i++) {
+      x[i] = random.nextFloat();
+    }
+    assertThat(runOfArray(x).data().impute()).isEqualTo(DataSection.Impute.NONE);
+
+    x[7] = Float.NaN;
+    RunFile run = runOfArray(x);
+    Prepared p = Preparation.prepare(run);
+
+    assertThat(run.data().impute()).isEqualTo(DataSection.Impute.MEDIAN);
+    assertThat(p.network().inputs()).isEqualTo(3);
+    float[] row = new float[3];
+    for (int i = 0; i < p.train().rows(); i++) {
+      p.train().features().copyRow(i, row, 0);
+      assertThat(row).doesNotContain(Float.NaN);
+    }
+  }
+
+  /// The run of 60 rows of two features, and classes 0 and 1 by turns.
+  private RunFile runOfArray(float[] x) throws IOException {
+    ByteBuffer features = ByteBuffer.allocate(4 * x.length).order(ByteOrder.LITTLE_ENDIAN);
+    features.asFloatBuffer().put(x);
+    byte[] labels = new byte[60];
+    for (int i = 0; i < 60; i++) {
+      labels[i] = (byte) (i % 2);
+    }
+    try (var zip = new ZipOutputStream(Files.newOutputStream(folder.resolve("rows.npz")))) {
+      put(zip, "x", "<f4", "(60, 2)", features.array());
+      put(zip, "y", "|u1", "(60,)", labels);
+    }
+    return Defaults.run("rows.npz", Optional.empty(), folder, List.of());
+  }
+
+  private static void put(
+      ZipOutputStream zip, String name, String type, String shape, byte[] values)
+      throws IOException {
+    String header = "{'descr': '%s', 'fortran_order': False, 'shape': %s, }".formatted(type, shape);
+    zip.putNextEntry(new ZipEntry(name + ".npy"));
+    zip.write(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, 118, 0});
+    zip.write((header + " ".repeat(117 - header.length()) + "\n").getBytes(US_ASCII));
+    zip.write(values);
   }
 }

@@ -19,6 +19,11 @@ public sealed interface Matrix {
     }
   }
 
+  /// Whether a value is missing; never in types that have no NaN.
+  default boolean hasGaps() {
+    return false;
+  }
+
   /// A copy of one column.
   default double[] column(int column) {
     double[] values = new double[rows()];
@@ -41,12 +46,32 @@ public sealed interface Matrix {
     public double at(int row, int column) {
       return values[row * columns + column];
     }
+
+    @Override
+    public boolean hasGaps() {
+      for (float value : values) {
+        if (Float.isNaN(value)) {
+          return true;
+        }
+      }
+      return false;
+    }
   }
 
   record Doubles(double[] values, int rows, int columns) implements Matrix {
     @Override
     public double at(int row, int column) {
       return values[row * columns + column];
+    }
+
+    @Override
+    public boolean hasGaps() {
+      for (double value : values) {
+        if (Double.isNaN(value)) {
+          return true;
+        }
+      }
+      return false;
     }
   }
 
