@@ -196,13 +196,20 @@ final class RunText implements RunListener {
     return switch (result.verdict()) {
       case LEARNED -> byTrainingRows(result.judged());
       case NOT_TRAINED -> List.of("0 epochs: the model holds the initial weights.", "");
-      case NOT_LEARNED ->
-          notLearned(
-              "on the %s rows it is no better than the best constant predictor, beyond what chance explains"
-                  .formatted(
-                      result.judged().by().equals("train") ? "training" : result.judged().by()),
-              result);
+      case NOT_LEARNED -> notLearned(whyNotLearned(result.judged()), result);
     };
+  }
+
+  private static String whyNotLearned(RunResult.Judged judged) {
+    String rows = judged.by().equals("train") ? "training" : judged.by();
+    for (float output : judged.evaluation().outputs()) {
+      if (!Float.isFinite(output)) {
+        return "on the %s rows it does not always answer by numbers: a value there is missing or infinite, which rekindle evaluate names"
+            .formatted(rows);
+      }
+    }
+    return "on the %s rows it is no better than the best constant predictor, beyond what chance explains"
+        .formatted(rows);
   }
 
   /// What a verdict is worth that no held-out rows decided.

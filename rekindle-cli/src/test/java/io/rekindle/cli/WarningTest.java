@@ -297,4 +297,29 @@ class WarningTest {
         .contains("every training row has the target p, and there is nothing to tell apart")
         .doesNotContain("give the last dense layer");
   }
+
+  @Test
+  void aHeldOutValueThatIsInfiniteIsNoVerdictOnTheNetwork() throws IOException {
+    StringBuilder rows = new StringBuilder("a,y\n");
+    for (int i = 0; i < 60; i++) {
+      rows.append("%d,%s\n".formatted(i % 10, i % 10 < 5 ? "p" : "q"));
+    }
+    Files.writeString(folder.resolve("good.csv"), rows);
+    Files.writeString(folder.resolve("inf.csv"), rows + "inf,p\n");
+    Path run =
+        file(
+            "held",
+            """
+            data: {source: good.csv, test: inf.csv, target: y}
+            network: {layers: [{dense: 2, activation: softmax}]}
+            loss: cross_entropy
+            epochs: 2
+            """);
+
+    assertThat(train(run, "held").exits(3).out().replaceAll("\\s+", " "))
+        .contains(
+            "on the test rows it does not always answer by numbers: a value there is missing or"
+                + " infinite, which rekindle evaluate names")
+        .doesNotContain("beyond what chance explains");
+  }
 }
