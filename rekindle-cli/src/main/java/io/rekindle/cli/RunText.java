@@ -204,7 +204,7 @@ final class RunText implements RunListener {
     String rows = judged.by().equals("train") ? "training" : judged.by();
     for (float output : judged.evaluation().outputs()) {
       if (!Float.isFinite(output)) {
-        return "on the %s rows it does not always answer by numbers: a value there is missing or infinite, which rekindle evaluate names"
+        return "on the %s rows it does not always answer by numbers: a value there is missing, infinite or too large, which rekindle evaluate names"
             .formatted(rows);
       }
     }

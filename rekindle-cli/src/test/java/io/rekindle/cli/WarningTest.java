@@ -318,8 +318,8 @@ class WarningTest {
 
     assertThat(train(run, "held").exits(3).out().replaceAll("\\s+", " "))
         .contains(
-            "on the test rows it does not always answer by numbers: a value there is missing or"
-                + " infinite, which rekindle evaluate names")
+            "on the test rows it does not always answer by numbers: a value there is missing,"
+                + " infinite or too large, which rekindle evaluate names")
         .doesNotContain("beyond what chance explains");
   }
 }

@@ -15,7 +15,7 @@ final class LabelRules {
   /// under chance.
   private static final int MORE_PERMUTATIONS = 99;
 
-  /// What neighbours explain of targets on which they are no weak help.
+  /// R² up to which neighbours explain next to nothing.
   private static final double WEAK = 0.02;
 
   private static final double MUCH_NOISE = 0.2;
