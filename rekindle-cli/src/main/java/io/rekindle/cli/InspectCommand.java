@@ -2,14 +2,17 @@ package io.rekindle.cli;
 
 import io.rekindle.cli.Syntax.Option;
 import io.rekindle.cli.Syntax.Parameter;
+import io.rekindle.core.InputException;
 import io.rekindle.core.model.Model;
 import io.rekindle.data.DataProfile;
-import io.rekindle.data.DataSource;
 import io.rekindle.data.Preparation;
 import io.rekindle.data.Prepared;
+import io.rekindle.data.run.RunFile;
 import io.rekindle.data.run.Setting;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /// Shows what is in a model, a run file or data.
 final class InspectCommand implements Command {
@@ -21,8 +24,19 @@ final class InspectCommand implements Command {
               + " .tsv, .parquet, .arff), .npz, .npy, .svm, or a folder of images or IDX files");
   private static final Option SET =
       Option.value(
-              "PATH=VALUE", "Change a value of the run file, as `rekindle train` does.", "--set")
+              "PATH=VALUE",
+              "Change a value of the run file, as `rekindle train` does. Of data: how it is read,"
+                  + " by data.missing, data.header or data.image.",
+              "--set")
           .repeated();
+
+  /// A run of which no more than its data is looked at.
+  private static final String BARE =
+      "{data: {source: data}, network: {layers: [{dense: 1}]}, loss: mse}";
+
+  private static final Pattern OF_READING =
+      Pattern.compile("data\\.(missing|header|image)(\\..*)?");
+
   private static final Option JSON = Option.flag("Print one JSON object.", "--json");
 
   private final Console console;
@@ -47,27 +61,27 @@ final class InspectCommand implements Command {
             "Examples:",
             "  rekindle inspect runs/mnist-1",
             "  rekindle inspect run.yaml --set optimizer.name=adam",
-            "  rekindle inspect flowers.csv"));
+            "  rekindle inspect flowers.csv",
+            "  rekindle inspect flowers.csv --set data.missing=-999"));
   }
 
   @Override
   public int run(Arguments arguments) {
     String what = arguments.parameter(0).orElseThrow();
     boolean json = arguments.has(JSON);
+    List<Setting> settings = arguments.all(SET).stream().map(Setting::parse).toList();
     if (RunSource.isRunFile(what)) {
-      inspectRun(what, arguments.all(SET), json);
+      inspectRun(what, settings, json);
     } else if (ModelArgument.isModel(arguments.path(0))) {
       inspectModel(arguments.path(0), json);
     } else {
-      inspectData(DataSource.of(what, Path.of(""), !arguments.has(ModelAndData.NO_HEADER)), json);
+      inspectData(reading(what, !arguments.has(ModelAndData.NO_HEADER), settings), json);
     }
     return 0;
   }
 
-  private void inspectRun(String what, List<String> settings, boolean json) {
-    Prepared prepared =
-        Preparation.prepare(
-            RunSource.read(what, List.of(), settings.stream().map(Setting::parse).toList()));
+  private void inspectRun(String what, List<Setting> settings, boolean json) {
+    Prepared prepared = Preparation.prepare(RunSource.read(what, List.of(), settings));
     String resolved = prepared.run().resolved(prepared.run().base());
     if (json) {
       console.print(RunDescription.json(prepared, resolved).toString());
@@ -88,8 +102,24 @@ final class InspectCommand implements Command {
     }
   }
 
-  private void inspectData(DataSource source, boolean json) {
-    DataProfile profile = DataProfile.of(source);
+  /// A run that reads data as it is to be looked at.
+  private static RunFile reading(String what, boolean header, List<Setting> settings) {
+    for (Setting setting : settings) {
+      if (!OF_READING.matcher(setting.path()).matches()) {
+        throw new InputException(
+            "--set %s: of data alone, data.missing, data.header and data.image say how it is read; leave the others out, or name a run file"
+                .formatted(setting.path()));
+      }
+    }
+    List<Setting> all = new ArrayList<>();
+    all.add(Setting.text("data.source", what));
+    all.add(Setting.of("data.header", header));
+    all.addAll(settings);
+    return RunFile.parse(BARE, what, what, Path.of(""), all);
+  }
+
+  private void inspectData(RunFile run, boolean json) {
+    DataProfile profile = DataProfile.of(run);
     if (json) {
       console.print(DataDescription.json(profile).toString());
     } else {

@@ -64,6 +64,11 @@ final class ModelDescription {
       lines.subList(SHOWN, lines.size()).clear();
       lines.add("and %s prepared in other ways (--json shows all)".formatted(Figures.count(more)));
     }
+    if (!preprocessing.missing().isEmpty()) {
+      lines.add(
+          "missing besides empty cells, NA and nan: "
+              + String.join(", ", preprocessing.missing().cells()));
+    }
     if (preprocessing.unitRows()) {
       lines.add("each row is then divided by its length");
     }

@@ -39,15 +39,16 @@ public final class Application {
 
   /// Images come in the size and colours that the model reads.
   private Loaded load(DataSource source) {
+    DataSource told = source.withMissing(preprocessing.missing());
     return preprocessing
         .image()
         .map(
             image ->
-                source.withImages(
+                told.withImages(
                     new ImageReading(
                         Optional.of(new ImageReading.Size(image.height(), image.width())),
                         OptionalInt.of(image.channels()))))
-        .orElse(source)
+        .orElse(told)
         .loadTest();
   }
 
@@ -81,7 +82,7 @@ public final class Application {
   /// @param name what messages call it; `.tsv` in it says that tabs separate
   /// @throws InputException if it is no table or a column is missing
   public AppliedRows rows(String name, Opener text) {
-    Loaded table = new Loaded.OfTable(TableReader.read(name, text, true));
+    Loaded table = new Loaded.OfTable(TableReader.read(name, text, true, preprocessing.missing()));
     return applied(new Selection(wanted(List.of())).from(table));
   }
 

@@ -5,6 +5,7 @@ import io.rekindle.data.libsvm.SparseRows;
 import io.rekindle.data.npz.NpzFile;
 import io.rekindle.data.raw.Matrix;
 import io.rekindle.data.raw.Table;
+import io.rekindle.data.run.RunFile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +22,13 @@ public record DataProfile(
   public DataProfile {
     columns = List.copyOf(columns);
     notes = List.copyOf(notes);
+  }
+
+  /// Reads the training source of a run and describes it.
+  ///
+  /// @throws io.rekindle.core.InputException if the source cannot be read
+  public static DataProfile of(RunFile run) {
+    return of(Preparation.source(run, run.data().source()));
   }
 
   /// Reads a source and describes it.

@@ -1,6 +1,7 @@
 package io.rekindle.data;
 
 import io.rekindle.core.InputException;
+import io.rekindle.core.model.Missing;
 import io.rekindle.data.arff.ArffReader;
 import io.rekindle.data.idx.IdxImages;
 import io.rekindle.data.images.ImageFile;
@@ -26,8 +27,10 @@ import java.util.function.Consumer;
 /// @param name as the user wrote it
 /// @param path where it lies; of no meaning for a built-in set
 /// @param header tables: whether the first row names the columns
+/// @param missing tables: cells that are missing besides empty ones, `NA` and `nan`
 /// @param images how files of images become pixels
-public record DataSource(String name, Path path, boolean header, ImageReading images) {
+public record DataSource(
+    String name, Path path, boolean header, Missing missing, ImageReading images) {
   private static final String FORMATS =
       "read are: mnist, digits, .csv, .tsv, .arff, .svm and .libsvm (also .gz), .parquet, .npz,"
           + " .npy, folders of images (PNG, JPEG) or IDX files, and an image alone to predict";
@@ -42,12 +45,17 @@ public record DataSource(String name, Path path, boolean header, ImageReading im
     Path path = base.resolve(name).normalize();
     Path shared = SHARED.resolve(name);
     boolean isShared = !Files.exists(path) && Files.isDirectory(shared);
-    return new DataSource(name, isShared ? shared : path, header, ImageReading.PLAIN);
+    return new DataSource(name, isShared ? shared : path, header, Missing.NONE, ImageReading.PLAIN);
   }
 
   /// The same source with its images read otherwise.
   public DataSource withImages(ImageReading reading) {
-    return new DataSource(name, path, header, reading);
+    return new DataSource(name, path, header, missing, reading);
+  }
+
+  /// The same source with more cells of its table missing.
+  public DataSource withMissing(Missing more) {
+    return new DataSource(name, path, header, missing.and(more), images);
   }
 
   /// A source by the name that a user gives, relative to the working directory; tables have a
@@ -106,9 +114,10 @@ public record DataSource(String name, Path path, boolean header, ImageReading im
   Set<String> pieces(Set<String> texts, int rows, Consumer<Table> take) {
     requireReadable();
     if (isSeparated(lowerCaseName())) {
-      return TableReader.pieces(name, Opener.of(path), header, texts, rows, take);
+      return TableReader.pieces(name, Opener.of(path), header, missing, texts, rows, take);
     }
-    TableFormats.reading(name).pieces(name, path, rows, take);
+    TableFormats.reading(name)
+        .pieces(name, path, rows, piece -> take.accept(piece.without(missing)));
     return Set.of();
   }
 
@@ -139,6 +148,16 @@ public record DataSource(String name, Path path, boolean header, ImageReading im
   }
 
   private Loaded load(IdxImages.Part part) {
+    Loaded loaded = read(part);
+    if (!missing.isEmpty() && !(loaded instanceof Loaded.OfTable)) {
+      throw new InputException(
+          "%s: data.missing (%s) is for the cells of a table (.csv, .tsv, .parquet, .arff, .npy), and this is none; leave it out, and write nan where a value is missing"
+              .formatted(name, String.join(", ", missing.cells())));
+    }
+    return loaded;
+  }
+
+  private Loaded read(IdxImages.Part part) {
     Optional<BuiltIn> builtIn = BuiltIn.of(name);
     if (builtIn.isPresent()) {
       return switch (builtIn.get()) {
@@ -175,25 +194,27 @@ public record DataSource(String name, Path path, boolean header, ImageReading im
             .formatted(name, FORMATS));
   }
 
+  private Loaded lacking(Table table) {
+    return new Loaded.OfTable(table.without(missing));
+  }
+
   private Loaded file() {
     String lower = lowerCaseName();
     if (isSeparated(lower)) {
-      return new Loaded.OfTable(TableReader.read(name, Opener.of(path), header));
+      return new Loaded.OfTable(TableReader.read(name, Opener.of(path), header, missing));
     } else if (isArff(lower)) {
-      return new Loaded.OfTable(ArffReader.read(name, Opener.of(path)));
+      return lacking(ArffReader.read(name, Opener.of(path), missing));
     } else if (isLibsvm(lower)) {
       return new Loaded.OfSparse(LibsvmReader.read(name, Opener.of(path)));
     } else if (lower.endsWith(".npy")) {
-      return new Loaded.OfTable(NpyFile.read(name, path));
+      return lacking(NpyFile.read(name, path));
     } else if (lower.endsWith(".npz")) {
       NpzFile arrays = NpzFile.open(path);
-      return NpzTable.isOne(arrays)
-          ? new Loaded.OfTable(NpzTable.read(arrays))
-          : new Loaded.OfArrays(arrays);
+      return NpzTable.isOne(arrays) ? lacking(NpzTable.read(arrays)) : new Loaded.OfArrays(arrays);
     } else if (ImageFile.isNamed(path)) {
       return Loaded.OfImages.of(ImageFolder.ofFile(path, images));
     } else if (TableFormats.isKnown(lower)) {
-      return new Loaded.OfTable(TableFormats.reading(name).read(name, path));
+      return lacking(TableFormats.reading(name).read(name, path));
     }
     if (lower.matches(".*\\.(arrow|arrows|feather|ipc)")) {
       throw new InputException(

@@ -73,7 +73,8 @@ final class FeatureFitting {
           case Inputs.OfColumns c -> ofColumns(c.columns());
           case Inputs.OfMatrix m -> ofMatrix(m);
         };
-    return new Preprocessing(features, scale instanceof Scale.UnitRow, selected.image());
+    return new Preprocessing(
+        features, scale instanceof Scale.UnitRow, selected.image(), data.missing());
   }
 
   private List<Feature> ofColumns(List<Column> columns) {

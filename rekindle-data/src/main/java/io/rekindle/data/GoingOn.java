@@ -57,7 +57,8 @@ final class GoingOn {
             case Feature.Hashed h -> new Feature.Hashed(name, h.buckets());
           });
     }
-    return new Preprocessing(features, own.unitRows(), own.image());
+    return new Preprocessing(
+        features, own.unitRows(), own.image(), own.missing().and(run.data().missing()));
   }
 
   private Targets renamed(Targets own) {

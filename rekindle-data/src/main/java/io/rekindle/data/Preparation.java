@@ -2,6 +2,7 @@ package io.rekindle.data;
 
 import io.rekindle.core.Background;
 import io.rekindle.core.InputException;
+import io.rekindle.core.model.Missing;
 import io.rekindle.core.model.Preprocessing;
 import io.rekindle.core.network.Network;
 import io.rekindle.core.random.Draws;
@@ -110,7 +111,14 @@ public final class Preparation {
 
   /// A source that a run file names.
   static DataSource source(RunFile run, String name) {
-    return DataSource.of(name, run.base(), run.data().header()).withImages(run.data().image());
+    Missing missing =
+        run.from()
+            .map(model -> model.preprocessing().missing())
+            .orElse(Missing.NONE)
+            .and(run.data().missing());
+    return DataSource.of(name, run.base(), run.data().header())
+        .withMissing(missing)
+        .withImages(run.data().image());
   }
 
   private Prepared prepare(Loaded loaded) {

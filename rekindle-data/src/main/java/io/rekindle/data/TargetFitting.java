@@ -151,7 +151,7 @@ final class TargetFitting {
 
   static InputException missing(Selected selected, Column column, int row) {
     return new InputException(
-        "%s: the target %s is missing (empty, NA or nan); every row needs one: fill it in or remove the row"
+        "%s: the target %s is missing (empty, NA, nan or one of data.missing); every row needs one: fill it in or remove the row"
             .formatted(selected.places().of(row), column.name()));
   }
 

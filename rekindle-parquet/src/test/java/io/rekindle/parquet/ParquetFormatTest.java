@@ -119,6 +119,21 @@ class ParquetFormatTest {
   }
 
   @Test
+  void whatCountsAsMissingDoesSoInWholeAndInPieces() {
+    String missing = "data.missing=[setosa, 6.6]";
+    for (String streamed : List.of("false", "true")) {
+      String[] settings = {
+        missing, "data.target=width", "data.stream=" + streamed, "data.task=regression"
+      };
+      Prepared parquet = prepared("flowers.parquet", settings);
+      Prepared csv = prepared("flowers.csv", settings);
+
+      assertThat(parquet.preprocessing()).isEqualTo(csv.preprocessing());
+      assertThat(parquet.preprocessing()).isNotEqualTo(prepared("flowers.parquet").preprocessing());
+    }
+  }
+
+  @Test
   void theSameRowsGiveTheSameModelAsCsv() {
     Prepared parquet = prepared("flowers.parquet");
     Prepared csv = prepared("flowers.csv");

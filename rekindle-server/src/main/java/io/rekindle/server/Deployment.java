@@ -18,7 +18,7 @@ record Deployment(
         settings.name(),
         model,
         new RowReader(
-            model.preprocessing().features(),
+            model.preprocessing(),
             new Application(model.preprocessing(), model.targets()),
             settings.maxRows()),
         new PredictionWriter(model, false),

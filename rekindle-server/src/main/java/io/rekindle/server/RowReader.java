@@ -1,6 +1,7 @@
 package io.rekindle.server;
 
 import io.rekindle.core.json.Json;
+import io.rekindle.core.model.Preprocessing;
 import io.rekindle.core.model.Preprocessing.Feature;
 import io.rekindle.core.train.Features;
 import io.rekindle.data.Application;
@@ -14,13 +15,15 @@ import java.util.List;
 final class RowReader {
   private static final String ROWS = "rows";
 
+  private final Preprocessing preprocessing;
   private final List<Feature> features;
   private final List<String> names;
   private final Application application;
   private final int maxRows;
 
-  RowReader(List<Feature> features, Application application, int maxRows) {
-    this.features = List.copyOf(features);
+  RowReader(Preprocessing preprocessing, Application application, int maxRows) {
+    this.preprocessing = preprocessing;
+    this.features = preprocessing.features();
     this.names = features.stream().map(Feature::name).toList();
     this.application = application;
     this.maxRows = maxRows;
@@ -40,7 +43,7 @@ final class RowReader {
   AppliedRows json(Json body) {
     List<Json> rows = rows(body);
     requireCount(rows.size());
-    RowTable table = new RowTable(features, rows.size());
+    RowTable table = new RowTable(preprocessing, rows.size());
     for (int i = 0; i < rows.size(); i++) {
       put(table, i, rows.get(i));
     }
@@ -50,7 +53,7 @@ final class RowReader {
   /// An empty table for some rows.
   RowTable table(int rows) {
     requireCount(rows);
-    return new RowTable(features, rows);
+    return new RowTable(preprocessing, rows);
   }
 
   AppliedRows encode(RowTable table) {

@@ -1,6 +1,8 @@
 package io.rekindle.server;
 
 import io.rekindle.core.json.Json;
+import io.rekindle.core.model.Missing;
+import io.rekindle.core.model.Preprocessing;
 import io.rekindle.core.model.Preprocessing.Feature;
 import io.rekindle.data.Application;
 import io.rekindle.data.AppliedRows;
@@ -18,16 +20,20 @@ import java.util.Optional;
 import java.util.Set;
 
 /// Rows of a request, cell by cell, as columns in the order of a model's features. Cells mean what
-/// they mean in a table: an empty text, `NA` and `nan` are missing, as `null` is.
+/// they mean in a table: an empty text, `NA` and `nan` are missing, as `null` is and what the model
+/// was trained to take for it.
 final class RowTable {
-  private static final Set<String> MISSING = Set.of("", "na", "nan");
+  private static final Set<String> ALWAYS_MISSING = Set.of("", "na", "nan");
 
   /// All cells, where all features are numbers; else empty.
   private final Optional<Matrix.Doubles> numbers;
 
   private final List<Cells> columns = new ArrayList<>();
+  private final Missing missing;
 
-  RowTable(List<Feature> features, int rows) {
+  RowTable(Preprocessing preprocessing, int rows) {
+    missing = preprocessing.missing();
+    List<Feature> features = preprocessing.features();
     int width = features.size();
     if (features.stream().allMatch(Feature.Numeric.class::isInstance)) {
       numbers = Optional.of(new Matrix.Doubles(new double[rows * width], rows, width));
@@ -94,7 +100,12 @@ final class RowTable {
     String place();
   }
 
-  private static double number(Json value, Field field) {
+  private double number(Json value, Field field) {
+    double number = given(value, field);
+    return missing.is(number) ? Double.NaN : number;
+  }
+
+  private double given(Json value, Field field) {
     return switch (value) {
       case Json.Whole w -> (double) w.value();
       case Json.Real r -> r.value();
@@ -125,8 +136,9 @@ final class RowTable {
     };
   }
 
-  private static boolean isMissing(String text) {
-    return text.length() <= 3 && MISSING.contains(text.toLowerCase(Locale.ROOT));
+  private boolean isMissing(String text) {
+    boolean always = text.length() <= 3 && ALWAYS_MISSING.contains(text.toLowerCase(Locale.ROOT));
+    return always || missing.is(text);
   }
 
   /// The rows as the network reads them.

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rekindle.core.InputException;
 import io.rekindle.core.json.JsonField;
+import io.rekindle.core.model.Missing;
 import io.rekindle.core.model.Model;
 import io.rekindle.core.model.PredictionWriter;
 import io.rekindle.core.network.Activation;
@@ -84,6 +85,21 @@ class PredictTest {
 
         assertThat(answer.text().lines().toList()).as(body).hasSize(2).endsWith(expected);
       }
+    }
+  }
+
+  @Test
+  void whatTheModelTakesForMissingIsLikeNull() throws Exception {
+    Model model = TestModels.flowers(1, Missing.of(List.of("?", "-999")));
+    try (Running running = Running.of(model, folder)) {
+      String expected = running.json("/predict", "[5.1,null,null]").text();
+      for (String row :
+          List.of("[5.1,-999,\"?\"]", "[5.1,\" ? \",-999.0]", "[5.1,\"-999.0\",\"-999\"]")) {
+        assertThat(running.json("/predict", row).text()).as(row).isEqualTo(expected);
+      }
+      String table = "length,width,colour\n5.1,?,-999\n";
+      String csv = running.post("/predict", "text/csv", table, "Accept", "text/csv").text();
+      assertThat(csv).isEqualTo(predicted(model, "length,width,colour\n5.1,,\n"));
     }
   }
 

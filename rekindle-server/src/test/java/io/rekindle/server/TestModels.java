@@ -1,6 +1,7 @@
 package io.rekindle.server;
 
 import io.rekindle.core.loss.Loss;
+import io.rekindle.core.model.Missing;
 import io.rekindle.core.model.Model;
 import io.rekindle.core.model.Origin;
 import io.rekindle.core.model.Preprocessing;
@@ -24,13 +25,18 @@ final class TestModels {
 
   /// Two numbers, of which the second may be missing, and a colour; three classes.
   static Model flowers(long seed) {
+    return flowers(seed, Missing.NONE);
+  }
+
+  /// @param missing what counts as missing besides empty cells
+  static Model flowers(long seed, Missing missing) {
     List<Feature> features =
         List.of(
             new Feature.Numeric("length", 5, 2, OptionalDouble.empty(), false),
             new Feature.Numeric("width", 3, 0.5, OptionalDouble.of(3.1), true),
             new Feature.Categorical("colour", List.of("red", "blue, dark", "7")));
     return classifier(
-        new Preprocessing(features, false, Optional.empty()),
+        new Preprocessing(features, false, Optional.empty(), missing),
         List.of("setosa", "virginica, large", "versicolor"),
         seed,
         16);

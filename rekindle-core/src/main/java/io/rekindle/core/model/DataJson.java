@@ -29,6 +29,11 @@ final class DataJson {
                             .put("width", image.width())
                             .put("channels", image.channels())
                             .build()))
+        .putIfPresent(
+            "missing",
+            Optional.of(preprocessing.missing())
+                .filter(missing -> !missing.isEmpty())
+                .map(missing -> Json.texts(missing.cells())))
         .build();
   }
 
@@ -68,7 +73,8 @@ final class DataJson {
     return new Preprocessing(
         field.get("features").elements().stream().map(DataJson::feature).toList(),
         field.get("unit_rows").flag(),
-        field.find("image").map(DataJson::image));
+        field.find("image").map(DataJson::image),
+        field.find("missing").map(JsonField::texts).map(Missing::of).orElse(Missing.NONE));
   }
 
   private static Preprocessing.Feature feature(JsonField field) {
@@ -103,7 +109,8 @@ final class DataJson {
   /// The lowest format whose readers compute what is meant.
   static int format(Preprocessing preprocessing, Targets targets) {
     int features = preprocessing.features().stream().mapToInt(DataJson::format).max().orElse(1);
-    return targets.separator().isEmpty() ? features : 3;
+    int separated = targets.separator().isEmpty() ? features : Math.max(features, 3);
+    return preprocessing.missing().isEmpty() ? separated : 4;
   }
 
   private static int format(Preprocessing.Feature feature) {

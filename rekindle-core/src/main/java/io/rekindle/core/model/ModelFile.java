@@ -19,7 +19,7 @@ import java.util.function.Function;
 /// The format number rises whenever an older reader would compute something else; members that a
 /// reader does not know are skipped.
 final class ModelFile {
-  static final int FORMAT = 3;
+  static final int FORMAT = 4;
 
   private static final String DESCRIPTION = "model.json";
   private static final String WEIGHTS = "weights.safetensors";

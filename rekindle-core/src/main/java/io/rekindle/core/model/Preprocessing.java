@@ -9,10 +9,17 @@ import java.util.OptionalDouble;
 /// @param features in the order of the network's inputs
 /// @param unitRows whether each row is then divided by its Euclidean norm
 /// @param image the shape where the features are pixels
-public record Preprocessing(List<Feature> features, boolean unitRows, Optional<Image> image) {
+/// @param missing cells that count as missing besides empty ones, in features and targets
+public record Preprocessing(
+    List<Feature> features, boolean unitRows, Optional<Image> image, Missing missing) {
 
   public Preprocessing {
     features = List.copyOf(features);
+  }
+
+  /// Of data in which no cells but those that always do count as missing.
+  public Preprocessing(List<Feature> features, boolean unitRows, Optional<Image> image) {
+    this(features, unitRows, image, Missing.NONE);
   }
 
   /// One raw column.

@@ -8,16 +8,18 @@ import java.util.Set;
 
 /// Turns raw rows into inputs by a [Preprocessing]: in double, rounded to float at the end.
 final class RowEncoder {
-  private static final Set<String> MISSING = Set.of("", "na", "nan");
+  private static final Set<String> ALWAYS_MISSING = Set.of("", "na", "nan");
 
   /// A row of zeros stays one.
   private static final double SMALLEST_NORM = 1e-12;
 
   private final Preprocessing preprocessing;
+  private final Missing missing;
   private final int width;
 
   RowEncoder(Preprocessing preprocessing) {
     this.preprocessing = preprocessing;
+    this.missing = preprocessing.missing();
     this.width = preprocessing.width();
   }
 
@@ -33,7 +35,7 @@ final class RowEncoder {
     int at = 0;
     for (int i = 0; i < row.length; i++) {
       switch (features.get(i)) {
-        case Feature.Numeric n -> number(n, row[i], inputs, at);
+        case Feature.Numeric n -> number(n, missing.is(row[i]) ? Double.NaN : row[i], inputs, at);
         case Feature.Date d -> System.arraycopy(d.inputs(row[i]), 0, inputs, at, d.width());
         case Feature.Categorical c ->
             throw new InputException(
@@ -81,7 +83,10 @@ final class RowEncoder {
     }
   }
 
-  private static void category(Feature.Categorical feature, String value, double[] into, int at) {
+  private void category(Feature.Categorical feature, String value, double[] into, int at) {
+    if (missing.is(value.strip())) {
+      return;
+    }
     int index = feature.values().indexOf(value);
     if (index >= 0) {
       into[at + index] = 1;
@@ -90,18 +95,19 @@ final class RowEncoder {
     }
   }
 
-  private static void hashed(Feature.Hashed feature, String value, double[] into, int at) {
+  private void hashed(Feature.Hashed feature, String value, double[] into, int at) {
     if (!isMissing(value)) {
       into[at + feature.bucket(value)] = 1;
     }
   }
 
-  private static boolean isMissing(String text) {
-    return MISSING.contains(text.toLowerCase(java.util.Locale.ROOT));
+  private boolean isMissing(String text) {
+    return ALWAYS_MISSING.contains(text.toLowerCase(java.util.Locale.ROOT))
+        || missing.is(text.strip());
   }
 
   /// A number is taken for days since 1970-01-01.
-  private static double daysOf(Feature.Date feature, Object value) {
+  private double daysOf(Feature.Date feature, Object value) {
     if (value instanceof Number number) {
       return number.doubleValue();
     }
@@ -117,9 +123,12 @@ final class RowEncoder {
                         .formatted(feature.name(), text)));
   }
 
-  private static double numberOf(Feature.Numeric feature, Object value) {
+  private double numberOf(Feature.Numeric feature, Object value) {
     if (value instanceof Number number) {
-      return number.doubleValue();
+      double given = number.doubleValue();
+      boolean counts =
+          number instanceof Float rounded ? missing.is(rounded.floatValue()) : missing.is(given);
+      return counts ? Double.NaN : given;
     }
     String text = value.toString().strip();
     if (isMissing(text)) {

@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 import java.util.zip.CRC32;
@@ -80,6 +81,31 @@ class ModelFileTest {
       assertThat(back.metrics()).isEqualTo(model.metrics());
       assertThat(back.origin()).isEqualTo(model.origin());
     }
+  }
+
+  @Test
+  void whatCountsAsMissingIsKeptInAFormatThatOlderReadersRefuse() throws IOException {
+    Model plain = small();
+    Missing missing = Missing.of(List.of("?", "-999", "0.1"));
+    Model model =
+        new Model(
+            plain.network(),
+            plain.parameters(),
+            new Preprocessing(plain.preprocessing().features(), false, Optional.empty(), missing),
+            plain.targets(),
+            plain.loss(),
+            plain.metrics(),
+            plain.origin());
+
+    Path file = saved(model, "m.rkn");
+
+    assertThat(Model.load(file).preprocessing().missing()).isEqualTo(missing);
+    assertThat(model.describe().toString())
+        .contains("\"format\":4", "\"missing\":[\"?\",\"-999\",\"0.1\"]");
+    assertThat(plain.describe().toString())
+        .as("a model without is read by older versions")
+        .contains("\"format\":1")
+        .doesNotContain("missing");
   }
 
   private static int[] bits(Model model) {
@@ -180,8 +206,8 @@ class ModelFileTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "\"format\": 1|\"format\": 4|format: the model was written by a newer Rekindle: format 4,"
-            + " and this one reads up to 3; update",
+        "\"format\": 1|\"format\": 5|format: the model was written by a newer Rekindle: format 5,"
+            + " and this one reads up to 4; update",
         "\"format\": 1|\"format\": 0|format: expected a whole number from 1",
         "\"dense\"|\"conv2d\"|network.layers.0: unknown layer \"conv2d\"; known are dense,"
             + " activation",

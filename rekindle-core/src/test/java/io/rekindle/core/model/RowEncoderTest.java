@@ -52,6 +52,28 @@ class RowEncoderTest {
   }
 
   @Test
+  void whatTheModelTakesForMissingIsMissingInEveryKindOfRow() {
+    Feature number = new Feature.Numeric("n", 0, 1, OptionalDouble.of(5), true);
+    Feature category = new Feature.Categorical("k", List.of("a"), true);
+    Feature hashed = new Feature.Hashed("h", 3);
+    Missing missing = Missing.of(List.of("?", "-999", "0.1"));
+    RowEncoder encoder =
+        new RowEncoder(
+            new Preprocessing(
+                List.of(number, category, hashed, DATE), false, Optional.empty(), missing));
+    for (Object cell : List.of("?", " ? ", "-999.0", -999, 0.1, 0.1f)) {
+      float[] inputs = new float[9];
+      Object date = cell instanceof Number ? "?" : cell;
+      encoder.encode(Map.of("n", cell, "k", cell, "h", cell, "day", date), inputs, 0);
+      assertThat(inputs).as("%s", cell).containsExactly(5, 1, 0, 0, 0, 0, 0, 2, 1);
+    }
+    float[] inputs = new float[2];
+    new RowEncoder(new Preprocessing(List.of(number), false, Optional.empty(), missing))
+        .encode(new float[] {0.1f}, inputs, 0);
+    assertThat(inputs).containsExactly(5, 1);
+  }
+
+  @Test
   void rowsOfNumbersHoldDaysAndGoWhereTheyAreTold() {
     float[] inputs = new float[6];
     encoder(new Feature.Numeric("x"), DATE).encode(new float[] {7, 90}, inputs, 2);

@@ -1,6 +1,7 @@
 package io.rekindle.data.arff;
 
 import io.rekindle.core.InputException;
+import io.rekindle.core.model.Missing;
 import io.rekindle.data.raw.Column;
 import io.rekindle.data.raw.Opener;
 import io.rekindle.data.raw.Table;
@@ -25,23 +26,26 @@ public final class ArffReader {
 
   private final String source;
   private final Lines lines;
+  private final Missing missing;
   private final List<Attribute> attributes = new ArrayList<>();
   private final Set<String> names = new HashSet<>();
   private int[] lineOf = new int[256];
   private int rows;
 
-  private ArffReader(String source, Lines lines) {
+  private ArffReader(String source, Lines lines, Missing missing) {
     this.source = source;
     this.lines = lines;
+    this.missing = missing;
   }
 
   /// Reads a whole file.
   ///
   /// @param source the file's name, for messages
+  /// @param missing cells that are missing besides `?`
   /// @throws InputException if the file cannot be read or a line is none of this format
-  public static Table read(String source, Opener file) {
+  public static Table read(String source, Opener file, Missing missing) {
     try (Lines lines = Lines.of(source, file)) {
-      return new ArffReader(source, lines).read();
+      return new ArffReader(source, lines, missing).read();
     }
   }
 
@@ -64,7 +68,7 @@ public final class ArffReader {
 
   /// Reads a line of the header; true where the rows begin behind it.
   private boolean declaration() {
-    Tokens tokens = new Tokens(lines);
+    Tokens tokens = new Tokens(lines, missing);
     if (tokens.isAtEnd()) {
       return false;
     }
@@ -92,7 +96,7 @@ public final class ArffReader {
   }
 
   private void row() {
-    Tokens tokens = new Tokens(lines);
+    Tokens tokens = new Tokens(lines, missing);
     if (tokens.isAtEnd()) {
       return;
     }

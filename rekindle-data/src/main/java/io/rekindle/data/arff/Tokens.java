@@ -1,6 +1,7 @@
 package io.rekindle.data.arff;
 
 import io.rekindle.core.InputException;
+import io.rekindle.core.model.Missing;
 import io.rekindle.data.text.Lines;
 
 /// The words of one line: bare, or in single or double quotes with backslashes as escapes. `%`
@@ -9,6 +10,7 @@ final class Tokens {
   private static final int SHOWN = 40;
 
   private final Lines lines;
+  private final Missing missing;
   private final char[] text;
   private final int end;
   private final StringBuilder word = new StringBuilder();
@@ -17,8 +19,10 @@ final class Tokens {
   private int to;
   private boolean quoted;
 
-  Tokens(Lines lines) {
+  /// @param missing values that are missing besides `?`
+  Tokens(Lines lines, Missing missing) {
     this.lines = lines;
+    this.missing = missing;
     this.text = lines.characters();
     this.end = lines.length();
   }
@@ -124,9 +128,10 @@ final class Tokens {
     return quoted;
   }
 
-  /// Whether the value is a bare `?`.
+  /// Whether the value is a bare `?`, or one of those that are missing besides.
   boolean isMissing() {
-    return !quoted && to - from == 1 && text[from] == '?';
+    boolean isMark = !quoted && to - from == 1 && text[from] == '?';
+    return isMark || (!missing.isEmpty() && missing.is(spelled().strip()));
   }
 
   /// The value as a text.

@@ -1,6 +1,9 @@
 package io.rekindle.data.raw;
 
 import io.rekindle.core.InputException;
+import io.rekindle.core.model.Missing;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /// One column of a table.
@@ -68,6 +71,29 @@ public sealed interface Column {
               .allMatch(t -> t.equalsIgnoreCase("true") || t.equalsIgnoreCase("false"));
     }
 
+    private Texts lacking(Missing missing) {
+      int[] codeOf = new int[dictionary.size()];
+      boolean[] isLost = new boolean[codeOf.length];
+      List<String> left = new ArrayList<>();
+      for (int code = 0; code < codeOf.length; code++) {
+        String text = dictionary.get(code);
+        boolean isMissing = missing.is(text);
+        codeOf[code] = isMissing ? -1 : left.size();
+        isLost[code] = isMissing && Labels.number(text).isPresent();
+        if (!isMissing) {
+          left.add(text);
+        }
+      }
+      int[] changed = Arrays.stream(codes).map(code -> code < 0 ? -1 : codeOf[code]).toArray();
+      int first = firstText;
+      while (first >= 0 && first < changed.length && changed[first] < 0) {
+        first++;
+      }
+      int lost = (int) Arrays.stream(codes).filter(code -> code >= 0 && isLost[code]).count();
+      int numeric = Math.max(0, numericCells - lost);
+      return new Texts(name, changed, left, numeric, first < changed.length ? first : -1);
+    }
+
     /// 1 for true, 0 for false.
     private double[] flags() {
       double[] values = new double[codes.length];
@@ -79,6 +105,17 @@ public sealed interface Column {
       }
       return values;
     }
+  }
+
+  /// The same with more cells missing.
+  default Column without(Missing missing) {
+    return switch (this) {
+      case Numbers n ->
+          new Numbers(
+              n.name(),
+              Arrays.stream(n.values()).map(v -> missing.is(v) ? Double.NaN : v).toArray());
+      case Texts t -> t.lacking(missing);
+    };
   }
 
   /// Whether the column can be read as numbers: it holds numbers, or true and false.

@@ -1,5 +1,6 @@
 package io.rekindle.data.raw;
 
+import io.rekindle.core.model.Missing;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,6 +24,14 @@ public record Table(
   /// @param lines the line of the file that each row begins at, from 1; not copied
   public Table(String source, List<Column> columns, int[] lines, List<String> notes) {
     this(source, columns, lines.length, row -> "%s, line %d".formatted(source, lines[row]), notes);
+  }
+
+  /// The same with more cells missing.
+  public Table without(Missing missing) {
+    return missing.isEmpty()
+        ? this
+        : new Table(
+            source, columns.stream().map(c -> c.without(missing)).toList(), rows, places, notes);
   }
 
   public List<String> names() {

@@ -1,5 +1,6 @@
 package io.rekindle.data.run;
 
+import io.rekindle.core.model.Missing;
 import io.rekindle.core.task.Targets;
 import io.rekindle.core.task.Task;
 import io.rekindle.data.run.DataSection.Impute;
@@ -44,6 +45,7 @@ final class DataReader {
             data.text("test"),
             data.read("validation", DataReader::validation).orElseGet(() -> noValidation(data)),
             data.flag("header", true),
+            data.read("missing", DataReader::missing).orElse(Missing.NONE),
             data.read("target", Section::texts),
             data.read("features", Section::texts),
             data.read("categories", Section::texts).orElse(List.of()),
@@ -65,6 +67,24 @@ final class DataReader {
             image(data));
     data.rejectUnknownKeys();
     return read;
+  }
+
+  private static Missing missing(String path, Node node) {
+    List<String> cells = new ArrayList<>();
+    for (Node item : Section.items(node)) {
+      cells.add(
+          switch (item) {
+            case Node.Text text -> text.value();
+            case Node.Numeral number -> Double.toString(number.value());
+            case Node.Flag _, Node.Nothing _, Node.Sequence _, Node.Mapping _ ->
+                throw Section.wrong(
+                    path,
+                    item,
+                    "a text or a number is needed, or a list of these, such as [\"?\", -999]; quote"
+                        + " a text that YAML takes for something else");
+          });
+    }
+    return Missing.of(cells);
   }
 
   private static String separator(String path, Node node) {

@@ -1,5 +1,6 @@
 package io.rekindle.data.run;
 
+import io.rekindle.core.model.Missing;
 import io.rekindle.core.task.Targets;
 import io.rekindle.core.task.Task;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.OptionalInt;
 /// @param source a built-in name or a path as written; [RunFile#locate] finds the file
 /// @param test held-out data of the same kind, as `source`
 /// @param header tables: whether the first row names the columns
+/// @param missing tables: cells that are missing besides empty ones, `NA` and `nan`
 /// @param target tables: column names; npz: the array's name
 /// @param features tables: column names; npz: the array's name
 /// @param categories tables: columns that are categories though they look like numbers
@@ -32,6 +34,7 @@ public record DataSection(
     Optional<String> test,
     Validation validation,
     boolean header,
+    Missing missing,
     Optional<List<String>> target,
     Optional<List<String>> features,
     List<String> categories,

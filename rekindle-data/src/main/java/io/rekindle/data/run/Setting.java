@@ -19,6 +19,9 @@ import java.util.regex.Pattern;
 public final class Setting {
   private static final Pattern SHORT = Pattern.compile("([a-z_]+):(\\S+)");
 
+  /// What YAML alone would take for a sign of its own or a comment, as marks of a missing cell are.
+  private static final Pattern SIGNS = Pattern.compile("[-?*#&!|>%@.]+|#.*");
+
   private final String path;
   private final Node value;
 
@@ -105,6 +108,9 @@ public final class Setting {
   }
 
   private static Node parseValue(String text, String source) {
+    if (SIGNS.matcher(text).matches()) {
+      return new Node.Text(text, Place.of(source));
+    }
     Matcher matcher = SHORT.matcher(text);
     if (matcher.matches()) {
       Node inner = at(YamlReader.read(matcher.group(2), source), Place.of(source));

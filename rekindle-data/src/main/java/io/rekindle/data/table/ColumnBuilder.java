@@ -1,7 +1,9 @@
 package io.rekindle.data.table;
 
+import io.rekindle.core.model.Missing;
 import io.rekindle.data.raw.Column;
 import io.rekindle.data.text.Decimal;
+import java.nio.CharBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -33,6 +35,8 @@ final class ColumnBuilder {
   /// Whether a number may have a comma before its fraction.
   private final boolean mayHaveCommas;
 
+  private final Missing missing;
+
   /// The first number with a comma, and the first with a point; only known where either may be.
   private int firstComma = -1;
 
@@ -42,10 +46,12 @@ final class ColumnBuilder {
 
   /// @param isText whether the column is known to hold texts
   /// @param mayHaveCommas whether a number may have a comma before its fraction
+  /// @param missing cells that are missing besides those that always are
   /// @param expected about how many rows there will be
-  ColumnBuilder(String name, boolean isText, boolean mayHaveCommas, int expected) {
+  ColumnBuilder(String name, boolean isText, boolean mayHaveCommas, Missing missing, int expected) {
     this.name = name;
     this.mayHaveCommas = mayHaveCommas;
+    this.missing = missing;
     this.isText = isText;
     this.numbers = new double[expected];
     if (isText) {
@@ -69,7 +75,7 @@ final class ColumnBuilder {
     reserve(rows + 1);
     double number = mayHaveCommas ? withComma(buffer, from, to) : Decimal.parse(buffer, from, to);
     boolean isNumber = !Decimal.isNone(number);
-    if (!isNumber && isMissing(buffer, from, to)) {
+    if (isNumber ? missing.is(number) : isMissing(buffer, from, to)) {
       put(Double.NaN, -1);
       return;
     }
@@ -171,13 +177,26 @@ final class ColumnBuilder {
     return !holdsTexts() && numericCells > 0;
   }
 
-  private static boolean isMissing(char[] buffer, int from, int to) {
-    return switch (to - from) {
-      case 0 -> true;
-      case 2 -> buffer[from] == 'N' && buffer[from + 1] == 'A';
-      case 3 -> Decimal.matches("nan", buffer, from, to);
-      default -> false;
-    };
+  private boolean isMissing(char[] buffer, int from, int to) {
+    boolean always =
+        switch (to - from) {
+          case 0 -> true;
+          case 2 -> buffer[from] == 'N' && buffer[from + 1] == 'A';
+          case 3 -> Decimal.matches("nan", buffer, from, to);
+          default -> false;
+        };
+    return always || isOneOf(missing.texts(), buffer, from, to);
+  }
+
+  private static boolean isOneOf(List<String> texts, char[] buffer, int from, int to) {
+    for (int i = 0; i < texts.size(); i++) {
+      String text = texts.get(i);
+      if (text.length() == to - from
+          && text.contentEquals(CharBuffer.wrap(buffer, from, to - from))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// Whether texts came after numbers, whose spelling is lost: the file must be read again.

@@ -3,6 +3,7 @@ package io.rekindle.data.table;
 import de.siegmar.fastcsv.reader.CsvCallbackHandler;
 import de.siegmar.fastcsv.reader.RecordType;
 import io.rekindle.core.InputException;
+import io.rekindle.core.model.Missing;
 import io.rekindle.data.raw.Table;
 import io.rekindle.data.text.Decimal;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ final class TableBuilder extends CsvCallbackHandler<Boolean> {
   private final String source;
   private final boolean header;
   private final boolean mayHaveCommas;
+  private final Missing missing;
   private final Set<String> knownTexts;
   private final List<String> first = new ArrayList<>();
   private ColumnBuilder[] columns = new ColumnBuilder[0];
@@ -35,11 +37,18 @@ final class TableBuilder extends CsvCallbackHandler<Boolean> {
   private boolean empty;
 
   /// @param mayHaveCommas whether numbers may have a comma before their fraction
+  /// @param missing cells that are missing besides those that always are
   /// @param knownTexts the columns that are known to hold texts
-  TableBuilder(String source, boolean header, boolean mayHaveCommas, Set<String> knownTexts) {
+  TableBuilder(
+      String source,
+      boolean header,
+      boolean mayHaveCommas,
+      Missing missing,
+      Set<String> knownTexts) {
     this.source = source;
     this.header = header;
     this.mayHaveCommas = mayHaveCommas;
+    this.missing = missing;
     this.knownTexts = new HashSet<>(knownTexts);
   }
 
@@ -128,7 +137,7 @@ final class TableBuilder extends CsvCallbackHandler<Boolean> {
   }
 
   private ColumnBuilder column(String name) {
-    return new ColumnBuilder(name, knownTexts.contains(name), mayHaveCommas, expected);
+    return new ColumnBuilder(name, knownTexts.contains(name), mayHaveCommas, missing, expected);
   }
 
   /// Whether the first row is all numbers and one comes twice: it names no columns.
@@ -149,7 +158,7 @@ final class TableBuilder extends CsvCallbackHandler<Boolean> {
   ///
   /// @param firstLine the number of their first line
   TableBuilder following(long firstLine) {
-    TableBuilder piece = new TableBuilder(source, header, mayHaveCommas, knownTexts);
+    TableBuilder piece = new TableBuilder(source, header, mayHaveCommas, missing, knownTexts);
     piece.before = firstLine - 1;
     piece.started = started;
     piece.named = named;

@@ -4,6 +4,7 @@ import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import io.rekindle.core.InputException;
+import io.rekindle.core.model.Missing;
 import io.rekindle.data.raw.Column;
 import io.rekindle.data.raw.Opener;
 import io.rekindle.data.raw.Table;
@@ -24,8 +25,8 @@ import java.util.function.Consumer;
 /// columns.
 ///
 /// A column whose cells are all numbers or missing holds numbers, any other holds texts. Missing
-/// are an empty cell, `NA`, and `nan` in any case. Text is UTF-8, with or without a byte order
-/// mark.
+/// are an empty cell, `NA`, `nan` in any case, and what the reader is told. Text is UTF-8, with or
+/// without a byte order mark.
 public final class TableReader {
   private static final int BUFFER = 1 << 16;
   private static final int BLOCK = 1 << 19;
@@ -33,13 +34,16 @@ public final class TableReader {
   private final String source;
   private final Opener file;
   private final boolean header;
+  private final Missing missing;
   private final int blockSize;
   private final int threads;
 
-  private TableReader(String source, Opener file, boolean header, int blockSize, int threads) {
+  private TableReader(
+      String source, Opener file, boolean header, Missing missing, int blockSize, int threads) {
     this.source = source;
     this.file = file;
     this.header = header;
+    this.missing = missing;
     this.blockSize = blockSize;
     this.threads = threads;
   }
@@ -48,18 +52,27 @@ public final class TableReader {
   ///
   /// @param source the file's name, for messages; `.tsv` in it says that tabs separate
   /// @param header whether the first row names the columns; they are c1, c2 ... otherwise
+  /// @param missing cells that are missing besides those that always are
   /// @throws InputException if the file is no table: unreadable, rows of unequal length, ...
+  public static Table read(String source, Opener file, boolean header, Missing missing) {
+    int threads = Runtime.getRuntime().availableProcessors();
+    return read(source, file, header, missing, BLOCK, threads);
+  }
+
+  /// The same where nothing else is missing.
   public static Table read(String source, Opener file, boolean header) {
-    return read(source, file, header, BLOCK, Runtime.getRuntime().availableProcessors());
+    return read(source, file, header, Missing.NONE);
   }
 
   /// @param blockSize how many bytes a thread takes at a time
-  static Table read(String source, Opener file, boolean header, int blockSize, int threads) {
-    return new TableReader(source, file, header, blockSize, threads).read();
+  static Table read(
+      String source, Opener file, boolean header, Missing missing, int blockSize, int threads) {
+    return new TableReader(source, file, header, missing, blockSize, threads).read();
   }
 
   /// Reads a table piece by piece, in bounded memory.
   ///
+  /// @param missing cells that are missing besides those that always are
   /// @param texts the columns known to hold texts
   /// @param rows of a piece, at most
   /// @param take is given each piece
@@ -69,10 +82,11 @@ public final class TableReader {
       String source,
       Opener file,
       boolean header,
+      Missing missing,
       Set<String> texts,
       int rows,
       Consumer<Table> take) {
-    TableReader reader = new TableReader(source, file, header, BLOCK, 1);
+    TableReader reader = new TableReader(source, file, header, missing, BLOCK, 1);
     char separator = reader.separator();
     TableBuilder builder = reader.builder(separator, texts);
     Set<String> found = new HashSet<>();
@@ -132,7 +146,7 @@ public final class TableReader {
   /// Semicolons separate where numbers have decimal commas: spreadsheets of such languages write
   /// so.
   private TableBuilder builder(char separator, Set<String> texts) {
-    return new TableBuilder(source, header, separator == ';', texts);
+    return new TableBuilder(source, header, separator == ';', missing, texts);
   }
 
   private List<String> notes(char separator) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rekindle.core.InputException;
+import io.rekindle.core.model.Missing;
 import io.rekindle.data.raw.Column;
 import io.rekindle.data.raw.Table;
 import java.io.ByteArrayInputStream;
@@ -29,7 +30,7 @@ class ArffReaderTest {
 
   private static Table read(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    return ArffReader.read("t.arff", () -> new ByteArrayInputStream(bytes));
+    return ArffReader.read("t.arff", () -> new ByteArrayInputStream(bytes), Missing.NONE);
   }
 
   private static String[] cells(Table table, String name) {

@@ -225,6 +225,21 @@ class BadRunFileTest {
   }
 
   @Test
+  void missingCellsAreTextsOrNumbers() {
+    String yaml =
+        "data: {source: d.csv, missing: [-999, null]}\nnetwork: {layers: [{dense: 1}]}\nloss: mse";
+
+    InputException e =
+        catchThrowableOfType(
+            InputException.class,
+            () -> RunFile.parse(yaml, "run.yaml", "run", Path.of(""), List.of()));
+
+    assertThat(e)
+        .hasMessageStartingWith("run.yaml, line 1, column 39: data.missing")
+        .hasMessageContaining("quote a text that YAML takes for something else");
+  }
+
+  @Test
   void missingFileSaysWhichAndHowToBegin(@TempDir Path folder) {
     Path file = folder.resolve("none.yaml");
 

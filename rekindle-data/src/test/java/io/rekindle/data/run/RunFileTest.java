@@ -6,6 +6,7 @@ import io.rekindle.core.loss.Loss;
 import io.rekindle.core.loss.Loss.Measure;
 import io.rekindle.core.loss.Loss.Reduction;
 import io.rekindle.core.metric.Metric;
+import io.rekindle.core.model.Missing;
 import io.rekindle.core.network.Activation;
 import io.rekindle.core.network.Initializer;
 import io.rekindle.core.network.Layer;
@@ -91,6 +92,7 @@ class RunFileTest {
                 Optional.of("test.csv"),
                 new DataSection.Validation.Share(0.1),
                 true,
+                Missing.NONE,
                 Optional.of(List.of("species")),
                 Optional.of(List.of("a", "b")),
                 List.of(),
@@ -340,13 +342,8 @@ class RunFileTest {
     RunFile run =
         parse(SHORTEST, "data.test=../other/test.csv", "data.validation=/abs/validation.csv");
 
-    RunFile moved =
-        RunFile.parse(
-            run.resolved(Path.of("/base/runs/data-1")),
-            "run.yaml",
-            "run",
-            Path.of("/base/runs/data-1"),
-            List.of());
+    Path folder = Path.of("/base/runs/data-1");
+    RunFile moved = RunFile.parse(run.resolved(folder), "run.yaml", "run", folder, List.of());
     assertThat(moved.data().source()).isEqualTo("../../data.csv");
     assertThat(moved.locate(moved.data().source())).isEqualTo(Path.of("/base/data.csv"));
     assertThat(moved.locate(moved.data().test().orElseThrow()))

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rekindle.core.InputException;
+import io.rekindle.core.json.Json;
 import io.rekindle.core.loss.Loss;
 import io.rekindle.core.network.Activation;
 import io.rekindle.core.network.Layer;
@@ -16,6 +17,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingTest {
   private static final String YAML =
@@ -196,6 +198,12 @@ class SettingTest {
           """)
   void valuesAreWrittenAsJson(String value, String json) {
     assertThat(Setting.parse("path=" + value).json()).hasToString(json);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"?", "-", "*", "--", "#N/A", ".", "!"})
+  void marksOfMissingCellsAreTexts(String mark) {
+    assertThat(Setting.parse("data.missing=" + mark).json()).isEqualTo(Json.of(mark));
   }
 
   @Test

@@ -3,11 +3,13 @@ package io.rekindle.data.table;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rekindle.core.InputException;
+import io.rekindle.core.model.Missing;
 import io.rekindle.data.raw.Column;
 import io.rekindle.data.raw.Table;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -25,7 +27,12 @@ class BlockwiseReadingTest {
     try {
       return described(
           TableReader.read(
-              "t.csv", () -> new ByteArrayInputStream(bytes), header, blockSize, threads));
+              "t.csv",
+              () -> new ByteArrayInputStream(bytes),
+              header,
+              header ? Missing.of(List.of("yes", "12")) : Missing.NONE,
+              blockSize,
+              threads));
     } catch (InputException e) {
       return "refused: " + e.getMessage();
     }
@@ -93,7 +100,7 @@ class BlockwiseReadingTest {
       assertThat(outcome(bytes, header, blockSize, 3))
           .as("%s in blocks of %d", text, blockSize)
           .isEqualTo(outcome(bytes, header, 1 << 20, 1));
-      TableBuilder builder = new TableBuilder("t.csv", header, false, Set.of());
+      TableBuilder builder = new TableBuilder("t.csv", header, false, Missing.NONE, Set.of());
       cut += BlockwiseReading.read(stream(text), ',', builder, blockSize, 2) ? 1 : 0;
     }
     assertThat(cut).as("tables read in blocks").isGreaterThan(700);
@@ -110,7 +117,7 @@ class BlockwiseReadingTest {
 
   @Test
   void textWithAQuoteInsideACellIsLeftToOneThread() {
-    TableBuilder builder = new TableBuilder("t.csv", true, false, Set.of());
+    TableBuilder builder = new TableBuilder("t.csv", true, false, Missing.NONE, Set.of());
     assertThat(BlockwiseReading.read(stream("a\nx\"y\n1\n2\n3\n"), ',', builder, 4, 2)).isFalse();
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rekindle.core.InputException;
+import io.rekindle.core.model.Missing;
 import io.rekindle.data.raw.Column;
 import io.rekindle.data.raw.Opener;
 import io.rekindle.data.raw.Table;
@@ -107,7 +108,9 @@ class DecimalCommaTest {
     }
     for (int threads = 1; threads <= 2; threads++) {
       int some = threads;
-      assertThatThrownBy(() -> TableReader.read("t.csv", opener(text.toString()), true, 64, some))
+      assertThatThrownBy(
+              () ->
+                  TableReader.read("t.csv", opener(text.toString()), true, Missing.NONE, 64, some))
           .isInstanceOf(InputException.class)
           .hasMessageStartingWith(
               "t.csv: column a has a number with a comma in line 40 and one with a point in line"
@@ -123,11 +126,17 @@ class DecimalCommaTest {
     List<Table> pieces = new ArrayList<>();
     Set<String> again =
         TableReader.pieces(
-            "t.csv", opener("a;b\n1,5;x\n2,5;y\n3,5;x\n"), true, Set.of(), 2, pieces::add);
+            "t.csv",
+            opener("a;b\n1,5;x\n2,5;y\n3,5;x\n"),
+            true,
+            Missing.NONE,
+            Set.of(),
+            2,
+            pieces::add);
     if (!again.isEmpty()) {
       pieces.clear();
       TableReader.pieces(
-          "t.csv", opener("a;b\n1,5;x\n2,5;y\n3,5;x\n"), true, again, 2, pieces::add);
+          "t.csv", opener("a;b\n1,5;x\n2,5;y\n3,5;x\n"), true, Missing.NONE, again, 2, pieces::add);
     }
     assertThat(pieces).hasSize(2);
     assertThat(numbers(pieces.getFirst(), 0)).containsExactly(1.5, 2.5);

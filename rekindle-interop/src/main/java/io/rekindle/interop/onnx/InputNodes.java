@@ -14,10 +14,11 @@ final class InputNodes {
   private static final double SMALLEST_NORM = 1e-12;
 
   /// How a missing category may be written.
-  private static final List<String> MISSING = List.of("", "NA", "nan");
+  private static final List<String> ALWAYS_MISSING = List.of("", "NA", "nan");
 
   private final Graph graph;
   private final Preprocessing preprocessing;
+  private final List<String> missingTexts = new ArrayList<>(ALWAYS_MISSING);
   private final List<Feature.Numeric> numbers;
   private final List<Feature.Date> dates;
   private final List<Feature.Categorical> categories;
@@ -26,6 +27,9 @@ final class InputNodes {
   InputNodes(Graph graph, Preprocessing preprocessing) {
     this.graph = graph;
     this.preprocessing = preprocessing;
+    preprocessing.missing().cells().stream()
+        .filter(cell -> !missingTexts.contains(cell))
+        .forEach(missingTexts::add);
     this.numbers = of(Feature.Numeric.class);
     this.dates = of(Feature.Date.class);
     this.categories = of(Feature.Categorical.class);
@@ -42,7 +46,7 @@ final class InputNodes {
   String add() {
     List<String> parts = new ArrayList<>();
     if (!numbers.isEmpty()) {
-      String raw = graph.cast(rawNumbers(), ElementType.DOUBLE);
+      String raw = known(graph.cast(rawNumbers(), ElementType.DOUBLE));
       parts.add(scaled(raw));
       if (numbers.stream().anyMatch(Feature.Numeric::indicator)) {
         parts.add(graph.cast(graph.node("IsNaN", raw), ElementType.DOUBLE));
@@ -57,6 +61,23 @@ final class InputNodes {
             : graph.node("Concat", parts, new Attribute.Int("axis", 1));
     String ordered = inOrder(joined);
     return graph.cast(preprocessing.unitRows() ? unitRows(ordered) : ordered, ElementType.FLOAT);
+  }
+
+  /// NaN for each number that stands for a missing one. What comes has 32 bits.
+  private String known(String raw) {
+    List<Double> numbers = preprocessing.missing().numbers();
+    if (numbers.isEmpty()) {
+      return raw;
+    }
+    String none = graph.doubles("none", new double[] {Double.NaN}, 1, 1);
+    String known = raw;
+    for (int i = 0; i < numbers.size(); i++) {
+      double[] number = {numbers.get(i).floatValue()};
+      String isMissing =
+          graph.node("Equal", List.of(raw, graph.doubles("missing " + i, number, 1, 1)));
+      known = graph.node("Where", List.of(isMissing, none, known));
+    }
+    return known;
   }
 
   private String rawNumbers() {
@@ -141,7 +162,7 @@ final class InputNodes {
     }
     if (category.other()) {
       List<String> known = new ArrayList<>(category.values());
-      known.addAll(MISSING);
+      missingTexts.stream().filter(text -> !known.contains(text)).forEach(known::add);
       parts.add(noneOf(category.name(), column, known));
     }
     return parts.size() == 1
@@ -163,7 +184,7 @@ final class InputNodes {
         graph.longs(
             "each bucket of " + category.name(), LongStream.range(0, count).toArray(), 1, count);
     String own = graph.cast(graph.node("Equal", List.of(bucket, each)), ElementType.DOUBLE);
-    return graph.node("Mul", List.of(own, noneOf(category.name(), column, MISSING)));
+    return graph.node("Mul", List.of(own, noneOf(category.name(), column, missingTexts)));
   }
 
   /// 1 where the value is none of these, else 0.

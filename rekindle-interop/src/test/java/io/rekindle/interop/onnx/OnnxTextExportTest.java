@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.onnxruntime.OrtException;
 import io.rekindle.core.loss.Loss;
+import io.rekindle.core.model.Missing;
 import io.rekindle.core.model.Model;
 import io.rekindle.core.model.Preprocessing;
 import io.rekindle.core.model.Preprocessing.Feature;
@@ -22,6 +23,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 /// ONNX Runtime takes apart cells of text as the model does.
@@ -66,6 +68,39 @@ class OnnxTextExportTest {
               "gain", gain[i][0],
               "colour", colour[i][0],
               "tail", tail[i][0]);
+      assertThat(numbers(found, "probabilities")[i])
+          .as("%s", row)
+          .containsExactly(model.predict(row), within(TOLERANCE));
+    }
+  }
+
+  @Test
+  void whatTheModelTakesForMissing() throws OrtException {
+    Preprocessing preprocessing =
+        new Preprocessing(
+            List.of(
+                new Feature.Hashed("city", 7),
+                new Feature.Numeric("gain", 1, 2, OptionalDouble.of(3), true),
+                new Feature.Categorical("colour", List.of("blue", "red"), true)),
+            false,
+            Optional.empty(),
+            Missing.of(List.of("?", "-999", "0.1")));
+    Network network = Network.of(preprocessing.width(), new Layer.Dense(2, Activation.SOFTMAX));
+    Model model = export.model(network, preprocessing, classes("x", "y"), Loss.crossEntropy());
+    String[][] city = new String[ROWS][1];
+    String[][] colour = new String[ROWS][1];
+    float[][] gain = export.rows(1, 1);
+    for (int i = 0; i < ROWS; i++) {
+      city[i][0] = List.of("Lyon", "?", "-999").get(i % 3);
+      colour[i][0] = List.of("red", "?", "-999", "green").get(i % 4);
+      gain[i][0] = i % 5 == 0 ? -999 : i % 5 == 1 ? 0.1f : gain[i][0];
+    }
+
+    Map<String, Object> found = run(model, Map.of("city", city, "gain", gain, "colour", colour));
+
+    for (int i = 0; i < ROWS; i++) {
+      Map<String, Object> row =
+          Map.of("city", city[i][0], "gain", gain[i][0], "colour", colour[i][0]);
       assertThat(numbers(found, "probabilities")[i])
           .as("%s", row)
           .containsExactly(model.predict(row), within(TOLERANCE));
