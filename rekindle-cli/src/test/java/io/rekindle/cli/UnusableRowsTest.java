@@ -102,7 +102,7 @@ class UnusableRowsTest {
 
     Commands.run("predict", plain, rows).exits(0);
     assertThat(Commands.run("predict", other, rows).exits(2).err())
-        .contains("holes.csv, line 3: column size is empty", "data.impute: median");
+        .contains("holes.csv, line 3: column size is missing", "data.impute: median");
   }
 
   @ParameterizedTest

@@ -34,11 +34,11 @@ public final class Application {
   /// @throws InputException if the source cannot be read, a column is missing, a target is missing
   ///   or is a label that training did not see
   public Examples examples(DataSource source) {
-    return examples(load(source));
+    return rowsWithTargets(load(source)).examples();
   }
 
   /// Images come in the size and colours that the model reads.
-  private Loaded load(DataSource source) {
+  Loaded load(DataSource source) {
     DataSource told = source.withMissing(preprocessing.missing());
     return preprocessing
         .image()
@@ -56,11 +56,7 @@ public final class Application {
   ///
   /// @throws InputException as [#examples]
   public AppliedRows rowsWithTargets(DataSource source) {
-    Selected selected = selected(load(source), Optional.empty());
-    return new AppliedRows(
-        preprocessing,
-        selected,
-        Preparation.examples(selected, all(selected), preprocessing, targets));
+    return rowsWithTargets(load(source));
   }
 
   /// The features alone: the source needs no target.
@@ -123,9 +119,12 @@ public final class Application {
     return new AppliedRows(preprocessing, selected, features);
   }
 
-  Examples examples(Loaded loaded) {
+  AppliedRows rowsWithTargets(Loaded loaded) {
     Selected selected = selected(loaded, Optional.empty());
-    return Preparation.examples(selected, all(selected), preprocessing, targets);
+    return new AppliedRows(
+        preprocessing,
+        selected,
+        Preparation.examples(selected, all(selected), preprocessing, targets));
   }
 
   /// The columns of the features and targets.

@@ -69,11 +69,46 @@ public final class AppliedRows {
     return selected.files();
   }
 
+  /// What is said of rows of which a network makes NaN, as it reads NaN or an infinite number;
+  /// empty where there is none.
+  ///
+  /// @param kind what the rows are for, such as `training`
+  /// @param rows of the source, one for each of the features
+  Optional<String> warning(String kind, int[] rows) {
+    if (isFiniteTable()) {
+      return Optional.empty();
+    }
+    float[] row = new float[features.columns()];
+    String first = "";
+    int count = 0;
+    for (int i = 0; i < features.rows(); i++) {
+      features.copyRow(i, row, 0);
+      int input = firstNotFinite(row);
+      if (input >= 0) {
+        first = count == 0 ? problemAt(rows[i], input) : first;
+        count++;
+      }
+    }
+    return count == 0
+        ? Optional.empty()
+        : Optional.of(
+            "%,d of %,d %s rows hold%s a value that makes every output of the network NaN, the first %s"
+                .formatted(count, features.rows(), kind, count == 1 ? "s" : "", first));
+  }
+
+  private boolean isFiniteTable() {
+    return features instanceof Features.Bytes bytes && firstNotFinite(bytes.table()) < 0;
+  }
+
+  private String problemAt(int row, int input) {
+    return "%s: column %s %s".formatted(place(row), column(input), problem(row, featureOf(input)));
+  }
+
   /// Refuses a row of which the network would read NaN or an infinite number.
   ///
   /// @throws InputException naming place, column and value of the first
   public void requireFinite() {
-    if (features instanceof Features.Bytes bytes && firstNotFinite(bytes.table()) < 0) {
+    if (isFiniteTable()) {
       return;
     }
     float[] row = new float[features.columns()];
@@ -81,8 +116,7 @@ public final class AppliedRows {
       features.copyRow(i, row, 0);
       int input = firstNotFinite(row);
       if (input >= 0) {
-        throw new InputException(
-            "%s: column %s %s".formatted(place(i), column(input), problem(i, featureOf(input))));
+        throw new InputException(problemAt(i, input));
       }
     }
   }
@@ -206,7 +240,7 @@ public final class AppliedRows {
   }
 
   private static String nothingToImpute() {
-    return "is empty, and the model has nothing to take the place of a missing value; fill the"
+    return "is missing, and the model has nothing to take the place of a missing value; fill the"
         + " cell, leave the row out, or train with data.impute: median";
   }
 

@@ -161,23 +161,35 @@ public final class Preparation {
       Targets targets,
       Optional<Scale> chosenByDefault) {
     Examples train = weighted(selected, targets, split.train(), preprocessing);
+    warn("training", split.train(), new AppliedRows(preprocessing, selected, train));
     Network network = network(preprocessing);
     new WidthCheck(run, network, targets).check(train.targets());
     Optional<Examples> validation =
         split.validation().length > 0
-            ? Optional.of(examples(selected, split.validation(), preprocessing, targets))
-            : validationSource().map(name -> heldOut(name, preprocessing, targets));
+            ? Optional.of(validation(selected, split.validation(), preprocessing, targets))
+            : validationSource().map(name -> heldOut("validation", name, preprocessing, targets));
     return new Prepared(
         resolved(selected, targets, chosenByDefault),
         network,
         train,
         validation,
-        testSource().map(name -> heldOut(name, preprocessing, targets)),
+        testSource().map(name -> heldOut("test", name, preprocessing, targets)),
         preprocessing,
         targets,
         notes,
         Optional.of(split.validation()).filter(rows -> rows.length > 0),
         Optional.empty());
+  }
+
+  private Examples validation(
+      Selected selected, int[] rows, Preprocessing preprocessing, Targets targets) {
+    Examples examples = examples(selected, rows, preprocessing, targets);
+    warn("validation", rows, new AppliedRows(preprocessing, selected, examples));
+    return examples;
+  }
+
+  private void warn(String kind, int[] rows, AppliedRows applied) {
+    applied.warning(kind, rows).ifPresent(notes::add);
   }
 
   /// What a run file takes from its training source.
@@ -275,11 +287,15 @@ public final class Preparation {
         .or(() -> Optional.of(data.source()).filter(name -> source(run, name).bringsTest()));
   }
 
-  private Examples heldOut(String name, Preprocessing preprocessing, Targets targets) {
+  private Examples heldOut(String kind, String name, Preprocessing preprocessing, Targets targets) {
     Application application = new Application(preprocessing, targets);
-    return Optional.ofNullable(ahead.remove(name))
-        .map(read -> application.examples(read.get()))
-        .orElseGet(() -> application.examples(source(run, name)));
+    Loaded loaded =
+        Optional.ofNullable(ahead.remove(name))
+            .map(Supplier::get)
+            .orElseGet(() -> application.load(source(run, name)));
+    AppliedRows rows = application.rowsWithTargets(loaded);
+    warn(kind, IntStream.range(0, rows.features().rows()).toArray(), rows);
+    return rows.examples();
   }
 
   /// The run file with what was guessed put in, so that it says all that runs.
