@@ -3,6 +3,7 @@ package io.rekindle.data;
 import io.rekindle.core.model.Preprocessing.Image;
 import io.rekindle.data.libsvm.SparseRows;
 import io.rekindle.data.npz.NpzFile;
+import io.rekindle.data.raw.Column;
 import io.rekindle.data.raw.Matrix;
 import io.rekindle.data.raw.Table;
 import io.rekindle.data.run.RunFile;
@@ -67,9 +68,15 @@ public record DataProfile(
   private static DataProfile ofTable(Table table) {
     Profiling profiling = new Profiling(table);
     List<List<String>> relations = new Relations(table).find();
+    List<Column> blanks = Blanks.of(table);
     List<ColumnProfile> columns = new ArrayList<>();
     for (int j = 0; j < table.columns().size(); j++) {
-      columns.add(profiling.of(table.columns().get(j)).withSuspicions(relations.get(j)));
+      Column column = table.columns().get(j);
+      List<String> odd = new ArrayList<>(relations.get(j));
+      if (blanks.contains(column)) {
+        odd.add("neither a name nor a value in any row: `train` leaves it out");
+      }
+      columns.add(profiling.of(column).withSuspicions(odd));
     }
     return new DataProfile(table.source(), table.rows(), columns, table.notes());
   }

@@ -44,8 +44,10 @@ final class Selection {
     List<String> notes = new ArrayList<>(table.notes());
     Optional<Column> weights =
         wanted.weights().map(name -> column(table, name, wanted.askers().weights()));
+    boolean takesAny = wanted.features().isEmpty() || wanted.targets().isEmpty();
+    List<Column> blanks = takesAny ? Blanks.of(table) : List.of();
     List<Column> targets = new ArrayList<>();
-    for (String name : wanted.targets().orElseGet(() -> lastColumn(table, notes))) {
+    for (String name : wanted.targets().orElseGet(() -> lastColumn(table, blanks, notes))) {
       targets.add(column(table, name, wanted.askers().targets()));
     }
     List<Column> features = new ArrayList<>();
@@ -55,6 +57,13 @@ final class Selection {
     } else {
       Set<Column> others = new HashSet<>(targets);
       weights.ifPresent(others::add);
+      for (Column blank : blanks) {
+        if (others.add(blank)) {
+          notes.add(
+              "%s: left out, since it has neither a name nor a value in any row"
+                  .formatted(blank.name()));
+        }
+      }
       table.columns().stream().filter(c -> !others.contains(c)).forEach(features::add);
     }
     if (features.isEmpty()) {
@@ -89,9 +98,13 @@ final class Selection {
     }
   }
 
-  private List<String> lastColumn(Table table, List<String> notes) {
+  private List<String> lastColumn(Table table, List<Column> blanks, List<String> notes) {
     List<String> names = new ArrayList<>(table.names());
     wanted.weights().ifPresent(names::remove);
+    List<String> blank = blanks.stream().map(Column::name).toList();
+    if (!blank.containsAll(names)) {
+      names.removeAll(blank);
+    }
     notes.add("target: %s, the last column (data.target names another)".formatted(names.getLast()));
     return List.of(names.getLast());
   }

@@ -1,6 +1,7 @@
 package io.rekindle.data;
 
 import io.rekindle.core.InputException;
+import io.rekindle.core.model.Preprocessing.Feature;
 import io.rekindle.core.random.Draws;
 import io.rekindle.data.raw.Table;
 import io.rekindle.data.run.DataSection;
@@ -8,6 +9,8 @@ import io.rekindle.data.run.DataSection.Validation;
 import io.rekindle.data.run.RunFile;
 import java.util.BitSet;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongPredicate;
@@ -124,7 +127,10 @@ final class Streaming {
   }
 
   private void write(Prepared prepared, StreamFile file) {
-    Wanted wanted = Preparation.wanted(prepared.run());
+    Wanted all = Preparation.wanted(prepared.run());
+    List<String> features =
+        prepared.preprocessing().features().stream().map(Feature::name).toList();
+    Wanted wanted = new Wanted(Optional.of(features), all.targets(), all.weights(), all.askers());
     long[] row = {0};
     pieces(
         piece -> {
