@@ -126,13 +126,14 @@ final class FeatureFitting {
     Column.Texts texts = (Column.Texts) column;
     if (texts.numericCells() > MOSTLY * texts.rows()) {
       throw new InputException(
-          "%s: column %s holds \"%s\", but %d of its %d cells are numbers; correct the cell, leave it empty where the value is missing, or name the column in data.categories if its numbers are codes"
+          "%s: column %s holds \"%s\", but %d of its %d cells are numbers; %scorrect the cell, leave it empty where the value is missing, or name the column in data.categories if its numbers are codes"
               .formatted(
                   selected.places().of(texts.firstText()),
                   texts.name(),
                   texts.show(texts.firstText()),
                   texts.numericCells(),
-                  texts.rows()));
+                  texts.rows(),
+                  Marks.advice(texts).map(advice -> advice + "; else ").orElse("")));
     }
     DateColumn.requireAllOrFew(texts, selected.places(), "name the column in data.categories");
     return true;
@@ -147,6 +148,10 @@ final class FeatureFitting {
     }
     if (!data.categories().contains(column.name())) {
       SpelledNumbers.advice(counts.keySet())
+          .ifPresent(advice -> notes.add("%s: %s".formatted(column.name(), advice)));
+    }
+    if (column instanceof Column.Texts texts && !data.categories().contains(column.name())) {
+      Marks.amongDeclared(texts)
           .ifPresent(advice -> notes.add("%s: %s".formatted(column.name(), advice)));
     }
     OptionalInt hashAbove = data.hashAbove();

@@ -46,7 +46,9 @@ final class Profiling {
 
   ColumnProfile of(Column column) {
     return switch (column) {
-      case Column.Numbers n -> ofNumbers(n.name(), Kind.NUMBER, n.values());
+      case Column.Numbers n ->
+          ofNumbers(n.name(), Kind.NUMBER, n.values())
+              .withSuspicions(Sentinels.advice(n.values()).stream().toList());
       case Column.Texts t when t.isFlags() -> ofNumbers(t.name(), Kind.FLAG, t.numbers(places));
       case Column.Texts t when DateColumn.isOne(t) -> ofDates(t);
       case Column.Texts t ->
@@ -286,15 +288,19 @@ final class Profiling {
     List<String> suspicions = new ArrayList<>(sparse(missing, texts.rows(), distinct));
     nearlyConstant(Arrays.stream(counts).max().orElse(0), texts.rows() - missing, distinct)
         .ifPresent(suspicions::add);
-    if (texts.numericCells() * 2L > texts.rows()) {
+    boolean isOfNumbers = texts.numericCells() * 2L > texts.rows();
+    if (isOfNumbers) {
       suspicions.add(
-          "%d of %d cells are numbers, %s is not (%s)"
+          "%d of %d cells are numbers, %s is not (%s)%s"
               .formatted(
                   texts.numericCells(),
                   texts.rows(),
                   CellText.of(Labels.of(texts, texts.firstText())),
-                  places.of(texts.firstText())));
+                  places.of(texts.firstText()),
+                  Marks.advice(texts).map(advice -> "; " + advice).orElse("")));
     }
+    Optional<String> declared = Marks.amongDeclared(texts);
+    declared.ifPresent(suspicions::add);
     DateColumn.firstOther(texts)
         .ifPresent(
             row ->
@@ -307,7 +313,8 @@ final class Profiling {
                             places.of(row))));
     Optional<String> spelled = SpelledNumbers.advice(texts.dictionary());
     spelled.ifPresent(suspicions::add);
-    if (spelled.isEmpty() && distinct > FEW && distinct * 2L > texts.rows()) {
+    boolean isOfWords = spelled.isEmpty() && declared.isEmpty() && !isOfNumbers;
+    if (isOfWords && distinct > FEW && distinct * 2L > texts.rows()) {
       suspicions.add("nearly every row has its own text: an identifier tells nothing about others");
     }
     if (distinct > MANY_CATEGORIES) {

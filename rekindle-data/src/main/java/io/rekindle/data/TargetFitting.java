@@ -5,6 +5,7 @@ import io.rekindle.core.model.Preprocessing;
 import io.rekindle.core.task.Targets;
 import io.rekindle.core.task.Targets.Encoding;
 import io.rekindle.core.task.Task;
+import io.rekindle.data.raw.CellText;
 import io.rekindle.data.raw.Column;
 import io.rekindle.data.raw.Labels;
 import io.rekindle.data.run.DataSection;
@@ -200,8 +201,21 @@ final class TargetFitting {
     columns.forEach(
         column ->
             spelledNumbers(column)
+                .or(() -> nearlyNumbers(column))
                 .ifPresent(advice -> notes.add("%s: %s".formatted(column.name(), advice))));
     return task;
+  }
+
+  private Optional<String> nearlyNumbers(Column column) {
+    return column instanceof Column.Texts texts && Marks.isNearlyNumbers(texts)
+        ? Optional.of(
+            "%d of %d cells are numbers, \"%s\" is not (%s), so that all are taken for classes: to predict numbers, correct the cell or leave the row out"
+                .formatted(
+                    texts.numericCells(),
+                    texts.rows(),
+                    CellText.of(texts.show(texts.firstText())),
+                    selected.places().of(texts.firstText())))
+        : Optional.empty();
   }
 
   /// @param columns of 0 and 1

@@ -118,6 +118,10 @@ class DataProfileTest {
     assertThat(only(profile("a\n4\n5\n6\n7\n")).suspicions().toString()).contains("identifier");
     assertThat(only(profile("a\n1\n2\nx\n4\n")).suspicions().toString())
         .contains("3 of 4 cells are numbers, x is not (d.csv, line 4)");
+    assertThat(only(profile("a\n" + "1\n2\n3\n".repeat(9) + "99\n99\n99\n")).suspicions())
+        .singleElement()
+        .asString()
+        .startsWith("99 in 10.0 % of the rows, far outside of all others");
     assertThat(only(profile("a\n1\ninf\n3\n")).suspicions().toString()).contains("infinite");
     StringBuilder ids = new StringBuilder("a\n");
     StringBuilder far = new StringBuilder("a\n1e6\n");
