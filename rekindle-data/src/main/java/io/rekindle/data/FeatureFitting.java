@@ -148,6 +148,7 @@ final class FeatureFitting {
     }
     if (!data.categories().contains(column.name())) {
       SpelledNumbers.advice(counts.keySet())
+          .or(() -> SpelledDates.advice(counts.keySet()))
           .ifPresent(advice -> notes.add("%s: %s".formatted(column.name(), advice)));
     }
     if (column instanceof Column.Texts texts && !data.categories().contains(column.name())) {

@@ -311,7 +311,8 @@ final class Profiling {
                             texts.rows() - missing,
                             CellText.of(Labels.of(texts, row)),
                             places.of(row))));
-    Optional<String> spelled = SpelledNumbers.advice(texts.dictionary());
+    Optional<String> spelled =
+        SpelledNumbers.advice(texts.dictionary()).or(() -> SpelledDates.advice(texts.dictionary()));
     spelled.ifPresent(suspicions::add);
     boolean isOfWords = spelled.isEmpty() && declared.isEmpty() && !isOfNumbers;
     if (isOfWords && distinct > FEW && distinct * 2L > texts.rows()) {

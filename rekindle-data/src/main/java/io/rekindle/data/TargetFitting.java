@@ -201,9 +201,16 @@ final class TargetFitting {
     columns.forEach(
         column ->
             spelledNumbers(column)
+                .or(() -> spelledDates(column))
                 .or(() -> nearlyNumbers(column))
                 .ifPresent(advice -> notes.add("%s: %s".formatted(column.name(), advice))));
     return task;
+  }
+
+  private static Optional<String> spelledDates(Column column) {
+    return column instanceof Column.Texts texts
+        ? SpelledDates.advice(texts.dictionary())
+        : Optional.empty();
   }
 
   private Optional<String> nearlyNumbers(Column column) {
