@@ -1,5 +1,6 @@
 package io.rekindle.cli;
 
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.util.function.LongSupplier;
@@ -7,9 +8,11 @@ import java.util.function.Supplier;
 
 /// The one way out and in: where a command prints, what it knows of the screen, its clock.
 ///
+/// @param in what is piped into the command
 /// @param nanos as [System#nanoTime]
 /// @param interruption a wish of the user to end
 record Console(
+    InputStream in,
     PrintStream out,
     PrintStream err,
     Terminal terminal,
@@ -20,6 +23,7 @@ record Console(
 
   static Console system() {
     return new Console(
+        System.in,
         System.out,
         System.err,
         Terminal.detect(System.getenv()),
@@ -56,7 +60,7 @@ record Console(
   /// The same, without standard output.
   Console silent() {
     PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
-    return new Console(nowhere, err, Terminal.NONE, nanos, interruption);
+    return new Console(in, nowhere, err, Terminal.NONE, nanos, interruption);
   }
 
   Paint paint() {

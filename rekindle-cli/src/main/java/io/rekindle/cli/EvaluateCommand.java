@@ -37,7 +37,8 @@ final class EvaluateCommand implements Command {
         List.of(
             "Examples:",
             "  rekindle evaluate runs/mnist-1 mnist",
-            "  rekindle evaluate runs/flowers-1/model.rkn more.csv --json"));
+            "  rekindle evaluate runs/flowers-1/model.rkn more.csv --json",
+            "  gunzip -c more.csv.gz | rekindle evaluate runs/flowers-1 -"));
   }
 
   @Override
@@ -45,8 +46,7 @@ final class EvaluateCommand implements Command {
     Supplier<ComputeOptions.Chosen> kernels = ComputeOptions.begin(arguments);
     Model model = ModelAndData.model(arguments);
     AppliedRows rows =
-        ModelAndData.checked(
-            ModelAndData.application(model).rowsWithTargets(ModelAndData.data(arguments)), console);
+        ModelAndData.read(arguments, console, ModelAndData.application(model)::rowsWithTargets);
     Examples examples = rows.examples();
     try (Scorer scorer =
         new Scorer(
@@ -87,7 +87,7 @@ final class EvaluateCommand implements Command {
         "%s of %s, %s"
             .formatted(
                 Figures.count(examples.rows(), "row"),
-                arguments.parameter(1).orElseThrow(),
+                ModelAndData.name(arguments),
                 arguments.path(0)));
     ScoreTable table = new ScoreTable("model", measured.scored(), constant, measured.scores());
     table.lines(Draws.of(model.origin().seed(), "interval")).forEach(console::print);

@@ -2,12 +2,19 @@ package io.rekindle.cli;
 
 import io.rekindle.cli.Syntax.Option;
 import io.rekindle.cli.Syntax.Parameter;
+import io.rekindle.core.InputException;
+import io.rekindle.core.file.FileProblem;
 import io.rekindle.core.model.Model;
 import io.rekindle.data.Application;
 import io.rekindle.data.AppliedRows;
 import io.rekindle.data.DataSource;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 
 /// The two parameters of commands that apply a model to data.
 final class ModelAndData {
@@ -18,7 +25,10 @@ final class ModelAndData {
               "DATA",
               true,
               "mnist or digits (their test part); or a table (.csv, .tsv, .parquet, .arff), .npz,"
-                  + " .npy, .svm, a folder of images or IDX files, or an image alone"));
+                  + " .npy, .svm, a folder of images or IDX files, or an image alone; - for a table"
+                  + " of separated values on standard input"));
+  private static final String STANDARD_INPUT = "-";
+
   static final Option NO_HEADER =
       Option.flag(
           "The first row of the table holds data, not the names of columns.", "--no-header");
@@ -32,19 +42,61 @@ final class ModelAndData {
     return model;
   }
 
-  static DataSource data(Arguments arguments) {
+  /// What is read of the data.
+  ///
+  /// @param reading reads all that is wanted of a source
+  static AppliedRows read(
+      Arguments arguments, Console console, Function<DataSource, AppliedRows> reading) {
+    boolean header = !arguments.has(NO_HEADER);
+    AppliedRows rows =
+        isPiped(arguments)
+            ? readPiped(console, kept -> reading.apply(DataSource.standardInput(kept, header)))
+            : reading.apply(data(arguments));
+    return checked(rows, console);
+  }
+
+  /// A table is read more than once: what is piped is kept in a file for as long.
+  private static AppliedRows readPiped(Console console, Function<Path, AppliedRows> reading) {
+    try {
+      Path kept = Files.createTempFile("rekindle-", ".csv");
+      kept.toFile().deleteOnExit();
+      try {
+        Files.copy(console.in(), kept, StandardCopyOption.REPLACE_EXISTING);
+        return reading.apply(kept);
+      } finally {
+        Files.delete(kept);
+      }
+    } catch (IOException e) {
+      throw new InputException(
+          "standard input cannot be kept in a temporary file: %s; free some space, or name another folder by REKINDLE_OPTS=-Djava.io.tmpdir=DIR"
+              .formatted(FileProblem.reason(e)),
+          e);
+    }
+  }
+
+  private static boolean isPiped(Arguments arguments) {
+    return arguments.parameter(1).equals(Optional.of(STANDARD_INPUT));
+  }
+
+  private static DataSource data(Arguments arguments) {
     return DataSource.of(
         arguments.parameter(1).orElseThrow(), Path.of(""), !arguments.has(NO_HEADER));
   }
 
+  /// What people are told that the data is.
+  static String name(Arguments arguments) {
+    return isPiped(arguments) ? "standard input" : arguments.parameter(1).orElseThrow();
+  }
+
   /// The files that the two name.
   static List<Path> inputs(Arguments arguments) {
-    return List.of(ModelArgument.file(arguments.path(0)), data(arguments).path());
+    Path model = ModelArgument.file(arguments.path(0));
+    return isPiped(arguments) ? List.of(model) : List.of(model, data(arguments).path());
   }
 
   /// Refuses rows that the model can make nothing of, and tells of categories that it does not
   /// know.
-  static AppliedRows checked(AppliedRows rows, Console console) {
+  private static AppliedRows checked(AppliedRows rows, Console console) {
     rows.requireFinite();
     rows.unseen().forEach(unseen -> console.complain("warning: " + unseen.text()));
     return rows;

@@ -64,6 +64,7 @@ final class PredictCommand implements Command {
             "  rekindle predict runs/flowers-1 new.csv -o out.csv",
             "  rekindle predict runs/mnist-1/model.rkn mnist | head",
             "  rekindle predict runs/flowers-1 new.csv --json",
+            "  cat new.csv | rekindle predict runs/flowers-1 - > out.csv",
             "  rekindle predict runs/shapes-1 photo.png"));
   }
 
@@ -75,9 +76,7 @@ final class PredictCommand implements Command {
         OutputFile.of(arguments, OUT, json ? LINES : TABLE, ModelAndData.inputs(arguments));
     out.ifPresent(o -> requireFormat(o.file(), json));
     Model model = ModelAndData.model(arguments);
-    AppliedRows rows =
-        ModelAndData.checked(
-            ModelAndData.application(model).rows(ModelAndData.data(arguments)), console);
+    AppliedRows rows = ModelAndData.read(arguments, console, ModelAndData.application(model)::rows);
     float[] predictions = ModelArgument.predict(model, rows.features(), kernels.get().compute());
     rows.requireFinite(predictions);
     PredictionWriter writer = new PredictionWriter(model, json);

@@ -1,5 +1,6 @@
 package io.rekindle.cli;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -14,10 +15,10 @@ final class Captured {
   private final Console console;
 
   Captured(Terminal terminal) {
-    this(terminal, Interruption.byRequest(), "");
+    this(terminal, Interruption.byRequest(), "", new byte[0]);
   }
 
-  private Captured(Terminal terminal, Interruption interruption, String trigger) {
+  private Captured(Terminal terminal, Interruption interruption, String trigger, byte[] in) {
     OutputStream watched =
         new OutputStream() {
           @Override
@@ -35,6 +36,7 @@ final class Captured {
         };
     console =
         new Console(
+            new ByteArrayInputStream(in),
             new PrintStream(watched, true, StandardCharsets.UTF_8),
             new PrintStream(err, true, StandardCharsets.UTF_8),
             terminal,
@@ -47,9 +49,14 @@ final class Captured {
     return new Captured(Terminal.NONE);
   }
 
+  /// Output to a pipe, and something piped in.
+  static Captured piped(byte[] in) {
+    return new Captured(Terminal.NONE, Interruption.byRequest(), "", in);
+  }
+
   /// Output to a file, and Ctrl-C as soon as some text is printed.
   static Captured interruptedAt(String text) {
-    return new Captured(Terminal.NONE, Interruption.byRequest(), text);
+    return new Captured(Terminal.NONE, Interruption.byRequest(), text, new byte[0]);
   }
 
   Console console() {

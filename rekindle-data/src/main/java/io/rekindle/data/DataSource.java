@@ -31,6 +31,9 @@ import java.util.function.Consumer;
 /// @param images how files of images become pixels
 public record DataSource(
     String name, Path path, boolean header, Missing missing, ImageReading images) {
+  /// What messages call standard input, which holds separated values.
+  private static final String STANDARD_INPUT = "standard input";
+
   private static final String FORMATS =
       "read are: mnist, digits, .csv, .tsv, .arff, .svm and .libsvm (also .gz), .parquet, .npz,"
           + " .npy, folders of images (PNG, JPEG) or IDX files, and an image alone to predict";
@@ -46,6 +49,11 @@ public record DataSource(
     Path shared = SHARED.resolve(name);
     boolean isShared = !Files.exists(path) && Files.isDirectory(shared);
     return new DataSource(name, isShared ? shared : path, header, Missing.NONE, ImageReading.PLAIN);
+  }
+
+  /// Separated values that were kept in a file as they came from standard input.
+  public static DataSource standardInput(Path kept, boolean header) {
+    return new DataSource(STANDARD_INPUT, kept, header, Missing.NONE, ImageReading.PLAIN);
   }
 
   /// The same source with its images read otherwise.
@@ -122,7 +130,7 @@ public record DataSource(
   }
 
   private static boolean isSeparated(String name) {
-    return name.matches(".*\\.(csv|tsv)(\\.gz)?");
+    return name.equals(STANDARD_INPUT) || name.matches(".*\\.(csv|tsv)(\\.gz)?");
   }
 
   private static boolean isArff(String name) {
