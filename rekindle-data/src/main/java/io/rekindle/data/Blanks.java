@@ -16,7 +16,9 @@ final class Blanks {
     for (int i = 0; i < table.columns().size(); i++) {
       Column column = table.columns().get(i);
       boolean isNamedByPlace = column.name().equals("c" + (i + 1));
-      if (isNamedByPlace && IntStream.range(0, table.rows()).allMatch(column::isMissing)) {
+      if (isNamedByPlace
+          && table.rows() > 0
+          && IntStream.range(0, table.rows()).allMatch(column::isMissing)) {
         blanks.add(column);
       }
     }

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rekindle.core.InputException;
+import io.rekindle.core.loss.Loss;
 import io.rekindle.core.model.Missing;
+import io.rekindle.core.model.Model;
+import io.rekindle.core.model.Origin;
 import io.rekindle.core.model.Preprocessing.Feature;
 import io.rekindle.core.train.Features;
 import io.rekindle.data.raw.Column;
@@ -94,6 +97,36 @@ class MissingCellsTest {
     byte[] text = MARKED.getBytes(StandardCharsets.UTF_8);
     assertThat(all(application.rows("t.csv", () -> new ByteArrayInputStream(text)).features()))
         .containsExactly(all(p.train().features()));
+  }
+
+  @Test
+  void aRunThatGoesOnTakesTheModelsAndItsOwn() throws IOException {
+    Prepared p = prepared(MARKED, MISSING, "data.impute=mean");
+    new Model(
+            p.network(),
+            new float[p.network().size()],
+            p.preprocessing(),
+            p.targets(),
+            Loss.meanSquaredError(),
+            List.of(),
+            Origin.UNKNOWN)
+        .save(folder.resolve("m.rkn"));
+    Files.writeString(folder.resolve("more.csv"), MARKED.replace("5,?", "-1,none"));
+
+    Prepared more =
+        Preparation.prepare(
+            RunFile.parse(
+                "{data: {source: more.csv, missing: [none, -1]}, network: {from: m.rkn}, loss:"
+                    + " mse}",
+                "run.yaml",
+                "run",
+                folder,
+                List.of()));
+
+    assertThat(more.preprocessing().missing())
+        .isEqualTo(Missing.of(List.of("?", "N/A", "-999", "none", "-1")));
+    assertThat(Prepare.x(more.train(), 1)[2]).as("m, imputed").isZero();
+    assertThat(Prepare.x(more.train(), 0)).containsExactly(Prepare.x(p.train(), 0));
   }
 
   @Test
