@@ -11,7 +11,6 @@ import java.util.Optional;
 
 /// Depth, width, and what holds weights back.
 final class ArchitectureRules implements Rule {
-  private static final double DROWNED = 5;
   private static final double USUAL_DROPOUT = 0.5;
 
   @Override
@@ -22,7 +21,6 @@ final class ArchitectureRules implements Rule {
     overRegularised(seen, prescribe).ifPresent(found::add);
     dropout(seen, prescribe).ifPresent(found::add);
     missingBias(seen.subject(), prescribe).ifPresent(found::add);
-    wrongBias(seen).ifPresent(found::add);
     tooDeep(prescribe).ifPresent(found::add);
     tooSmall(seen, prescribe).ifPresent(found::add);
     return found;
@@ -107,55 +105,6 @@ final class ArchitectureRules implements Rule {
                     changes.size(),
                     0,
                     "layers")));
-  }
-
-  /// A layer's initial bias over the deviation that weights which keep the signal's size give the
-  /// sums it is added to; null: 1 at most. Beyond five deviations sums keep the bias's sign for
-  /// every row. At the output of numbers it is compared with the targets' level instead, which a
-  /// bias may well start at. It does not apply to classes, whose output bias may hold their
-  /// frequencies, nor to layers followed by a normalisation, which takes the bias away.
-  static Optional<Suspicion> wrongBias(Observation seen) {
-    Subject subject = seen.subject();
-    double moment = seen.initial().inputMoment();
-    for (LayerReading layer : seen.initial().layers()) {
-      double bias = Prescriptions.biasSize(subject.network(), layer.layer());
-      boolean output = layer.layer() == subject.outputLayer();
-      double expected =
-          output
-              ? seen.profile().targetOffset() + seen.profile().targetDeviation()
-              : Prescriptions.sumDeviation(subject.network(), layer.layer(), moment);
-      double most =
-          output
-              ? seen.profile().targetOffset() + DROWNED * seen.profile().targetDeviation()
-              : DROWNED * expected;
-      boolean applies =
-          !(output && subject.isClassification())
-              && subject.normalisation(layer.layer(), true).isEmpty();
-      if (applies && bias > most) {
-        String path = "network.layers." + layer.layer() + ".bias";
-        return Optional.of(
-            Suspicion.of(
-                Diagnosis.MISSING_BIAS,
-                MEASURED,
-                path,
-                output
-                    ? "the output's initial bias is far from the level of the targets"
-                    : "the initial bias is so large that the sums it is added to keep its sign,"
-                        + " whatever the row",
-                "let the bias start at 0",
-                List.of(Change.remove(path)),
-                new Evidence(
-                    output
-                        ? "initial bias, beside the level of the targets"
-                        : "initial bias, beside the deviation of the sums",
-                    bias,
-                    expected,
-                    "at most")));
-      }
-      boolean restored = subject.normalisation(layer.layer(), false).isPresent();
-      moment = restored ? 1 : layer.moment();
-    }
-    return Optional.empty();
   }
 
   static Optional<Suspicion> tooDeep(Prescriptions prescribe) {

@@ -158,7 +158,7 @@ final class Causes {
   /// that.
   static boolean isExplained(Suspicion suspicion, List<Suspicion> named) {
     Set<Diagnosis.Group> groups = EnumSet.noneOf(Diagnosis.Group.class);
-    named.forEach(reason -> groups.add(reason.id().group()));
+    named.forEach(reason -> groups.add(reason.group()));
     boolean early =
         groups.contains(Diagnosis.Group.INITIAL_WEIGHTS) || groups.contains(Diagnosis.Group.DATA);
     return switch (suspicion.id()) {

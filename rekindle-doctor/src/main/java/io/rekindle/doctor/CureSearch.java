@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /// Looks for the smallest set of prescriptions that cures: begins with nothing and with all that is
@@ -65,11 +66,11 @@ final class CureSearch {
     if (!Trials.isClear(control, best.skill())) {
       best = withMoreEpochs(best, tried);
     }
-    best = prune(best);
+    best = prune(best, List.of());
     if (best.parts().isEmpty() || !Trials.isClear(control, best.skill())) {
       return Optional.empty();
     }
-    best = refine(undoing(best, tried));
+    best = refine(undoing(best, tried, all));
     List<Change> changes = merge(best.parts());
     int seeds = laboratory.screeningShare() < 1 ? 1 : Trials.SEEDS;
     return Optional.of(new Found(best.parts(), changes, laboratory.confirm(changes, seeds)));
@@ -77,7 +78,7 @@ final class CureSearch {
 
   /// A cure that undoes the fault that the run file itself shows, if there is one that does as
   /// well: another that only makes up for the fault would leave it where it is.
-  private Candidate undoing(Candidate best, List<Tried> tried) {
+  private Candidate undoing(Candidate best, List<Tried> tried, List<Suspicion> pool) {
     Optional<Suspicion> fault = fault(tried);
     boolean undone =
         fault.map(f -> best.parts().stream().anyMatch(part -> part.id() == f.id())).orElse(true);
@@ -87,9 +88,13 @@ final class CureSearch {
     List<Suspicion> alone = List.of(fault.orElseThrow());
     List<Suspicion> joint = new ArrayList<>(best.parts());
     joint.addAll(alone);
+    List<Suspicion> others = pool.stream().filter(s -> !overlap(s, alone.getFirst())).toList();
     double asGood = best.skill() - WORTH_ADDING;
-    return Stream.of(alone, joint)
-        .map(parts -> new Candidate(parts, screen(parts)))
+    return Stream.<Supplier<Candidate>>of(
+            () -> new Candidate(alone, screen(alone)),
+            () -> prune(new Candidate(joint, screen(joint)), alone),
+            () -> grow(new Candidate(alone, screen(alone)), others, asGood))
+        .map(Supplier::get)
         .filter(candidate -> candidate.skill() >= asGood)
         .findFirst()
         .orElse(best);
@@ -198,15 +203,18 @@ final class CureSearch {
     List<Suspicion> founded = new ArrayList<>();
     for (Suspicion each : pool) {
       boolean rate = each.changes().getFirst().path().equals("optimizer.learning_rate");
-      boolean taken =
-          founded.stream()
-              .flatMap(s -> s.changes().stream())
-              .anyMatch(c -> each.changes().stream().anyMatch(o -> o.path().equals(c.path())));
+      boolean taken = founded.stream().anyMatch(other -> overlap(each, other));
       if (each.certainty() != Certainty.POSSIBLE && !rate && !taken) {
         founded.add(each);
       }
     }
     return founded;
+  }
+
+  /// Whether two prescriptions set the same.
+  private static boolean overlap(Suspicion one, Suspicion other) {
+    return one.changes().stream()
+        .anyMatch(c -> other.changes().stream().anyMatch(o -> o.path().equals(c.path())));
   }
 
   private Candidate grow(Candidate from, List<Suspicion> pool, double enough) {
@@ -293,11 +301,16 @@ final class CureSearch {
     return best;
   }
 
-  private Candidate prune(Candidate candidate) {
+  /// The candidate without those parts that are not missed, but for some that stay.
+  private Candidate prune(Candidate candidate, List<Suspicion> staying) {
     Candidate kept = candidate;
     for (int i = candidate.parts().size() - 1; i >= 0 && kept.parts().size() > 1; i--) {
+      Suspicion part = candidate.parts().get(i);
+      if (staying.contains(part)) {
+        continue;
+      }
       List<Suspicion> without = new ArrayList<>(kept.parts());
-      without.remove(candidate.parts().get(i));
+      without.remove(part);
       double reached = screen(without);
       if (reached > candidate.skill() - 0.03) {
         kept = new Candidate(without, reached);
@@ -323,8 +336,8 @@ final class CureSearch {
     return more;
   }
 
-  /// The changes of all, later ones over earlier ones at the same place. Layers go last, from the
-  /// end, so that the indexes of others hold.
+  /// The changes of all, later ones over earlier ones at the same place or within it. Layers go
+  /// last, from the end, so that the indexes of others hold.
   static List<Change> merge(List<Suspicion> suspicions) {
     Map<String, Change> byPath = new LinkedHashMap<>();
     Map<String, Change> removed = new LinkedHashMap<>();
@@ -332,6 +345,7 @@ final class CureSearch {
       for (Change change : suspicion.changes()) {
         boolean layer =
             change.value().isEmpty() && change.path().matches("network\\.layers\\.\\d+");
+        byPath.keySet().removeIf(path -> path.startsWith(change.path() + "."));
         (layer ? removed : byPath).put(change.path(), change);
       }
     }

@@ -34,6 +34,12 @@ public record Suspicion(
     changes = List.copyOf(changes);
   }
 
+  /// What it is about. An initial bias is as much a start as initial weights are.
+  Diagnosis.Group group() {
+    boolean bias = id == Diagnosis.MISSING_BIAS && where.endsWith(".bias");
+    return bias ? Diagnosis.Group.INITIAL_WEIGHTS : id.group();
+  }
+
   static Suspicion of(
       Diagnosis id,
       Certainty certainty,

@@ -139,8 +139,7 @@ public final class Watcher implements Progress {
     Outcome soFar = outcome(Optional.empty(), epochLosses, step, Double.NaN);
     Observation seen = recording.observation(soFar, profile, now, compute);
     suspicions(seen).stream()
-        .filter(
-            s -> s.certainty() == Certainty.DECIDED || (flat && BROKEN.contains(s.id().group())))
+        .filter(s -> s.certainty() == Certainty.DECIDED || (flat && BROKEN.contains(s.group())))
         .limit(1)
         .forEach(s -> warn(step, s));
   }
@@ -203,7 +202,7 @@ public final class Watcher implements Progress {
     if (suspicion.certainty() == Certainty.DECIDED) {
       return -1;
     }
-    int group = BROKEN.indexOf(suspicion.id().group());
+    int group = BROKEN.indexOf(suspicion.group());
     if (group >= 0) {
       return group;
     }

@@ -66,62 +66,6 @@ class ArchitectureLimitsTest {
     found.ifPresent(s -> assertThat(Examined.value(s, 0)).isEqualTo(narrowest.doubleValue()));
   }
 
-  /// Of 16 inputs with a mean square of 1, weights that suit a ReLU give sums a deviation of √2,
-  /// and five times that are 7.07.
-  @ParameterizedTest
-  @CsvSource({"1, 7, false", "1, 7.1, true", "4, 14.1, false", "4, 14.2, true"})
-  void aBiasIsTooLargeFromFiveDeviationsOfTheSums(double below, String bias, boolean found) {
-    Described run = new Described(runs.classes("network.layers.1.bias=" + bias));
-    run.initial.get(0).moment = below;
-    Optional<Suspicion> suspicion = ArchitectureRules.wrongBias(run.seen());
-    assertThat(suspicion.isPresent()).isEqualTo(found);
-    suspicion.ifPresent(
-        s -> {
-          assertThat(s.where()).isEqualTo("network.layers.1.bias");
-          assertThat(s.because()).contains("keep its sign");
-          assertThat(Examined.value(s, 0)).isEqualTo(Double.parseDouble(bias));
-          assertThat(Examined.nullValue(s, 0)).isCloseTo(Math.sqrt(2 * below), within(1e-6));
-        });
-  }
-
-  /// The first layer is given the features.
-  @ParameterizedTest
-  @CsvSource({"1, 7.1, true", "9, 7.1, false", "9, 21.3, true"})
-  void theFirstLayersBiasIsComparedWithTheFeatures(double input, String bias, boolean found) {
-    Described run = new Described(runs.classes("network.layers.0.bias=" + bias));
-    run.inputMoment = input;
-    assertThat(ArchitectureRules.wrongBias(run.seen()).isPresent()).isEqualTo(found);
-  }
-
-  @ParameterizedTest
-  @CsvSource({"3, 2, 13, false", "3, 2, 13.1, true", "0, 1, 5, false", "0, 1, 5.1, true"})
-  void anOutputsBiasIsFarFromTheTargetsBeyondFiveOfTheirDeviations(
-      double offset, double deviation, String bias, boolean found) {
-    Described run = new Described(runs.numbers("network.layers.2.bias=" + bias));
-    run.targetOffset = offset;
-    run.targetDeviation = deviation;
-    Optional<Suspicion> suspicion = ArchitectureRules.wrongBias(run.seen());
-    assertThat(suspicion.isPresent()).isEqualTo(found);
-    suspicion.ifPresent(
-        s -> {
-          assertThat(s.because()).contains("far from the level");
-          assertThat(Examined.nullValue(s, 0)).isEqualTo(offset + deviation);
-        });
-  }
-
-  /// A normalisation gives what comes after it the size 1, whatever came out of the layer.
-  @Test
-  void aBiasAfterANormalisationIsComparedWithOne() {
-    Described run =
-        new Described(
-            runs.classes(
-                "network.layers=[{dense: 16, activation: relu}, batch_norm, {dense: 16, activation:"
-                    + " relu, bias: 7.1}, {dense: 3, activation: softmax}]"));
-    run.initial.get(0).moment = 100;
-    assertThat(ArchitectureRules.wrongBias(run.seen()).map(Suspicion::where))
-        .contains("network.layers.2.bias");
-  }
-
   /// The rules themselves, of a run that has a bit of everything.
   @Test
   void everyRuleIsAsked() {
@@ -133,7 +77,7 @@ class ArchitectureLimitsTest {
                     + thin
                     + thin
                     + thin
-                    + "{dropout: 0.1}, {dense: 8, activation: relu, bias: 90},"
+                    + "{dropout: 0.1}, {dense: 8, activation: relu},"
                     + " {dense: 3, activation: softmax}]"));
     assertThat(new ArchitectureRules().check(run.seen()))
         .extracting(Suspicion::id)
@@ -141,7 +85,6 @@ class ArchitectureLimitsTest {
             Diagnosis.FROZEN_PARAMETERS,
             Diagnosis.OVER_REGULARISED,
             Diagnosis.DROPOUT_TOO_HIGH,
-            Diagnosis.MISSING_BIAS,
             Diagnosis.MISSING_BIAS,
             Diagnosis.TOO_DEEP,
             Diagnosis.TOO_SMALL);

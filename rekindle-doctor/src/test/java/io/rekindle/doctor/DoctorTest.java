@@ -264,6 +264,20 @@ class DoctorTest {
         .contains("network.layers.2.activation=sigmoid");
   }
 
+  /// Leaky units let the gradient through and cure too, but it is the biases that killed the units.
+  @Test
+  void biasesThatKillTheUnitsAreTheCauseAndAllThatTheCureUndoes() {
+    Answer answer =
+        examine(
+            runs.classes("network.layers.0.bias=-10", "network.layers.1.bias=-10", "epochs=10"));
+
+    assertThat(causes(answer)).containsExactly(Diagnosis.MISSING_BIAS);
+    assertThat(cure(answer).changes())
+        .extracting(Change::toString)
+        .contains("network.layers.0.bias=null", "network.layers.1.bias=null")
+        .noneMatch(change -> change.contains("activation"));
+  }
+
   @Test
   void whatCanBeLearnedByHeartAloneDoesNotLackEpochs() {
     RunFile run =

@@ -148,6 +148,21 @@ class PrescriptionsTest {
   }
 
   @Test
+  void aWholeSettingTakesThePlaceOfWhatWasSetWithinItBefore() {
+    Suspicion slow =
+        suspicion(
+            Diagnosis.LEARNING_RATE_TOO_LOW,
+            Change.set("optimizer.learning_rate", 0.5),
+            Change.set("epochs", 2));
+    Suspicion other = suspicion(Diagnosis.OPTIMIZER_SETTING, Change.set("optimizer", "adam"));
+
+    assertThat(typed(CureSearch.merge(List.of(slow, other))))
+        .containsExactly("epochs=2", "optimizer=adam");
+    assertThat(typed(CureSearch.merge(List.of(other, slow))))
+        .containsExactly("optimizer=adam", "optimizer.learning_rate=0.5", "epochs=2");
+  }
+
+  @Test
   void mergedLayersAreRemovedLastFromTheEndAndTakeTheirChangesWithThem() {
     Suspicion deep =
         suspicion(

@@ -242,4 +242,77 @@ class SignalLimitsTest {
     assertThat(where(SignalRules::saturated, run))
         .isEqualTo(found ? Optional.of("network.layers.1") : Optional.empty());
   }
+
+  /// Of 16 inputs with a mean square of 1, weights that suit a ReLU give sums a deviation of √2,
+  /// and five times that are 7.07.
+  @ParameterizedTest
+  @CsvSource({"1, 7, false", "1, 7.1, true", "4, 14.1, false", "4, 14.2, true"})
+  void aBiasIsTooLargeFromFiveDeviationsOfTheSums(double below, String bias, boolean found) {
+    Described run = new Described(runs.classes("network.layers.1.bias=" + bias));
+    run.initial.get(0).moment = below;
+    Optional<Suspicion> suspicion = SignalRules.wrongBias(run.seen());
+    assertThat(suspicion.isPresent()).isEqualTo(found);
+    suspicion.ifPresent(
+        s -> {
+          assertThat(s.where()).isEqualTo("network.layers.1.bias");
+          assertThat(s.because()).contains("keep its sign");
+          assertThat(Examined.value(s, 0)).isEqualTo(Double.parseDouble(bias));
+          assertThat(Examined.nullValue(s, 0)).isCloseTo(Math.sqrt(2 * below), within(1e-6));
+        });
+  }
+
+  /// The first layer is given the features.
+  @ParameterizedTest
+  @CsvSource({"1, 7.1, true", "9, 7.1, false", "9, 21.3, true"})
+  void theFirstLayersBiasIsComparedWithTheFeatures(double input, String bias, boolean found) {
+    Described run = new Described(runs.classes("network.layers.0.bias=" + bias));
+    run.inputMoment = input;
+    assertThat(SignalRules.wrongBias(run.seen()).isPresent()).isEqualTo(found);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"3, 2, 13, false", "3, 2, 13.1, true", "0, 1, 5, false", "0, 1, 5.1, true"})
+  void anOutputsBiasIsFarFromTheTargetsBeyondFiveOfTheirDeviations(
+      double offset, double deviation, String bias, boolean found) {
+    Described run = new Described(runs.numbers("network.layers.2.bias=" + bias));
+    run.targetOffset = offset;
+    run.targetDeviation = deviation;
+    Optional<Suspicion> suspicion = SignalRules.wrongOutputBias(run.seen());
+    assertThat(suspicion.isPresent()).isEqualTo(found);
+    suspicion.ifPresent(
+        s -> {
+          assertThat(s.because()).contains("far from the level");
+          assertThat(Examined.nullValue(s, 0)).isEqualTo(offset + deviation);
+        });
+  }
+
+  /// A normalisation gives what comes after it the size 1, whatever came out of the layer.
+  @Test
+  void aBiasAfterANormalisationIsComparedWithOne() {
+    Described run =
+        new Described(
+            runs.classes(
+                "network.layers=[{dense: 16, activation: relu}, batch_norm, {dense: 16, activation:"
+                    + " relu, bias: 7.1}, {dense: 3, activation: softmax}]"));
+    run.initial.get(0).moment = 100;
+    assertThat(SignalRules.wrongBias(run.seen()).map(Suspicion::where))
+        .contains("network.layers.2.bias");
+  }
+
+  /// What comes out of a layer whose bias drowns its sums says nothing of the next one's.
+  @Test
+  void allWrongBiasesAreUndoneTogether() {
+    Described run =
+        healthy(
+            "network.layers.0.bias=-10", "network.layers.1.bias=-10", "network.init=he_uniform");
+    run.initial.get(0).moment = 0;
+    assertThat(SignalRules.wrongBias(run.seen()).orElseThrow().changes())
+        .containsExactly(
+            Change.remove("network.layers.0.bias"), Change.remove("network.layers.1.bias"));
+
+    Described first = healthy("network.layers.0.bias=-10", "network.layers.1.bias=-1");
+    first.initial.get(0).moment = 0;
+    assertThat(SignalRules.wrongBias(first.seen()).orElseThrow().changes())
+        .containsExactly(Change.remove("network.layers.0.bias"));
+  }
 }
