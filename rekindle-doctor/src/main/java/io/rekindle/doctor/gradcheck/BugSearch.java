@@ -188,7 +188,7 @@ final class BugSearch {
     Tolerance.Room room = tolerance.roomOfBias(layer);
     Uncertain right = Backward.bias(state.delta());
     if (room.fits(right, b.get())) {
-      return List.of(state.after(Tolerance.error(right, b.get())));
+      return List.of(state.after(room.error(right, b.get())));
     }
     List<State> results = new ArrayList<>();
     OptionalDouble factor = fit.factor(right, b.get(), room);
@@ -228,7 +228,7 @@ final class BugSearch {
       boolean unmentioned =
           c == 1 || (product.scalesFreely() && c > 0 && fit.isNatural(c, room.relative()));
       if (unmentioned) {
-        results.add(state.with(edit).after(Tolerance.error(product.gradient().times(c), found)));
+        results.add(state.with(edit).after(room.error(product.gradient().times(c), found)));
       }
     }
   }

@@ -64,7 +64,9 @@ record ProductAttempts(
   List<Product> ofBias(Matrix found) {
     Uncertain right = Backward.bias(delta);
     List<Product> products = new ArrayList<>();
-    products.add(zero(right));
+    if (found.norm() == 0) {
+      products.add(zero(right));
+    }
     if (!before.value().equals(delta.value())) {
       products.add(new Product(Backward.bias(before), new Deformation.BeforeSlope(), false));
     }
@@ -100,6 +102,9 @@ record ProductAttempts(
     }
     net().layer(layer).b().ifPresent(b -> addPenalties(products, right, found, b));
     addClipping(products, right, found);
+    if (found.norm() != 0) {
+      products.add(zero(right)); // sums that cancel are likelier to leave rounding than zeros are
+    }
     return products;
   }
 

@@ -110,5 +110,10 @@ record Tolerance(double floor, List<Double> w, List<Double> b, List<double[]> no
       double norm = expected.value().norm();
       return expected.distance(found) <= (norm <= absolute ? 2 * absolute : relative * norm);
     }
+
+    /// The relative error of what fits: 0 where both are no more than rounding.
+    double error(Uncertain expected, Matrix found) {
+      return expected.value().norm() <= absolute ? 0 : Tolerance.error(expected, found);
+    }
   }
 }

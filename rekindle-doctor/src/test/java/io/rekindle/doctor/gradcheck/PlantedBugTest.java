@@ -1,6 +1,9 @@
 package io.rekindle.doctor.gradcheck;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.DOUBLE;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -129,6 +132,33 @@ class PlantedBugTest {
   @Test
   void namesEveryPlantedBugInSinglePrecision() {
     check(true, 100_000);
+  }
+
+  /// The deltas of a softmax sum to 0 in each row, so that the sum of them all is only rounding.
+  @Test
+  void oneSumOfASoftmaxsDeltasIsProvedThoughItIsOnlyRounding() {
+    int[] widths = {6, 5, 4};
+    for (boolean single : new boolean[] {false, true}) {
+      Verdict verdict =
+          GradientCheck.check(
+              new TextbookStep(
+                      7,
+                      widths,
+                      9,
+                      Function.TANH,
+                      Head.SOFTMAX_CROSS_ENTROPY,
+                      false,
+                      Plant.BIAS_ONE_SUM,
+                      1,
+                      single)
+                  .dump());
+      Finding finding = verdict.findings().getFirst();
+      assertThat(finding.because()).contains("is one number").contains("is zero");
+      assertThat(finding.proof())
+          .get(as(type(Finding.Proof.Gradient.class)))
+          .extracting(Finding.Proof.Gradient::explained, as(DOUBLE))
+          .isLessThan(1e-5);
+    }
   }
 
   private static void check(boolean single, long firstSeed) {
