@@ -256,8 +256,12 @@ final class TrainSession {
     TargetValues truth = part.rows().targets();
     NullModel constant = new NullModel(plan.data().targets(), truth, plan.network().outputs());
     List<Metric> telling = Verdict.telling(plan.data().targets().task());
+    double loss = constant.loss(plan.training().loss(), truth);
     return new Verdict.Evidence(
-        truth.rows(), part.measured().scores(), constant.scores(telling, truth));
+        truth.rows(),
+        part.measured().scores(),
+        constant.scores(telling, truth),
+        1 - part.measured().scored().loss() / loss);
   }
 
   /// Measures after each epoch, and passes on what the trainer tells.

@@ -113,6 +113,22 @@ class LearnedTest {
   }
 
   @Test
+  void aClassThatIsNeverTheLikelierOneIsLearned() throws IOException {
+    Path data =
+        table(
+            "seldom",
+            3000,
+            new Random(1),
+            (x, random) -> random.nextDouble() < 1 / (1 + Math.exp(2 - 1.2 * x[0])) ? "p" : "q");
+
+    JsonField done = done(data);
+
+    assertThat(done.get("validation").get("accuracy").number())
+        .isLessThanOrEqualTo(done.get("null").get("accuracy").number());
+    assertThat(done.get("learned").flag()).isTrue();
+  }
+
+  @Test
   void tooFewHeldOutRowsLeaveTheVerdictToTheTrainingRowsAndItIsSaid() throws IOException {
     Path data = table("few", 30, new Random(1), (x, _) -> x[0] > 0 ? "p" : "q");
 

@@ -2,7 +2,6 @@ package io.rekindle.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rekindle.core.metric.Metric;
 import io.rekindle.core.metric.NullModel;
 import io.rekindle.core.metric.Scores;
 import io.rekindle.core.random.Draws;
@@ -37,8 +36,33 @@ class VerdictTest {
     return new Verdict.Evidence(
         rows,
         Scores.of(TWO, outputs, 2, truth),
-        new NullModel(TWO, truth, 2)
-            .scores(List.of(Metric.ACCURACY, Metric.BALANCED_ACCURACY), truth));
+        new NullModel(TWO, truth, 2).scores(Verdict.telling(Task.CLASSIFICATION), truth),
+        0.1);
+  }
+
+  /// As many rows of two classes, of which the second has a probability of at most 0.3: answers are
+  /// those of a constant.
+  private static Verdict.Evidence ranked(double gain) {
+    int[] labels = IntStream.range(0, 400).map(i -> i % 5 == 0 ? 1 : 0).toArray();
+    float[] outputs = new float[2 * labels.length];
+    for (int i = 0; i < labels.length; i++) {
+      outputs[2 * i + 1] = i % 5 == 0 || i % 3 == 0 ? 0.3f : 0.1f;
+      outputs[2 * i] = 1 - outputs[2 * i + 1];
+    }
+    TargetValues truth = new TargetValues.OneHot(labels, 2);
+    return new Verdict.Evidence(
+        labels.length,
+        Scores.of(TWO, outputs, 2, truth),
+        new NullModel(TWO, truth, 2).scores(Verdict.telling(Task.CLASSIFICATION), truth),
+        gain);
+  }
+
+  @Test
+  void probabilitiesThatRankRowsLearnedThoughAnswersAreThoseOfAConstant() {
+    assertThat(ranked(0.1).generalises(true, DRAWS)).isTrue();
+    assertThat(ranked(0.1).fits(true, DRAWS)).isTrue();
+    assertThat(ranked(0.001).generalises(true, DRAWS)).as("loss hardly moved").isFalse();
+    assertThat(ranked(Double.NaN).fits(true, DRAWS)).isFalse();
   }
 
   private static Verdict verdict(boolean fits, Verdict.Evidence train) {
