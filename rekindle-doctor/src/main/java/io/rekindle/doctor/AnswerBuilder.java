@@ -51,7 +51,7 @@ final class AnswerBuilder {
     }
     return new Answer(
         sick ? Answer.Verdict.SICK : Answer.Verdict.HEALTHY,
-        control(),
+        control(sick),
         findings,
         cure.map(this::cure),
         seconds,
@@ -75,7 +75,9 @@ final class AnswerBuilder {
         };
   }
 
-  private Answer.Control control() {
+  private Answer.Control control(boolean sick) {
+    long failed = control.stream().filter(o -> !o.isFinite() || o.skill() < Doctor.HARDLY).count();
+    boolean little = !sick && 2 * failed > control.size();
     return new Answer.Control(
         laboratory.metric(),
         Trials.median(control.stream().map(Outcome::metric).toList()),
@@ -83,7 +85,7 @@ final class AnswerBuilder {
         Trials.median(control.stream().map(Outcome::loss).toList()),
         subject.nullLoss(),
         seen.control().steps(),
-        (int) control.stream().filter(o -> !o.isFinite() || o.skill() < 0.2).count(),
+        little ? 0 : (int) failed,
         control.size(),
         seen.control().nonFinite());
   }

@@ -13,9 +13,6 @@ public final class AnswerText {
   /// Below this share of the way from a constant predictor to a perfect one there is nothing.
   private static final double NOTHING = 0.02;
 
-  /// Below this it is hardly anything.
-  private static final double HARDLY = 0.2;
-
   private static final int LEFT = 10;
   private static final int LEAST_WIDTH = 70;
   private static final int MOST_WIDTH = 100;
@@ -54,8 +51,9 @@ public final class AnswerText {
   private void healthy() {
     Answer.Control control = answer.control();
     String text =
-        "it learns: %s %s where a constant predictor has %s, loss %s beside %s, in %s."
+        "it %s: %s %s where a constant predictor has %s, loss %s beside %s, in %s."
             .formatted(
+                howHealthy(answer),
                 control.metric().label(),
                 metric(control.value()),
                 metric(control.nullValue()),
@@ -98,6 +96,15 @@ public final class AnswerText {
         : "not found: nothing that was tried alone makes this run learn.";
   }
 
+  /// What a healthy run does, after "it".
+  public static String howHealthy(Answer answer) {
+    Answer.Control control = answer.control();
+    return skill(control) < Doctor.HARDLY && control.seedsFailed() == 0
+        ? "learns the little that these features tell of the target, and nothing that was tried"
+            + " goes further"
+        : "learns";
+  }
+
   /// What a sick run does instead of learning, in a sentence.
   public static String whatHappens(Answer answer) {
     Answer.Control control = answer.control();
@@ -118,13 +125,17 @@ public final class AnswerText {
       return "this run breaks: %s is no longer finite at step %,d%s"
           .formatted(control.nonFinite().get().tensor(), control.nonFinite().get().step(), runs);
     }
-    double skill = (control.value() - control.nullValue()) / (1 - control.nullValue());
+    double skill = skill(control);
     if (skill < NOTHING) {
       return "this run learns nothing: it is no better than a constant predictor" + runs;
     }
-    return skill < HARDLY
+    return skill < Doctor.HARDLY
         ? "this run hardly learns: it is little better than a constant predictor" + runs
         : "this run does not learn" + runs;
+  }
+
+  private static double skill(Answer.Control control) {
+    return (control.value() - control.nullValue()) / (1 - control.nullValue());
   }
 
   private static String outOf(Answer answer, int some) {

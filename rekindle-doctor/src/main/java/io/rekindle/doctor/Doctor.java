@@ -13,7 +13,7 @@ import java.util.Optional;
 /// Examines a run: watches it, lets rules hold causes possible, and lets trials decide.
 public final class Doctor {
   /// Below this skill a run has hardly beaten a constant predictor.
-  private static final double HARDLY = 0.2;
+  static final double HARDLY = 0.2;
 
   private static final double USUAL_SECONDS = 20;
 
@@ -96,21 +96,25 @@ public final class Doctor {
         recording.observation(first, DataProfile.of(subject.data().train()), compute);
     List<Outcome> control = control(first);
     Trials trials = new Trials(laboratory);
-    boolean failing = control.stream().filter(Doctor::fails).count() * 2 > control.size();
+    boolean low = control.stream().filter(Doctor::fails).count() * 2 > control.size();
 
     List<Suspicion> suspicions = RULES.stream().flatMap(rule -> rule.check(seen).stream()).toList();
     List<Tried> tried = new ArrayList<>(trials.all(founded(suspicions)));
     if (!(laboratory.isImpatient() && tried.stream().anyMatch(Tried::cures))) {
       tried.addAll(trials.all(possible(suspicions)));
     }
-    if (failing && tried.stream().noneMatch(Tried::cures)) {
+    if (low && tried.stream().noneMatch(Tried::cures)) {
       tried.addAll(trials.all(suspicions.stream().filter(Doctor::isLong).toList()));
     }
     List<Finding> found = new ArrayList<>();
-    boolean improvable = tried.stream().anyMatch(t -> improves(trials, t, failing));
+    boolean improvable = tried.stream().anyMatch(t -> improves(trials, t, low));
     if (!improvable) {
       improvable = tried.addAll(hiddenLayer(trials));
     }
+    boolean learned =
+        low && laboratory.screeningShare() == 1 && new LittleToLearn(subject, trials).is(tried);
+    boolean failing = low && !learned;
+    improvable &= !learned;
     Optional<Finding> targets = targets(seen, trials, tried, failing, improvable);
     boolean sick = failing || improvable || targets.isPresent();
     Optional<CureSearch.Found> cure = Optional.empty();

@@ -13,7 +13,7 @@ import java.util.Optional;
 /// the same number.
 final class Trials {
   static final int SEEDS = 3;
-  private static final double SLIGHT = 0.05;
+  static final double SLIGHT = 0.05;
 
   private final Laboratory laboratory;
   private final List<Outcome> control;
@@ -182,10 +182,14 @@ final class Trials {
   /// The standard error of what some changes gain on rows kept from training, as skill: of so many
   /// rows, a difference of less than three of it may be chance.
   double heldOutError(List<Change> changes) {
-    List<Outcome> before = laboratory.run(List.of(), provingSeeds, Rows.PART, false);
     List<Outcome> treated = laboratory.run(changes, provingSeeds, Rows.PART, false);
-    return HeldOut.differenceError(before, treated, laboratory.metric())
+    return HeldOut.differenceError(controlApart(), treated, laboratory.metric())
         / (1 - laboratory.nullScore());
+  }
+
+  /// The control's runs without some rows, which are scored.
+  List<Outcome> controlApart() {
+    return laboratory.run(List.of(), provingSeeds, Rows.PART, false);
   }
 
   /// The skill of the control on rows kept from training.

@@ -186,6 +186,28 @@ class DoctorTest {
     assertThat(answer.cure()).isEmpty();
   }
 
+  /// Seven eighths of the target's variance are chance.
+  @Test
+  void aRunThatLearnedTheLittleThereIsIsHealthyAndOneThatDidNotIsSick() {
+    Tables.Row mostlyChance =
+        (row, draws) -> {
+          double[] cells = Tables.surface(row, draws);
+          cells[4] = 0.4 * cells[0] + draws.normal(99);
+          return cells;
+        };
+    RunFile run =
+        rows(1000, runs.numbers("optimizer.learning_rate=0.01", "epochs=20"), mostlyChance);
+
+    Answer learned = examine(run);
+    Answer hardlyMoved = examine(run.with(SmallRuns.settings("optimizer.learning_rate=1e-5")));
+
+    assertSound(learned);
+    assertThat(learned.control().value()).isBetween(0.05, 0.2);
+    assertThat(learned.verdict()).isEqualTo(Verdict.HEALTHY);
+    assertThat(learned.control().seedsFailed()).isZero();
+    assertThat(hardlyMoved.verdict()).isEqualTo(Verdict.SICK);
+  }
+
   @Test
   void aRateFarTooHighIsTheCauseOfARunThatBecomesNonFinite() {
     Answer answer = examine(runs.numbers("optimizer.learning_rate=100", "epochs=30"));

@@ -32,7 +32,8 @@ final class DoctorSection {
         capitalised(
             sick
                 ? AnswerText.whatHappens(answer)
-                : "this run learns; what may be questionable all the same is below."));
+                : "this run %s; what may be questionable all the same is below."
+                    .formatted(AnswerText.howHealthy(answer))));
     scores(html, answer);
     answer.cure().ifPresent(cure -> cure(html, cure, answer.control()));
     html.close("section");
