@@ -76,7 +76,7 @@ final class AnswerBuilder {
   }
 
   private Answer.Control control(boolean sick) {
-    long failed = control.stream().filter(o -> !o.isFinite() || o.skill() < Doctor.HARDLY).count();
+    long failed = control.stream().filter(outcome -> !outcome.learns()).count();
     boolean little = !sick && 2 * failed > control.size();
     return new Answer.Control(
         laboratory.metric(),

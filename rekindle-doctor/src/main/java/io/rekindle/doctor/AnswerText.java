@@ -110,7 +110,7 @@ public final class AnswerText {
     Answer.Control control = answer.control();
     String runs = ", in %s.".formatted(outOf(answer, control.seedsFailed()));
     if (answer.causes().stream().anyMatch(c -> c.condition().id() == Diagnosis.OVERFITTING)) {
-      return "this run learns its training rows, but not what holds for others.";
+      return "this run learns, but in part what holds for its training rows alone.";
     }
     if (answer.causes().stream().anyMatch(c -> c.condition().id() == Diagnosis.LEAKAGE)) {
       return "this run learns, but from a feature that gives the answer away.";

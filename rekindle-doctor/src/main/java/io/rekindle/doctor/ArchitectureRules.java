@@ -139,7 +139,8 @@ final class ArchitectureRules implements Rule {
             Diagnosis.TOO_SMALL,
             narrowest <= 4 ? MEASURED : POSSIBLE,
             changes.getFirst().path(),
-            "a hidden layer of %d units cannot carry what this data needs".formatted(narrowest),
+            "a hidden layer of %d units carries but little of what tells rows apart"
+                .formatted(narrowest),
             "wider hidden layers",
             changes,
             new Evidence("units in the narrowest hidden layer", narrowest, 16, "units")));

@@ -96,7 +96,7 @@ public final class Doctor {
         recording.observation(first, DataProfile.of(subject.data().train()), compute);
     List<Outcome> control = control(first);
     Trials trials = new Trials(laboratory);
-    boolean low = control.stream().filter(Doctor::fails).count() * 2 > control.size();
+    boolean low = 2 * control.stream().filter(Outcome::learns).count() < control.size();
 
     List<Suspicion> suspicions = RULES.stream().flatMap(rule -> rule.check(seen).stream()).toList();
     List<Tried> tried = new ArrayList<>(trials.all(founded(suspicions)));
@@ -226,10 +226,6 @@ public final class Doctor {
   /// Whether trying it takes several times the run's own time.
   private static boolean isLong(Suspicion suspicion) {
     return suspicion.id() == Diagnosis.TOO_FEW_EPOCHS;
-  }
-
-  private static boolean fails(Outcome outcome) {
-    return !outcome.isFinite() || outcome.skill() < HARDLY;
   }
 
   /// Whether a single change makes a clear difference, on rows kept from training too where the run

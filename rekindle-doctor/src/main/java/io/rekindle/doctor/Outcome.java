@@ -59,6 +59,11 @@ public record Outcome(
         Optional.empty());
   }
 
+  /// Whether it beats a constant predictor by more than hardly anything.
+  boolean learns() {
+    return isFinite() && skill >= Doctor.HARDLY;
+  }
+
   boolean isFinite() {
     return nonFinite.isEmpty() && Double.isFinite(skill);
   }

@@ -142,8 +142,12 @@ final class SignalRules implements Rule {
             Diagnosis.INIT_TOO_SMALL,
             MEASURED,
             where(small.getFirst()),
-            "the initial weights of %s are too small for activation and width: the signal fades layer by layer, and the net learns its output bias alone"
-                .formatted(numbers(small)),
+            "the initial weights of %s are too small for activation and width: the signal fades layer by layer, and %s"
+                .formatted(
+                    numbers(small),
+                    seen.control().learns()
+                        ? "at first the output bias alone learns"
+                        : "the net learns its output bias alone"),
             "initial weights that keep the signal's size",
             new Prescriptions(subject).suitedInit(),
             new Evidence(

@@ -315,4 +315,15 @@ class SignalLimitsTest {
     assertThat(SignalRules.wrongBias(first.seen()).orElseThrow().changes())
         .containsExactly(Change.remove("network.layers.0.bias"));
   }
+
+  @Test
+  void ofARunThatLearnsItIsNotSaidThatItsOutputBiasAloneDoes() {
+    Described run = healthy("network.init={uniform: 0.001}");
+    run.initial.getFirst().moment = 1e-6;
+    assertThat(SignalRules.initTooSmall(run.seen()).orElseThrow().because())
+        .endsWith("at first the output bias alone learns");
+    run.skill = 0;
+    assertThat(SignalRules.initTooSmall(run.seen()).orElseThrow().because())
+        .endsWith("the net learns its output bias alone");
+  }
 }
