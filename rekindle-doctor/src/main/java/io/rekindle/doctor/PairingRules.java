@@ -130,19 +130,27 @@ final class PairingRules implements Rule {
     }
     double[] range = subject.targetRange();
     boolean twoClasses = subject.task() == Task.BINARY || (numbered && subject.classes() == 2);
-    if (twoClasses
-        && measure(subject) instanceof Measure.BinaryCrossEntropy
-        && (range[0] < 0 || range[1] > 1)) {
+    if (twoClasses && (range[0] < 0 || range[1] > 1)) {
+      boolean bounded = measure(subject) instanceof Measure.BinaryCrossEntropy;
+      double never = range[0] < 0 ? range[0] : range[1];
       return Optional.of(
           Suspicion.of(
               Diagnosis.LABEL_ENCODING_MISMATCH,
               DECIDED,
               "data.encode",
-              "the two classes are the numbers %s and %s, where the loss needs 0 and 1"
-                  .formatted(range[0], range[1]),
+              "the two classes are the numbers %s and %s, %s"
+                  .formatted(
+                      Wording.number(range[0]),
+                      Wording.number(range[1]),
+                      bounded
+                          ? "where the loss needs 0 and 1"
+                          : "but an output above 0.5 counts as 1 and any other as 0: %s is never right"
+                              .formatted(Wording.number(never))),
               "let the position of the class among the labels be the target",
               new Prescriptions(subject).positionOfClass(),
-              new Evidence("largest target", range[1], 1, "")));
+              range[0] < 0
+                  ? new Evidence("smallest target", range[0], 0, "")
+                  : new Evidence("largest target", range[1], 1, "")));
     }
     return Optional.empty();
   }

@@ -181,13 +181,14 @@ class PairingLimitsTest {
     assertThat(Examined.nullValue(found, 1)).isEqualTo(1);
   }
 
-  /// Binary cross-entropy is made for 0 and 1; a margin is not, and one-hot targets have them.
+  /// Answers are 0 and 1, whatever the loss is made for.
   @ParameterizedTest
   @CsvSource({
     "0, 1, binary_cross_entropy, ''",
     "-1, 1, binary_cross_entropy, label-encoding-mismatch",
     "0, 2, binary_cross_entropy, label-encoding-mismatch",
-    "-1, 1, hinge, ''"
+    "0, 1, hinge, ''",
+    "-1, 1, hinge, label-encoding-mismatch"
   })
   void twoClassesAreZeroAndOne(double low, double high, String loss, String ids) {
     Described run = new Described(runs.yesOrNo(two(low, high), "loss=" + loss));

@@ -136,6 +136,24 @@ class PairingRulesTest {
     assertThat(value(found, 0)).as("largest target").isEqualTo(2);
   }
 
+  /// A hinge takes -1 and 1 as well, but no output is ever said to be -1.
+  @Test
+  void classesThatNoAnswerNamesBecomeZeroAndOneUnderAnyLoss() {
+    Tables.Row signs =
+        changed(
+            Tables::halves,
+            cells -> {
+              cells[4] = 2 * cells[4] - 1;
+              return cells;
+            });
+
+    Suspicion found =
+        Examined.of(runs.yesOrNo(signs, "network.layers.2.activation=linear", "loss=hinge"))
+            .expectCurable(LABEL_ENCODING_MISMATCH, DECIDED, "data.encode");
+    assertThat(found.because()).contains("-1 is never right");
+    assertThat(value(found, 0)).as("smallest target").isEqualTo(-1);
+  }
+
   @Test
   void indexTargetsOfCrossEntropyAreFine() {
     assertSilent(runs.classes("data.encode=index"), LABEL_ENCODING_MISMATCH);

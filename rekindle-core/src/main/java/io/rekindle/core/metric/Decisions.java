@@ -93,7 +93,7 @@ record Decisions(
   }
 
   /// The largest of several outputs; one output is compared with 1/2, or rounded where it stands
-  /// for the index of one of several classes. Adding 0 turns -0 into 0.
+  /// for the index of one of more than two classes. Adding 0 turns -0 into 0.
   private static double decide(Targets targets, Predictions outputs, int index) {
     if (targets.task() == Task.MULTILABEL) {
       int width = outputs.width();
@@ -103,7 +103,10 @@ record Decisions(
       return outputs.argMax(index);
     }
     float output = outputs.at(index, 0);
-    boolean yesOrNo = targets.task() == Task.BINARY || targets.encoding() == Encoding.NUMBER;
+    boolean yesOrNo =
+        targets.task() == Task.BINARY
+            || targets.encoding() == Encoding.NUMBER
+            || targets.labels().size() == 2;
     return yesOrNo ? (output > 0.5 ? 1 : 0) : Math.rint(output) + 0.0;
   }
 

@@ -20,8 +20,8 @@ import java.util.stream.Collectors;
 ///
 /// - Accuracy is the share of rows whose largest output is that of the right class. With one
 ///   output, it is the share where `output > 0.5` equals the label, the number 0 or 1; where one
-///   output stands for the index of one of several classes, the output is rounded. With several
-///   labels at once, it is the share of right labels.
+///   output stands for the index of one of more than two classes, the output is rounded. With
+///   several labels at once, it is the share of right labels.
 /// - Precision, recall and F1 are about the class 1 of two; of more classes, and the balanced
 ///   accuracy always, they are the mean over those that some row is of.
 /// - Errors are in the targets' own unit (autoencoding: in the unit of the network's inputs).

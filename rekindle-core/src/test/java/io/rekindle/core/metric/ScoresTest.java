@@ -61,6 +61,22 @@ class ScoresTest {
   }
 
   @Test
+  void accuracyOfAnIndexOfTwoClassesComparesASingleOutputWithOneHalf() {
+    Targets two =
+        new Targets(
+            Task.CLASSIFICATION,
+            List.of("y"),
+            List.of("ant", "bee"),
+            Encoding.INDEX,
+            1,
+            List.of(0.0),
+            List.of(1.0));
+    float[] margins = {-1.8f, 0.5f, 1.7f, -0.2f};
+    assertThat(Scores.of(two, margins, 1, numbers(1, 0, 0, 1, 1)).value(Metric.ACCURACY))
+        .isEqualTo(0.75);
+  }
+
+  @Test
   void accuracyOfASingleOutputComparesItWithOneHalf() {
     float[] outputs = {0.5f, 0.51f, 7, -3};
     assertThat(Scores.of(NUMBER, outputs, 1, numbers(1, 0, 1, 1, 1)).value(Metric.ACCURACY))
