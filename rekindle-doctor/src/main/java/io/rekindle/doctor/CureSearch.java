@@ -3,6 +3,7 @@ package io.rekindle.doctor;
 import io.rekindle.doctor.Suspicion.Certainty;
 import io.rekindle.doctor.Trials.Tried;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -76,8 +77,8 @@ final class CureSearch {
     return Optional.of(new Found(best.parts(), changes, laboratory.confirm(changes, seeds)));
   }
 
-  /// A cure that undoes the fault that the run file itself shows, if there is one that does as
-  /// well: another that only makes up for the fault would leave it where it is.
+  /// A cure that undoes the fault that the run file itself shows, if there is one that is not
+  /// clearly worse: another that only makes up for the fault would leave it where it is.
   private Candidate undoing(Candidate best, List<Tried> tried, List<Suspicion> pool) {
     Optional<Suspicion> fault = fault(tried);
     boolean undone =
@@ -90,13 +91,20 @@ final class CureSearch {
     joint.addAll(alone);
     List<Suspicion> others = pool.stream().filter(s -> !overlap(s, alone.getFirst())).toList();
     double asGood = best.skill() - WORTH_ADDING;
-    return Stream.<Supplier<Candidate>>of(
+    List<Candidate> undoing = new ArrayList<>();
+    for (Supplier<Candidate> next :
+        List.<Supplier<Candidate>>of(
             () -> new Candidate(alone, screen(alone)),
             () -> prune(new Candidate(joint, screen(joint)), alone),
-            () -> grow(new Candidate(alone, screen(alone)), others, asGood))
-        .map(Supplier::get)
-        .filter(candidate -> candidate.skill() >= asGood)
-        .findFirst()
+            () -> grow(new Candidate(alone, screen(alone)), others, asGood))) {
+      undoing.add(next.get());
+      if (undoing.getLast().skill() >= asGood) {
+        return undoing.getLast();
+      }
+    }
+    return undoing.stream()
+        .max(Comparator.comparingDouble(Candidate::skill))
+        .filter(candidate -> !Trials.isClear(candidate.skill(), best.skill()))
         .orElse(best);
   }
 
@@ -211,10 +219,14 @@ final class CureSearch {
     return founded;
   }
 
-  /// Whether two prescriptions set the same.
+  /// Whether two prescriptions set the same, or one a part of what the other sets.
   private static boolean overlap(Suspicion one, Suspicion other) {
     return one.changes().stream()
-        .anyMatch(c -> other.changes().stream().anyMatch(o -> o.path().equals(c.path())));
+        .anyMatch(c -> other.changes().stream().anyMatch(o -> isWithin(c, o) || isWithin(o, c)));
+  }
+
+  private static boolean isWithin(Change part, Change whole) {
+    return (part.path() + ".").startsWith(whole.path() + ".");
   }
 
   private Candidate grow(Candidate from, List<Suspicion> pool, double enough) {
@@ -345,8 +357,13 @@ final class CureSearch {
       for (Change change : suspicion.changes()) {
         boolean layer =
             change.value().isEmpty() && change.path().matches("network\\.layers\\.\\d+");
-        byPath.keySet().removeIf(path -> path.startsWith(change.path() + "."));
-        (layer ? removed : byPath).put(change.path(), change);
+        if (layer) {
+          removed.put(change.path(), change);
+        } else {
+          byPath.keySet().removeIf(path -> path.startsWith(change.path() + "."));
+          Change whole = within(byPath, change);
+          byPath.put(whole.path(), whole);
+        }
       }
     }
     List<Change> merged = new ArrayList<>();
@@ -357,5 +374,20 @@ final class CureSearch {
     }
     merged.addAll(removed.values());
     return merged;
+  }
+
+  /// A change, or where the whole that it is a part of is set already, that whole with it.
+  private static Change within(Map<String, Change> byPath, Change change) {
+    int dot = change.path().lastIndexOf('.');
+    Change parent = dot < 0 ? null : byPath.get(change.path().substring(0, dot));
+    if (parent == null
+        || !(parent.value().orElse("") instanceof Map<?, ?> settings)
+        || change.value().isEmpty()) {
+      return change;
+    }
+    Map<String, Object> joined = new LinkedHashMap<>();
+    settings.forEach((key, value) -> joined.put(String.valueOf(key), value));
+    joined.put(change.path().substring(dot + 1), change.value().get());
+    return Change.set(parent.path(), joined);
   }
 }

@@ -160,6 +160,15 @@ class PrescriptionsTest {
         .containsExactly("epochs=2", "optimizer=adam");
     assertThat(typed(CureSearch.merge(List.of(other, slow))))
         .containsExactly("optimizer=adam", "optimizer.learning_rate=0.5", "epochs=2");
+
+    Suspicion whole =
+        suspicion(
+            Diagnosis.OPTIMIZER_SETTING,
+            Change.set("optimizer", Map.of("name", "adam", "learning_rate", 0.01)));
+    assertThat(CureSearch.merge(List.of(whole, slow)))
+        .containsExactly(
+            Change.set("optimizer", Map.of("name", "adam", "learning_rate", 0.5)),
+            Change.set("epochs", 2));
   }
 
   @Test
