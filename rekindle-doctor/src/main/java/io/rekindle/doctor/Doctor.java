@@ -143,7 +143,9 @@ public final class Doctor {
   private Optional<Finding> targets(
       Observation seen, Trials trials, List<Tried> tried, boolean failing, boolean improvable) {
     if (!improvable) {
-      return LabelRules.look(subject, seen, trials::controlHeldOut, failing).finding();
+      return LabelRules.look(subject, seen, trials::controlHeldOut, failing)
+          .finding()
+          .filter(finding -> !isRefuted(finding, trials));
     }
     List<List<Change>> cures = cures(tried);
     boolean doubtful = failing && !cures.isEmpty() && tried.stream().noneMatch(Doctor::isDecided);
@@ -157,6 +159,13 @@ public final class Doctor {
     return LabelRules.look(subject, seen, trials::controlHeldOut, false)
         .finding()
         .filter(_ -> cures.stream().allMatch(c -> trials.heldOutGain(c) < CLEAR));
+  }
+
+  /// Whether targets are held unlearnable by their neighbours, and the run shows that they are not.
+  private boolean isRefuted(Finding finding, Trials trials) {
+    return finding.condition().id() == Diagnosis.UNLEARNABLE
+        && laboratory.screeningShare() == 1
+        && new LittleToLearn(subject, trials).isLearnable();
   }
 
   /// What a run that learns its training rows knows of others.
