@@ -155,8 +155,11 @@ public final class AnswerText {
     cause.proof().ifPresent(proof -> section("", "Proof: " + proof(condition, proof), 2));
   }
 
+  /// What is not as it should be, as long as anything is.
   private void evidence(List<Evidence> evidence) {
-    for (Evidence each : evidence.subList(0, Math.min(3, evidence.size()))) {
+    List<Evidence> off = evidence.stream().filter(Evidence::isOff).toList();
+    List<Evidence> told = off.isEmpty() ? evidence : off;
+    for (Evidence each : told.subList(0, Math.min(3, told.size()))) {
       String figures =
           "%10s, should be %s".formatted(Wording.brief(each.value()), Wording.expected(each));
       int room = width - LEFT - 2 - figures.length();

@@ -11,6 +11,9 @@ public record Evidence(String what, double value, double nullValue, String unit)
     if (unit.equals("at least") || unit.endsWith("or more")) {
       return !(value >= nullValue);
     }
+    if (unit.equals("more than")) {
+      return !(value > nullValue);
+    }
     if (unit.equals("at most") || unit.equals("share")) {
       return !(value <= nullValue);
     }

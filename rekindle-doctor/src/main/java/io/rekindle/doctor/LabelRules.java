@@ -75,7 +75,7 @@ final class LabelRules {
         "the target has the same value in every training row: there is nothing to learn",
         "name the column that is to be predicted, or read rows of every class",
         List.of(),
-        new Evidence("deviation of the target", deviation, 1, "more than 0"));
+        new Evidence("deviation of the target", deviation, 0, "more than"));
   }
 
   /// Labels that were changed at random: inside classes, away from borders, as many contradict

@@ -54,7 +54,7 @@ public final class Wording {
     String text =
         switch (evidence.unit()) {
           case "", "ratio", "share" -> number;
-          case "at least", "at most" -> evidence.unit() + " " + number;
+          case "at least", "at most", "more than" -> evidence.unit() + " " + number;
           default -> number + " " + evidence.unit();
         };
     return cut(text, MOST_EXPECTED, "...");

@@ -90,6 +90,27 @@ class AnswerTextTest {
             """);
   }
 
+  /// A rate may be too low although its first step is large enough: that is no evidence of it.
+  @Test
+  void ofTheEvidenceWhatIsAsItShouldBeIsNotShown() {
+    Suspicion low =
+        Suspicion.of(
+            Diagnosis.LEARNING_RATE_TOO_LOW,
+            Suspicion.Certainty.MEASURED,
+            "optimizer.learning_rate",
+            "the loss falls slowly",
+            "a higher rate",
+            List.of(Answers.INIT),
+            new Evidence("size of the first step", 0.0146, 0.01, "ratio"),
+            new Evidence("learning rate", -0.05, 0, "more than"));
+    Finding cause =
+        new Finding(low, Finding.Role.CAUSE, Optional.of(Answers.trial(Proof.Verdict.CURES)));
+
+    assertThat(text(Answers.sick(List.of(cause))))
+        .doesNotContain("size of the first step")
+        .contains("-0.05, should be more than 0");
+  }
+
   @Test
   void theVerdictSaysWhatHappens() {
     Answer broken =
