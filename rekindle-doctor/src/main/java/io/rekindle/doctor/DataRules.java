@@ -9,7 +9,9 @@ import io.rekindle.core.optimizer.Optimizer;
 import io.rekindle.core.task.Task;
 import io.rekindle.core.train.Features;
 import io.rekindle.core.train.Training;
+import io.rekindle.data.run.Scale;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,7 +33,7 @@ final class DataRules implements Rule {
     List<Suspicion> found = new ArrayList<>();
     nonFinite(seen).ifPresent(found::add);
     constantFeature(seen).ifPresent(found::add);
-    unscaledInputs(seen).ifPresent(found::add);
+    unscaledInputs(seen).or(() -> outliers(seen.subject())).ifPresent(found::add);
     inputsTooSmall(seen).ifPresent(found::add);
     unscaledTargets(seen).ifPresent(found::add);
     unshuffled(seen).ifPresent(found::add);
@@ -111,6 +113,45 @@ final class DataRules implements Rule {
             new Evidence("largest deviation of a feature", profile.largestDeviation(), 1, ""),
             new Evidence("largest mean of a feature", profile.largestOffset(), 0, ""),
             new Evidence("smallest deviation of a feature", profile.smallestDeviation(), 1, "")));
+  }
+
+  /// Outliers that set a feature's scale; null: a deviation of 1 for the others too. A logarithm
+  /// brings them near. It does not apply where the features are not scaled: then they are large.
+  static Optional<Suspicion> outliers(Subject subject) {
+    List<Outliers> found = Outliers.of(subject);
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
+    Outliers first = found.getFirst();
+    return Optional.of(
+        Suspicion.of(
+            Diagnosis.UNSCALED_INPUTS,
+            MEASURED,
+            "data.scale",
+            "%s of %s so far out that scaling by all leaves the others next to no difference%s"
+                .formatted(
+                    first.rows() == 1 ? "a value" : first.rows() + " values",
+                    first.feature() + (first.rows() == 1 ? " lies" : " lie"),
+                    found.size() == 1
+                        ? ""
+                        : ", and %d more such features".formatted(found.size() - 1)),
+            "correct them, name them in data.missing, or take the logarithm, which brings them"
+                + " near",
+            logarithms(subject, found),
+            new Evidence(
+                "deviation of the other values of " + first.feature(), first.left(), 1, "")));
+  }
+
+  /// A scale for each column can only be added to one for all.
+  private static List<Change> logarithms(Subject subject, List<Outliers> found) {
+    Scale scale = subject.run().data().scale().orElse(Scale.Fitted.STANDARDIZE);
+    if (!(scale instanceof Scale.Fitted fitted)) {
+      return List.of();
+    }
+    Map<String, Object> scales = new LinkedHashMap<>();
+    found.forEach(each -> scales.put(each.feature(), Scale.Fitted.LOG.label()));
+    scales.put("others", fitted.label());
+    return List.of(Change.set("data.scale", scales));
   }
 
   static Optional<Suspicion> inputsTooSmall(Observation seen) {

@@ -346,4 +346,55 @@ class DataRulesTest {
         .as("very unequal sizes")
         .isPresent();
   }
+
+  private static Tables.Row withOutliers(int every, double value) {
+    int[] row = {0};
+    return changed(
+        Tables::clusters,
+        cells -> {
+          cells[1] = row[0]++ % every == 0 ? value : cells[1];
+          return cells;
+        });
+  }
+
+  @Test
+  void aFewValuesFarOutSetTheScaleOfAllOthers() {
+    Suspicion found =
+        Examined.of(runs.classes(withOutliers(100, 1e7), "data.scale=standardize"))
+            .expectCurable(UNSCALED_INPUTS, MEASURED, "data.scale");
+
+    assertThat(found.because()).contains("of x2 lie");
+    assertThat(value(found, 0)).isLessThan(0.05);
+    assertThat(typed(found)).containsExactly("data.scale={x2=log, others=standardize}");
+  }
+
+  /// Every twentieth is a tail; and a column of which most values are one has no middle.
+  @Test
+  void tailsAndRareValuesAreNoOutliers() {
+    assertSilent(runs.classes(withOutliers(20, 1e7), "data.scale=standardize"), UNSCALED_INPUTS);
+    assertSilent(runs.classes(withOutliers(100, 8), "data.scale=standardize"), UNSCALED_INPUTS);
+    assertSilent(
+        runs.classes(
+            changed(
+                Tables::clusters,
+                cells -> {
+                  cells[1] = cells[1] > 2 ? 1e7 * cells[1] : 0;
+                  return cells;
+                }),
+            "data.scale=standardize"),
+        UNSCALED_INPUTS);
+  }
+
+  @Test
+  void aScaleForEachFeatureIsLeftAsItIs() {
+    assertThat(
+            Examined.of(
+                    runs.classes(
+                        withOutliers(100, 1e7),
+                        "data.scale=[standardize, standardize, standardize, standardize]"))
+                .suspicion(UNSCALED_INPUTS)
+                .orElseThrow()
+                .changes())
+        .isEmpty();
+  }
 }
