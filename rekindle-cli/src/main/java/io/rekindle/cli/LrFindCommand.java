@@ -144,6 +144,7 @@ final class LrFindCommand implements Command {
         .put("curvature", range.curvature().map(LrFindCommand::json).orElse(Json.Word.NULL))
         .put("rates", Json.array(range.rates().stream().map(LrFindCommand::json).toList()))
         .put("start_loss", range.startLoss())
+        .put("constant_loss", range.constantLoss())
         .put("steps", range.steps())
         .put("seeds", range.seeds())
         .put("seconds", range.seconds())

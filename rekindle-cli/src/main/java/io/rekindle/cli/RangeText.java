@@ -41,6 +41,13 @@ final class RangeText {
             .lines());
     lines.add("");
     lines.add(curvature());
+    if (suggested.isPresent() && !range.beatsConstant()) {
+      lines.add(
+          "But        in %s no rate gets below the loss of a constant predictor, %s: if none does later,"
+              .formatted(
+                  Figures.count(range.steps(), "step"), Figures.number(range.constantLoss())));
+      lines.add(doctor(run).replaceFirst("Next", "    "));
+    }
     lines.add(suggested.isPresent() ? next(suggested.getAsDouble(), run, written) : doctor(run));
     return lines;
   }

@@ -57,6 +57,15 @@ class LrFindCommandTest {
     return Commands.run(arguments);
   }
 
+  /// Weights that are all 0 stay equal: the output's bias alone learns.
+  @Test
+  void thatNoRateBeatsAConstantIsSaid() {
+    assertThat(find("--set", "network.init=zeros").exits(0).out())
+        .contains("no rate gets below the loss of a constant predictor, 0.6919")
+        .contains("rekindle doctor ");
+    assertThat(find().exits(0).out()).doesNotContain("constant predictor");
+  }
+
   @Test
   void theAnswerIsOneJsonObjectAsDocumented() {
     Ran ran = find("--json", "--seeds", "2").exits(0);
@@ -71,6 +80,7 @@ class LrFindCommandTest {
             "curvature",
             "rates",
             "start_loss",
+            "constant_loss",
             "steps",
             "seeds",
             "seconds");

@@ -13,6 +13,7 @@ import java.util.stream.IntStream;
 ///   bound its rate, or where it could not be measured
 /// @param rates from the smallest
 /// @param startLoss at the initial weights, the median over the seeds
+/// @param constantLoss of the constant predictor that is best on the training rows
 /// @param steps of each run
 /// @param seeds runs of each rate
 public record LearningRateRange(
@@ -21,6 +22,7 @@ public record LearningRateRange(
     Optional<Bound> curvature,
     List<RateTrial> rates,
     double startLoss,
+    double constantLoss,
     long steps,
     int seeds,
     double seconds) {
@@ -34,6 +36,14 @@ public record LearningRateRange(
 
   public LearningRateRange {
     rates = List.copyOf(rates);
+  }
+
+  /// The share of the constant's loss that is no gain.
+  private static final double NO_GAIN = 0.01;
+
+  /// Whether at any rate the median loss is clearly below that of a constant predictor.
+  public boolean beatsConstant() {
+    return rates.stream().anyMatch(trial -> trial.loss() < (1 - NO_GAIN) * constantLoss);
   }
 
   /// The rate with the least median loss, where every seed lowered the loss and none diverged at

@@ -101,6 +101,7 @@ public final class LearningRateSearch {
           search.bound(seeds),
           rates,
           Trials.median(rates.getFirst().runs().stream().map(Run::before).toList()),
+          subject.nullLoss(),
           steps,
           seeds,
           (System.nanoTime() - start) / 1e9);
