@@ -109,7 +109,7 @@ public final class AnswerText {
   public static String whatHappens(Answer answer) {
     Answer.Control control = answer.control();
     String runs = ", in %s.".formatted(outOf(answer, control.seedsFailed()));
-    if (answer.causes().stream().anyMatch(c -> c.condition().id() == Diagnosis.OVERFITTING)) {
+    if (ScoreLines.onKeptRows(answer).isPresent()) {
       return "this run learns, but in part what holds for its training rows alone.";
     }
     if (answer.causes().stream().anyMatch(c -> c.condition().id() == Diagnosis.LEAKAGE)) {

@@ -146,7 +146,7 @@ final class Generalisation {
   private Finding cause(List<Outcome> own, Braked best, Finding.Role role) {
     boolean cures = role == Finding.Role.CAUSE;
     Proof.Verdict verdict = cures ? Proof.Verdict.CURES : Proof.Verdict.HELPS;
-    Proof proof = proof(own, best.outcomes(), verdict, "Both on rows kept from training.");
+    Proof proof = proof(own, best.outcomes(), verdict, Proof.ON_KEPT_ROWS);
     return new Finding(best.brake(), role, Optional.of(proof.as(cures, cures)));
   }
 

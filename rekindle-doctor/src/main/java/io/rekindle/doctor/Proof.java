@@ -25,6 +25,14 @@ public record Proof(
     boolean necessary,
     Optional<LossCurve.Pair> curves) {
 
+  /// The reason of a trial that is scored on rows kept from training.
+  static final String ON_KEPT_ROWS = "Both on rows kept from training.";
+
+  /// Whether its figures are of rows kept from training.
+  boolean isOnKeptRows() {
+    return reason.equals(ON_KEPT_ROWS);
+  }
+
   /// A proof of what a prescription does alone.
   Proof(
       Kind kind,

@@ -34,8 +34,24 @@ final class ScoreLines {
         metrics.add(Wording.metric(metric, cure.get().test().getAsDouble()));
       }
     }
-    return List.of(
-        emphasis.faint(row("", heads)), row("loss", losses), row(metric.label(), metrics));
+    List<String> lines =
+        new ArrayList<>(
+            List.of(
+                emphasis.faint(row("", heads)), row("loss", losses), row(metric.label(), metrics)));
+    onKeptRows(answer)
+        .map(proof -> List.of(proof.controlMetric(), control.nullValue(), proof.treatedMetric()))
+        .map(values -> values.stream().map(value -> Wording.metric(metric, value)).toList())
+        .ifPresent(values -> lines.add(row("on kept rows", values)));
+    return lines;
+  }
+
+  /// The proof of a cause that shows on rows kept from training alone.
+  static Optional<Proof> onKeptRows(Answer answer) {
+    return answer.causes().stream()
+        .findFirst()
+        .flatMap(Finding::proof)
+        .filter(Proof::isOnKeptRows)
+        .filter(_ -> answer.cure().isPresent());
   }
 
   private static String row(String name, List<String> cells) {
