@@ -1,7 +1,6 @@
 package io.rekindle.cli;
 
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.PrintStream;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -13,7 +12,7 @@ import java.util.function.Supplier;
 /// @param interruption a wish of the user to end
 record Console(
     InputStream in,
-    PrintStream out,
+    Output output,
     PrintStream err,
     Terminal terminal,
     LongSupplier nanos,
@@ -24,15 +23,19 @@ record Console(
   static Console system() {
     return new Console(
         System.in,
-        System.out,
+        Output.system(),
         System.err,
         Terminal.detect(System.getenv()),
         System::nanoTime,
         Interruption.bySignals());
   }
 
+  PrintStream out() {
+    return output.text();
+  }
+
   void print(String line) {
-    out.println(line);
+    out().println(line);
   }
 
   /// Tells of a problem, on standard error.
@@ -59,8 +62,7 @@ record Console(
 
   /// The same, without standard output.
   Console silent() {
-    PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
-    return new Console(in, nowhere, err, Terminal.NONE, nanos, interruption);
+    return new Console(in, Output.nowhere(), err, Terminal.NONE, nanos, interruption);
   }
 
   Paint paint() {

@@ -18,9 +18,7 @@ public final class Main {
 
   /// Runs the command that `arguments` name and exits with its status.
   public static void main(String[] arguments) {
-    int status = execute(arguments);
-    System.out.flush();
-    System.exit(status);
+    System.exit(execute(arguments));
   }
 
   /// Runs a command on the system's own console.
@@ -36,7 +34,9 @@ public final class Main {
   static int run(Console console, String... arguments) {
     Failures failures = new Failures(console);
     try {
-      return dispatch(console, List.of(arguments));
+      int status = dispatch(console, List.of(arguments));
+      console.output().requireWritten();
+      return status;
     } catch (InputException e) {
       return failures.badInput(e);
     } catch (OutOfMemoryError e) {

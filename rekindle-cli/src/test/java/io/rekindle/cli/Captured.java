@@ -19,29 +19,44 @@ final class Captured {
   }
 
   private Captured(Terminal terminal, Interruption interruption, String trigger, byte[] in) {
-    OutputStream watched =
-        new OutputStream() {
-          @Override
-          public void write(int b) {
-            out.write(b);
-          }
+    this.console = console(in, terminal, interruption, watched(interruption, trigger));
+  }
 
-          @Override
-          public void write(byte[] bytes, int from, int length) {
-            out.write(bytes, from, length);
-            if (!trigger.isEmpty() && !interruption.requested() && out().contains(trigger)) {
-              interruption.request(2);
-            }
-          }
-        };
-    console =
-        new Console(
-            new ByteArrayInputStream(in),
-            new PrintStream(watched, true, StandardCharsets.UTF_8),
-            new PrintStream(err, true, StandardCharsets.UTF_8),
-            terminal,
-            nanos::get,
-            interruption);
+  private Captured(OutputStream to) {
+    this.console = console(new byte[0], Terminal.NONE, Interruption.byRequest(), to);
+  }
+
+  private OutputStream watched(Interruption interruption, String trigger) {
+    return new OutputStream() {
+      @Override
+      public void write(int b) {
+        out.write(b);
+      }
+
+      @Override
+      public void write(byte[] bytes, int from, int length) {
+        out.write(bytes, from, length);
+        if (!trigger.isEmpty() && !interruption.requested() && out().contains(trigger)) {
+          interruption.request(2);
+        }
+      }
+    };
+  }
+
+  private Console console(
+      byte[] in, Terminal terminal, Interruption interruption, OutputStream to) {
+    return new Console(
+        new ByteArrayInputStream(in),
+        new Output(to, StandardCharsets.UTF_8, () -> false),
+        new PrintStream(err, true, StandardCharsets.UTF_8),
+        terminal,
+        nanos::get,
+        interruption);
+  }
+
+  /// Output to somewhere else, which is not kept.
+  static Captured to(OutputStream to) {
+    return new Captured(to);
   }
 
   /// Output to a file or a pipe.
