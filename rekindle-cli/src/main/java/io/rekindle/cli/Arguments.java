@@ -168,7 +168,7 @@ final class Arguments {
     try {
       return Path.of(word);
     } catch (InvalidPathException e) {
-      throw new InputException("%s: no file can have this name".formatted(what), e);
+      throw new InputException("%s: %s".formatted(what, FileNames.system().refusal(e)), e);
     }
   }
 }

@@ -2,6 +2,7 @@ package io.rekindle.cli;
 
 import io.rekindle.core.InputException;
 import io.rekindle.data.run.Spelling;
+import java.nio.file.InvalidPathException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,6 +40,9 @@ public final class Main {
       return status;
     } catch (InputException e) {
       return failures.badInput(e);
+    } catch (InvalidPathException e) {
+      return failures.badInput(
+          new InputException("%s: %s".formatted(e.getInput(), FileNames.system().refusal(e)), e));
     } catch (OutOfMemoryError e) {
       return failures.outOfMemory();
     } catch (RuntimeException e) {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -145,6 +146,42 @@ class LauncherTest {
   }
 
   @Test
+  void localeOfAsciiAloneGivesWayToOneOfUtf8() throws Exception {
+    launch("--version");
+    Path launcher = project.resolve("rekindle");
+    script(
+        tools.resolve("locale"),
+        """
+        case ${LC_ALL:-${LC_CTYPE:-${LANG:-}}} in
+          en_US.UTF-8 | ja_JP.UTF-8) echo UTF-8 ;;
+          de_DE@euro) echo ISO-8859-15 ;;
+          *) echo ANSI_X3.4-1968 ;;
+        esac
+        """);
+    Map<String, String> unset = Map.of("LC_ALL", "", "LC_CTYPE", "", "LANG", "");
+
+    assertThat(localeOfJava(launcher, unset)).isEqualTo("en_US.UTF-8");
+    assertThat(localeOfJava(launcher, with(unset, "LC_ALL", "POSIX"))).isEqualTo("en_US.UTF-8");
+    assertThat(localeOfJava(launcher, with(unset, "LANG", "xx_XX.UTF-8"))).isEqualTo("en_US.UTF-8");
+    assertThat(localeOfJava(launcher, with(unset, "LANG", "ja_JP.UTF-8"))).isEmpty();
+    assertThat(localeOfJava(launcher, with(unset, "LC_CTYPE", "de_DE@euro"))).isEmpty();
+    script(tools.resolve("locale"), "exit 127");
+    assertThat(localeOfJava(launcher, unset)).isEqualTo("C.UTF-8");
+    assertThat(localeOfJava(launcher, with(unset, "LANG", "ja_JP.UTF-8"))).isEmpty();
+  }
+
+  private String localeOfJava(Path launcher, Map<String, String> environment) throws Exception {
+    assertThat(launch(launcher, environment, "--version").status()).isZero();
+    return Files.readString(jdk.resolve("locale")).strip();
+  }
+
+  private static Map<String, String> with(Map<String, String> all, String name, String value) {
+    Map<String, String> copy = new HashMap<>(all);
+    copy.put(name, value);
+    return copy;
+  }
+
+  @Test
   void oldJdkIsRefusedWithItsVersion() throws Exception {
     jdk = jdk("old", "17.0.15");
 
@@ -256,6 +293,7 @@ class LauncherTest {
           esac
         done
         printf '%s\\n' "$@"
+        echo "${LC_ALL-}" >"${0%/bin/java}/locale"
         case $each in 'exit '*) $each ;; esac
         """);
     return home;
