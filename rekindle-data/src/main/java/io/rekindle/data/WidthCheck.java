@@ -50,6 +50,15 @@ final class WidthCheck {
       return "every training row has the target %s, and there is nothing to tell apart: read rows of every class, or name another data.target"
           .formatted(targets.labels().getFirst());
     }
+    boolean isOneOfTwo =
+        targets.task() == Task.CLASSIFICATION
+            && targets.encoding() == Encoding.ONE_HOT
+            && targets.labels().size() == 2
+            && outputs == 1;
+    if (isOneOfTwo) {
+      return "one output tells two classes apart with data.task: binary (--set data.task=binary); or give the last dense layer %d units"
+          .formatted(targets.width());
+    }
     boolean fitsOneHot =
         targets.encoding() != Encoding.ONE_HOT
             && targets.labels().size() == outputs

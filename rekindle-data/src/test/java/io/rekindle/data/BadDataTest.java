@@ -61,6 +61,7 @@ class BadDataTest {
           a,y;1,p;2,q;3,r              | data.classes=2               | data.classes       | y has 3 labels; at least 3
           a,y;1,p;2,q;3,r              | data.task=binary             | data.task          | y has 3: p, q, r
           a,y;1,p;2,q;3,r              | epochs=1                     | run.yaml, line 2   | 2 outputs, but a row has 3 target numbers
+          a,y;1,p;2,q                  | network.layers.0.dense=1     | run.yaml, line 2   | --set data.task=binary
           a,y;1,0.5;2,1.5              | epochs=1                     | run.yaml, line 2   | 2 outputs, but a row has 1 target number
           a,y;1,0;2,1                  | data.encode=number           | run.yaml, line 2   | say data.encode: one-hot
           a,y;1,-1;2,1                 | data={source: d.csv, task: binary, encode: one-hot} | d.csv, line 2 | is -1; encode one-hot needs whole numbers
