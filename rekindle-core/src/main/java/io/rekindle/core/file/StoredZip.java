@@ -4,9 +4,12 @@ import io.rekindle.core.InputException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
@@ -20,6 +23,18 @@ import java.util.zip.ZipOutputStream;
 public final class StoredZip implements AutoCloseable {
   /// The first moment that a zip can express.
   private static final LocalDateTime NO_TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
+
+  /// The same in UTC, as the extended timestamp that Java writes beside it, of which it would else
+  /// take the moment in the zone of the machine: the header `UT`, 5 bytes, which hold a
+  /// modification time, seconds since 1970.
+  private static final byte[] NO_TIME_IN_UTC =
+      ByteBuffer.allocate(9)
+          .order(ByteOrder.LITTLE_ENDIAN)
+          .putShort((short) 0x5455)
+          .putShort((short) 5)
+          .put((byte) 1)
+          .putInt((int) NO_TIME.toEpochSecond(ZoneOffset.UTC))
+          .array();
 
   private final Path file;
   private final String kind;
@@ -68,6 +83,7 @@ public final class StoredZip implements AutoCloseable {
     header.setSize(entry.size());
     header.setCrc(sum.getValue());
     header.setTimeLocal(NO_TIME);
+    header.setExtra(NO_TIME_IN_UTC);
     zip.putNextEntry(header);
     entry.content().writeTo(zip);
     zip.closeEntry();
