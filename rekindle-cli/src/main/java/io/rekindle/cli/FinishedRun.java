@@ -3,6 +3,7 @@ package io.rekindle.cli;
 import io.rekindle.core.InputException;
 import io.rekindle.core.json.JsonField;
 import io.rekindle.core.model.Model;
+import io.rekindle.doctor.Shell;
 import io.rekindle.live.RunControl;
 import java.nio.file.Files;
 import java.util.List;
@@ -39,7 +40,7 @@ record FinishedRun(
                 () ->
                     new InputException(
                         "%s: this run has not come to its end; `rekindle train --resume %s` finishes it"
-                            .formatted(folder.path(), folder.path())));
+                            .formatted(folder.path(), Shell.quoted(folder.path().toString()))));
     return new FinishedRun(
         folder,
         Model.load(ModelArgument.file(folder.path())),

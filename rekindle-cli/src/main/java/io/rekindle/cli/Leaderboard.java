@@ -5,6 +5,7 @@ import io.rekindle.core.metric.Metric;
 import io.rekindle.data.run.SearchSection;
 import io.rekindle.data.run.Setting;
 import io.rekindle.data.tune.Trial;
+import io.rekindle.doctor.Shell;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,7 +74,7 @@ final class Leaderboard {
     best.ifPresent(
         file -> {
           lines.add("");
-          lines.add("Next      rekindle train " + file);
+          lines.add("Next      rekindle train " + Shell.quoted(file.toString()));
         });
     if (best.isEmpty()) {
       lines.add(ranked.isEmpty() ? "no trial was finished" : "every trial diverged");

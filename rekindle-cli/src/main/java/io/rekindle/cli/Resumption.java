@@ -8,6 +8,7 @@ import io.rekindle.core.json.JsonField;
 import io.rekindle.data.DataDigest;
 import io.rekindle.data.run.RunFile;
 import io.rekindle.doctor.Diagnosis;
+import io.rekindle.doctor.Shell;
 import io.rekindle.live.RunControl;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -60,7 +61,8 @@ record Resumption(RunFolder folder, RunFile run, State state, Optional<Provenanc
     if (!changes.isEmpty()) {
       throw new InputException(
           "--resume %s: the data has changed since the run began: %s; put it back as it was, or begin a new run with `rekindle train %s`"
-              .formatted(folder.path(), changes.getFirst(), folder.runFile()));
+              .formatted(
+                  folder.path(), changes.getFirst(), Shell.quoted(folder.runFile().toString())));
     }
     Environment here = Environment.of(plan);
     List<Change> elsewhere = here.changesSince(provenance.get().environment());

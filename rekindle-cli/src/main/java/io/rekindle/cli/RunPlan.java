@@ -13,6 +13,7 @@ import io.rekindle.data.Prepared;
 import io.rekindle.data.run.BuiltIn;
 import io.rekindle.data.run.Precision;
 import io.rekindle.data.run.RunFile;
+import io.rekindle.doctor.Shell;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -90,7 +91,8 @@ record RunPlan(Prepared data, List<Metric> metrics, KernelChoice kernels, Comput
 
   /// Held-out data to try the model on, as a command names it from here.
   String dataArgument() {
-    return run().data().header() ? dataPath() : dataPath() + " --no-header";
+    String path = Shell.quoted(dataPath());
+    return run().data().header() ? path : path + " --no-header";
   }
 
   private String dataPath() {

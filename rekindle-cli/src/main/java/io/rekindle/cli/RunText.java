@@ -4,6 +4,7 @@ import io.rekindle.core.State;
 import io.rekindle.core.random.Draws;
 import io.rekindle.core.train.NonFinite;
 import io.rekindle.core.train.Trained;
+import io.rekindle.doctor.Shell;
 import io.rekindle.doctor.Suspicion;
 import io.rekindle.doctor.SuspicionText;
 import io.rekindle.doctor.Watcher;
@@ -254,7 +255,7 @@ final class RunText implements RunListener {
   }
 
   private List<String> next(RunPlan plan, RunResult result) {
-    String folder = result.folder().path().toString();
+    String folder = Shell.quoted(result.folder().path().toString());
     String data = plan.dataArgument();
     List<String> lines = new ArrayList<>();
     lines.add(
@@ -263,7 +264,7 @@ final class RunText implements RunListener {
                     Files.exists(result.folder().report())
                         ? ", the log and the report (%s)".formatted(Report.NAME)
                         : " and the log")
-            + paint.strong(folder)
+            + paint.strong(result.folder().path().toString())
             + ". Next:");
     if (result.trained().interrupted()) {
       lines.add("  rekindle train --resume " + folder);

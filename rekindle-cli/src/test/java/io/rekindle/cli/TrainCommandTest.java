@@ -271,4 +271,17 @@ class TrainCommandTest {
     assertThat(numbers.json().get("train").get("r2").number()).isGreaterThan(0.95);
     assertThat(numbers.json().members().get("test")).isEqualTo(Json.Word.NULL);
   }
+
+  @Test
+  void namesWithBlanksAreQuotedInWhatToDoNext() throws IOException {
+    Path csv = folder.resolve("my table.csv");
+    Files.writeString(csv, "a,y\n" + "1,p\n2,q\n3,p\n4,q\n".repeat(10));
+    Path run = folder.resolve("mein läuf");
+
+    Ran ran = Commands.run("train", csv, "--out", run, "--epochs", 0).exits(0);
+
+    assertThat(ran.out())
+        .contains("  rekindle evaluate '%s' '%s'\n".formatted(run, csv))
+        .contains("  rekindle predict '%s' '%s' -o out.csv\n".formatted(run, csv));
+  }
 }
