@@ -104,6 +104,25 @@ class PredictTest {
   }
 
   @Test
+  void trueIsOneAsInACsvColumnOfTrueAndFalse() throws Exception {
+    Model model = TestModels.flowers(1);
+    String table = "length,width,colour\ntrue,3.5,red\nfalse,3.5,red\n";
+    try (Running running = Running.of(model, folder)) {
+      Answer answer =
+          running.post(
+              "/predict",
+              "application/json",
+              "[[true,3.5,\"red\"],[false,3.5,\"red\"]]",
+              "Accept",
+              "text/csv");
+
+      assertThat(answer.text())
+          .isEqualTo(predicted(model, table))
+          .isEqualTo(predicted(model, table.replace("true", "1").replace("false", "0")));
+    }
+  }
+
+  @Test
   void jsonAnswersInTheOrderOfTheRows() throws Exception {
     Model model = TestModels.flowers(2);
     try (Running running = Running.of(model, folder)) {
