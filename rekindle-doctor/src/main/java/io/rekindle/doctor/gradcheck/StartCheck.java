@@ -110,6 +110,9 @@ final class StartCheck {
               .formatted(symmetric.get()));
       return;
     }
+    if (isDrowned()) {
+      return;
+    }
     boolean rectified =
         net.layers().subList(0, net.depth() - 1).stream()
             .allMatch(
@@ -126,6 +129,33 @@ final class StartCheck {
     } else {
       checkUnits();
     }
+  }
+
+  /// Blames biases that drown the signal, if the step goes better without them.
+  private boolean isDrowned() {
+    Optional<Biases.Drowning> drowning = Biases.drowning(net, signal);
+    if (drowning.isEmpty()) {
+      return false;
+    }
+    Proof.Trial trial = Descent.trial(net, trialRate(), Biases.atZero(net), trialRate());
+    if (!trial.helps()) {
+      return false;
+    }
+    int layer = drowning.get().layer();
+    double size = drowning.get().size();
+    double deviation = drowning.get().deviation();
+    add(
+        "missing-bias",
+        "layers." + layer,
+        List.of(
+            new Evidence("initial bias, beside the deviation of the sums", size, deviation, "")),
+        "the biases of layers.%d have a size of %s, %s times the deviation of the sums they are added to: the sums keep their sign, whatever the row"
+            .formatted(layer, Wording.number(size), Wording.number(size / deviation)),
+        new Prescription(
+            "let the biases of the hidden layers start at 0",
+            Map.of("network.layers." + layer + ".bias", Json.of("zeros"))),
+        trial);
+    return true;
   }
 
   private double meanGain() {

@@ -53,6 +53,7 @@ final class Weights {
     };
   }
 
+  /// The network with such weights; its biases stay as they are.
   static Net drawn(Net net) {
     SplittableRandom random = new SplittableRandom(4);
     List<Net.Dense> layers = new ArrayList<>();
@@ -60,9 +61,7 @@ final class Weights {
       double a = limit(layer);
       layers.add(
           new Net.Dense(
-              layer.w().map(_ -> a * (2 * random.nextDouble() - 1)),
-              layer.b().map(b -> Matrix.zeros(b.rows(), b.columns())),
-              layer.curve()));
+              layer.w().map(_ -> a * (2 * random.nextDouble() - 1)), layer.b(), layer.curve()));
     }
     return net.withLayers(layers);
   }
