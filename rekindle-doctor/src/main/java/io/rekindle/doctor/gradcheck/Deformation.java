@@ -90,8 +90,8 @@ sealed interface Deformation {
   /// A bias gradient summed over the units instead of the rows.
   record SummedOverUnits() implements Deformation {}
 
-  /// A bias gradient that is one sum over rows and units.
-  record SummedOverAll() implements Deformation {}
+  /// A bias gradient that is one sum, or mean, over rows and units.
+  record SummedOverAll(boolean mean) implements Deformation {}
 
   record Unexplained() implements Deformation {}
 

@@ -4,6 +4,7 @@ import io.rekindle.doctor.gradcheck.Backward.Truth;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Gradients of one tensor that come from a right delta and a wrong last step.
 ///
@@ -84,7 +85,7 @@ record ProductAttempts(
                 true));
       }
     }
-    addSums(products);
+    addSums(products, found);
     for (int l = 0; l < net().depth(); l++) {
       int other = l;
       if (other != layer && net().layer(other).units() == found.columns()) {
@@ -113,7 +114,7 @@ record ProductAttempts(
     return new Product(Uncertain.exact(zeros), new Deformation.Zero(), false);
   }
 
-  private void addSums(List<Product> products) {
+  private void addSums(List<Product> products, Matrix found) {
     Matrix d = delta.value();
     if (d.rows() == d.columns()) {
       products.add(
@@ -124,12 +125,28 @@ record ProductAttempts(
     }
     if (d.columns() > 1) {
       double all = java.util.Arrays.stream(d.values()).sum();
-      products.add(
-          new Product(
-              Uncertain.exact(Matrix.zeros(1, d.columns()).map(_ -> all)),
-              new Deformation.SummedOverAll(),
-              true));
+      // the delta of softmax adds up to 0, of which the mean is 0 too
+      boolean either = Math.abs(all) <= 1e-6 * java.util.Arrays.stream(d.abs().values()).sum();
+      boolean mean = isMean(found.values()[0] / all);
+      if (either || !mean) {
+        products.add(oneNumber(all, new Deformation.SummedOverAll(false)));
+      }
+      if (either || mean) {
+        products.add(oneNumber(all / d.columns(), new Deformation.SummedOverAll(true)));
+      }
     }
+  }
+
+  private Product oneNumber(double value, Deformation what) {
+    Matrix all = Matrix.zeros(1, delta.value().columns()).map(_ -> value);
+    return new Product(Uncertain.exact(all), what, true);
+  }
+
+  /// Whether a sum was divided by the units, and perhaps once more by the rows.
+  private boolean isMean(double factor) {
+    double units = Math.abs(factor) * delta.value().columns();
+    return Stream.of(1.0, 1.0 / net().rows())
+        .anyMatch(natural -> Math.abs(units - natural) <= 1e-3 * natural);
   }
 
   private void addDeltas(List<Product> products) {

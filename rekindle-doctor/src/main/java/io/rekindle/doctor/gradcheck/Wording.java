@@ -164,10 +164,11 @@ record Wording(Net net, Bug bug) {
               "bias",
               "%s is summed over the units of each row".formatted(subject()),
               "sum the delta over the rows, which leaves one number a unit");
-      case Deformation.SummedOverAll _ ->
+      case Deformation.SummedOverAll s ->
           new Sentence(
               "bias",
-              "%s is one number, the sum over rows and units".formatted(subject()),
+              "%s is one number, the %s over rows and units"
+                  .formatted(subject(), s.mean() ? "mean" : "sum"),
               "sum the delta over the rows alone, which leaves one number a unit");
       case Deformation.Unexplained _ ->
           new Sentence(
