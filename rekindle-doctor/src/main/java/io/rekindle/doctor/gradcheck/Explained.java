@@ -81,8 +81,33 @@ record Explained(Judgement judgement, Candidate candidate, List<BugSearch.State>
         Optional.of(sentence.term()),
         evidence(error, explained, bug),
         sentence.because() + or,
-        new Prescription(sentence.instead(), Map.of()),
+        new Prescription(instead(bug, sentence), Map.of()),
         Optional.of(new Proof.Gradient(error, explained)));
+  }
+
+  /// Where nothing explains the numbers, the tensors that are right tell where to look.
+  private String instead(Bug bug, Wording.Sentence sentence) {
+    if (!bug.isUnexplained() || bug.scope() == Edit.Scope.DELTA) {
+      return sentence.instead();
+    }
+    List<Verdict.Tensor> tensors = judgement.tensors();
+    if (tensors.stream().noneMatch(Verdict.Tensor::right)) {
+      return "nothing is right, so look at the dump first: were the weights written before the"
+          + " update, was dropout off, were gradients added up over several batches, do x"
+          + " and targets belong to them?";
+    }
+    if (bug.scope() == Edit.Scope.BIAS) {
+      return "the weight gradient is made of the same delta and is right: look at how the delta is"
+          + " summed over the rows";
+    }
+    boolean biasesRight =
+        bug.layers().stream()
+            .map("layers.%d.bias"::formatted)
+            .allMatch(name -> tensors.stream().anyMatch(t -> t.name().equals(name) && t.right()));
+    return biasesRight
+        ? "the bias gradient is made of the same delta and is right: look at the values that the"
+            + " delta is multiplied by, perhaps those of another batch"
+        : sentence.instead();
   }
 
   private List<String> alternatives() {

@@ -149,6 +149,22 @@ record Net(
     return withLayers(others);
   }
 
+  /// The same network before its parameters were moved by rate · gradient.
+  Net before(Gradients gradients, double rate) {
+    List<Dense> others = new ArrayList<>();
+    for (int l = 0; l < depth(); l++) {
+      Dense layer = layer(l);
+      Optional<Matrix> dw = gradients.w().get(l).map(g -> g.times(rate));
+      Optional<Matrix> db = gradients.b().get(l).map(g -> g.times(rate));
+      others.add(
+          new Dense(
+              dw.map(layer.w()::plus).orElse(layer.w()),
+              layer.b().map(b -> db.map(b::plus).orElse(b)),
+              layer.curve()));
+    }
+    return withLayers(others);
+  }
+
   private static Matrix slice(double[] flat, int at, Matrix shape) {
     double[] values = new double[shape.values().length];
     System.arraycopy(flat, at, values, 0, values.length);

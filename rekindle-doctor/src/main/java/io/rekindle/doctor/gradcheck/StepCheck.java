@@ -175,6 +175,10 @@ final class StepCheck {
       if (asSaid.isPresent()) {
         return rightVerdict(asSaid.get());
       }
+      Optional<Verdict> before = rightBeforeTheUpdate(candidate);
+      if (before.isPresent()) {
+        return before.get();
+      }
       Optional<Verdict> other = rightForAnother();
       if (other.isPresent()) {
         return other.get();
@@ -241,6 +245,40 @@ final class StepCheck {
         because,
         new Prescription(instead, Map.of()),
         Optional.of(new Proof.Static("the shapes differ")));
+  }
+
+  /// Right gradients, but of the weights before they were moved by rate · gradient.
+  private Optional<Verdict> rightBeforeTheUpdate(Candidate candidate) {
+    if (dump.settings().rate().isEmpty()) {
+      return Optional.empty();
+    }
+    double rate = dump.settings().rate().getAsDouble();
+    Net moved = candidate.net();
+    Judgement before =
+        judge(
+            new Candidate(
+                candidate.reading(),
+                candidate.description(),
+                moved.before(candidate.gradients(), rate)),
+            precision);
+    if (!before.isRight() && before.error() > precision.rounding) {
+      return Optional.empty();
+    }
+    Judgement wrong = judge(candidate, precision);
+    tell(candidate, before.net());
+    Finding finding =
+        new Finding(
+            "gradient-bug",
+            Role.CAUSE,
+            "layers",
+            Optional.of("stale weights"),
+            List.of(new Evidence("relative error of the gradients", wrong.error(), 0, "ratio")),
+            "these are the right gradients of the weights before the update, W + %s · dW, but the dump holds them after it"
+                .formatted(Wording.number(rate)),
+            new Prescription("dump copies of W and b before they are changed", Map.of()),
+            Optional.of(new Proof.Gradient(wrong.error(), before.error())));
+    return Optional.of(
+        new Verdict(label(before.net()), false, wrong.tensors(), List.of(finding), notes));
   }
 
   /// Right gradients, but of a network with other activations than those said.

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 class DumpMistakesTest {
   private static final int[] WIDTHS = {5, 7, 6, 3};
   private static final int ROWS = 12;
+  private static final double RATE = 0.3;
 
   private final SplittableRandom random = new SplittableRandom(9);
   private final Net net = net();
@@ -93,5 +94,51 @@ class DumpMistakesTest {
     assertThat(finding.term()).hasValue("bias");
     assertThat(finding.because())
         .contains("layers.0, layers.1, layers.2 is one number, the mean over rows and units");
+  }
+
+  @Test
+  void weightsDumpedAfterTheUpdateAreNamed() {
+    Net after = net.before(right, -RATE);
+
+    Finding finding = finding(after, right, "learning_rate", "" + RATE, "reduction", "mean");
+
+    assertThat(finding.term()).hasValue("stale weights");
+    assertThat(finding.because()).contains("before the update", "W + 0.3 · dW");
+  }
+
+  @Test
+  void whereNothingIsRightTheDumpIsDoubted() {
+    Net after = net.before(right, -RATE);
+
+    Finding finding = finding(after, right, "reduction", "mean");
+
+    assertThat(finding.term()).hasValue("unexplained");
+    assertThat(finding.prescription().text())
+        .contains("before the update", "dropout", "several batches")
+        .doesNotContain("what is above");
+  }
+
+  @Test
+  void valuesOfAnotherBatchAreLookedForWhereTheBiasProvesTheDelta() {
+    Net other =
+        new Net(
+            normal(ROWS, WIDTHS[0], 1),
+            net.targets(),
+            net.layers(),
+            net.objective(),
+            net.reduction(),
+            0);
+    List<Uncertain> deltas = Backward.of(net, 0).truth().deltas();
+    List<Matrix> values = Backward.of(other, 0).forward().a();
+    List<Optional<Matrix>> w = new ArrayList<>();
+    for (int l = 0; l < 3; l++) {
+      w.add(Optional.of(deltas.get(l).value().transposedTimes(values.get(l))));
+    }
+
+    Finding finding = finding(net, new Gradients(w, right.b()), "reduction", "mean");
+
+    assertThat(finding.term()).hasValue("unexplained");
+    assertThat(finding.prescription().text())
+        .contains("values that the delta is multiplied by", "another batch");
   }
 }
