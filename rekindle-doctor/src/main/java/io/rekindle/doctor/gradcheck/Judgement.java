@@ -49,6 +49,11 @@ record Judgement(Backward backward, Gradients found, Tolerance tolerance, List<T
     return tensors.stream().allMatch(Tensor::right);
   }
 
+  /// How many gradients of weights are wrong.
+  long wrongWeights() {
+    return tensors.stream().filter(t -> !t.right() && t.name().endsWith(".weight")).count();
+  }
+
   /// The largest relative error of a tensor.
   double error() {
     return tensors.stream().mapToDouble(Tensor::error).max().orElse(0);

@@ -95,8 +95,11 @@ final class StepCheck {
         judgements.add(Judgement.of(net, found, at, Slope.AtKink.MIDDLE));
       }
     }
+    // a mean with a summed bias is nearer to a sum, but one whose weights are all wrong
     return judgements.stream()
-        .min(Comparator.comparingDouble(j -> j.isRight() ? 0 : j.error()))
+        .min(
+            Comparator.comparingLong(Judgement::wrongWeights)
+                .thenComparingDouble(j -> j.isRight() ? 0 : j.error()))
         .orElseThrow();
   }
 

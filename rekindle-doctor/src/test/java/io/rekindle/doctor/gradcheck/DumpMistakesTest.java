@@ -141,4 +141,14 @@ class DumpMistakesTest {
     assertThat(finding.prescription().text())
         .contains("values that the delta is multiplied by", "another batch");
   }
+
+  @Test
+  void meanWeightsBesideSummedBiasesAreNotTakenForSums() {
+    List<Optional<Matrix>> summed = right.b().stream().map(b -> b.map(m -> m.times(ROWS))).toList();
+
+    Finding finding = finding(net, new Gradients(right.w(), summed));
+
+    assertThat(finding.term()).hasValue("sum for mean");
+    assertThat(finding.because()).contains("the bias gradient");
+  }
 }
