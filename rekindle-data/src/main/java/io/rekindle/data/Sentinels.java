@@ -44,13 +44,37 @@ final class Sentinels {
       counts[found]++;
     }
     size = found + 1;
-    enough = Math.max(LEAST, (int) Math.ceil(SHARE * values.length));
+    enough = enough(values.length);
+  }
+
+  private static int enough(int rows) {
+    return Math.max(LEAST, (int) Math.ceil(SHARE * rows));
+  }
+
+  /// Whether the least or the greatest value comes often enough: seldom, and told without sorting.
+  private static boolean mayHold(double[] values) {
+    double low = Double.POSITIVE_INFINITY;
+    double high = Double.NEGATIVE_INFINITY;
+    int lows = 0;
+    int highs = 0;
+    for (double value : values) {
+      if (Double.isFinite(value)) {
+        lows = value < low ? 1 : value == low ? lows + 1 : lows;
+        highs = value > high ? 1 : value == high ? highs + 1 : highs;
+        low = Math.min(low, value);
+        high = Math.max(high, value);
+      }
+    }
+    return Math.max(lows, highs) >= enough(values.length);
   }
 
   /// What is odd about a column, and what to do; empty where it holds none.
   ///
   /// @param values NaN where one is missing
   static Optional<String> advice(double[] values) {
+    if (!mayHold(values)) {
+      return Optional.empty();
+    }
     Sentinels all = new Sentinels(values);
     return all.core().map(core -> all.told(core, values.length));
   }
