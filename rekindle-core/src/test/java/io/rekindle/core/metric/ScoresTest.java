@@ -42,6 +42,11 @@ class ScoresTest {
         Collections.nCopies(width, 1.0));
   }
 
+  private static Targets ofTwo(Task task, Encoding encoding, String low, String high) {
+    return new Targets(
+        task, List.of("y"), List.of(low, high), encoding, 1, List.of(0.0), List.of(1.0));
+  }
+
   private static TargetValues numbers(int columns, float... values) {
     return new TargetValues.Floats(values, values.length / columns, columns);
   }
@@ -62,15 +67,7 @@ class ScoresTest {
 
   @Test
   void accuracyOfAnIndexOfTwoClassesComparesASingleOutputWithOneHalf() {
-    Targets two =
-        new Targets(
-            Task.CLASSIFICATION,
-            List.of("y"),
-            List.of("ant", "bee"),
-            Encoding.INDEX,
-            1,
-            List.of(0.0),
-            List.of(1.0));
+    Targets two = ofTwo(Task.CLASSIFICATION, Encoding.INDEX, "ant", "bee");
     float[] margins = {-1.8f, 0.5f, 1.7f, -0.2f};
     assertThat(Scores.of(two, margins, 1, numbers(1, 0, 0, 1, 1)).value(Metric.ACCURACY))
         .isEqualTo(0.75);
@@ -213,15 +210,7 @@ class ScoresTest {
 
   @Test
   void confusionOfRawNumbersIsLabelledByThem() {
-    Targets signs =
-        new Targets(
-            Task.BINARY,
-            List.of("y"),
-            List.of("-1", "1"),
-            Encoding.NUMBER,
-            1,
-            List.of(0.0),
-            List.of(1.0));
+    Targets signs = ofTwo(Task.BINARY, Encoding.NUMBER, "-1", "1");
     ConfusionMatrix matrix =
         Scores.of(signs, new float[] {0, 1}, 1, numbers(1, -1, 1)).confusion().orElseThrow();
     assertThat(matrix.labels()).containsExactly("-1", "0", "1");
