@@ -255,7 +255,7 @@ final class TrainSession {
   private Verdict.Evidence evidence(Part part) {
     TargetValues truth = part.rows().targets();
     NullModel constant = new NullModel(plan.data().targets(), truth, plan.network().outputs());
-    List<Metric> telling = Verdict.telling(plan.data().targets().task());
+    List<Metric> telling = Verdict.telling(plan.data().targets());
     double loss = constant.loss(plan.training().loss(), truth);
     return new Verdict.Evidence(
         truth.rows(),

@@ -3,7 +3,7 @@ package io.rekindle.cli;
 import io.rekindle.core.metric.Metric;
 import io.rekindle.core.metric.Scores;
 import io.rekindle.core.random.Draws;
-import io.rekindle.core.task.Task;
+import io.rekindle.core.task.Targets;
 import java.util.List;
 import java.util.Map;
 
@@ -36,12 +36,17 @@ enum Verdict {
   private static final int FEWEST = 10;
 
   /// The metrics that can tell. Balanced accuracy is for very unequal classes, the AUC for targets
-  /// that are mostly chance: where the rarer class is never the likelier one, answers are those of
-  /// a constant, and probabilities are not.
-  static List<Metric> telling(Task task) {
-    return switch (task) {
-      case CLASSIFICATION, BINARY -> List.of(Metric.ACCURACY, Metric.BALANCED_ACCURACY, Metric.AUC);
-      case MULTILABEL -> List.of(Metric.ACCURACY, Metric.AUC);
+  /// that are mostly chance: where one of two classes is never the likelier one, answers are those
+  /// of a constant, and probabilities are not. Of more classes a network that has hardly begun
+  /// ranks some better than chance does.
+  static List<Metric> telling(Targets targets) {
+    return switch (targets.task()) {
+      case CLASSIFICATION ->
+          targets.labels().size() == 2
+              ? List.of(Metric.ACCURACY, Metric.BALANCED_ACCURACY, Metric.AUC)
+              : List.of(Metric.ACCURACY, Metric.BALANCED_ACCURACY);
+      case BINARY -> List.of(Metric.ACCURACY, Metric.BALANCED_ACCURACY, Metric.AUC);
+      case MULTILABEL -> List.of(Metric.ACCURACY);
       case REGRESSION, AUTOENCODING -> List.of(Metric.R2);
     };
   }

@@ -36,7 +36,7 @@ class VerdictTest {
     return new Verdict.Evidence(
         rows,
         Scores.of(TWO, outputs, 2, truth),
-        new NullModel(TWO, truth, 2).scores(Verdict.telling(Task.CLASSIFICATION), truth),
+        new NullModel(TWO, truth, 2).scores(Verdict.telling(TWO), truth),
         0.1);
   }
 
@@ -53,7 +53,7 @@ class VerdictTest {
     return new Verdict.Evidence(
         labels.length,
         Scores.of(TWO, outputs, 2, truth),
-        new NullModel(TWO, truth, 2).scores(Verdict.telling(Task.CLASSIFICATION), truth),
+        new NullModel(TWO, truth, 2).scores(Verdict.telling(TWO), truth),
         gain);
   }
 
