@@ -93,6 +93,8 @@ def regression(rows, columns):
         rmse=np.sqrt(metrics.mean_squared_error(unit(actual), unit(outputs))),
         mae=metrics.mean_absolute_error(unit(actual), unit(outputs)),
         r2=metrics.r2_score(unit(actual)[:, vary], unit(outputs)[:, vary]),
+        r2_weighted=metrics.r2_score(
+            unit(actual)[:, vary], unit(outputs)[:, vary], multioutput='variance_weighted'),
         null_mse=metrics.mean_squared_error(unit(actual), unit(mean)),
         null_mae=metrics.mean_absolute_error(unit(actual), unit(median)),
         null_r2=metrics.r2_score(unit(actual)[:, vary], unit(mean)[:, vary]),

@@ -46,7 +46,7 @@ final class Figures {
   static String metric(Metric metric, double value) {
     return switch (metric) {
       case ACCURACY, BALANCED_ACCURACY, PRECISION, RECALL -> percent(value);
-      case F1, AUC, MSE, RMSE, MAE, R2 -> number(value);
+      case F1, AUC, MSE, RMSE, MAE, R2, R2_WEIGHTED -> number(value);
     };
   }
 

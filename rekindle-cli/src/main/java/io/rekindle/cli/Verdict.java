@@ -47,7 +47,8 @@ enum Verdict {
               : List.of(Metric.ACCURACY, Metric.BALANCED_ACCURACY);
       case BINARY -> List.of(Metric.ACCURACY, Metric.BALANCED_ACCURACY, Metric.AUC);
       case MULTILABEL -> List.of(Metric.ACCURACY);
-      case REGRESSION, AUTOENCODING -> List.of(Metric.R2);
+      case REGRESSION -> List.of(Metric.R2);
+      case AUTOENCODING -> List.of(Metric.R2_WEIGHTED);
     };
   }
 

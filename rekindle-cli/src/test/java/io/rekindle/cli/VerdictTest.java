@@ -65,6 +65,33 @@ class VerdictTest {
     assertThat(ranked(0.1).fits(true, DRAWS)).as("by heart").isFalse();
   }
 
+  /// Two outputs, of which one is predicted well, and the other varies in one row of 100.
+  @Test
+  void anOutputThatHardlyVariesDoesNotDecideOfAnAutoencoder() {
+    assertThat(numbers(Task.AUTOENCODING).generalises(true, DRAWS)).isTrue();
+    assertThat(numbers(Task.REGRESSION).generalises(true, DRAWS)).isFalse();
+  }
+
+  private static Verdict.Evidence numbers(Task task) {
+    Targets targets =
+        new Targets(
+            task, List.of("a", "b"), List.of(), Targets.Encoding.NUMBER, 2, List.of(), List.of());
+    float[] values = new float[200];
+    float[] outputs = new float[200];
+    for (int i = 0; i < 100; i++) {
+      values[2 * i] = i % 7;
+      outputs[2 * i] = i % 7 + 0.5f;
+      values[2 * i + 1] = i == 50 ? 0.1f : 0;
+      outputs[2 * i + 1] = 0.1f;
+    }
+    TargetValues truth = new TargetValues.Floats(values, 100, 2);
+    return new Verdict.Evidence(
+        100,
+        Scores.of(targets, outputs, 2, truth),
+        new NullModel(targets, truth, 2).scores(Verdict.telling(targets), truth),
+        0.5);
+  }
+
   private static Verdict verdict(boolean fits, Verdict.Evidence train) {
     return Verdict.of(train.fits(fits, DRAWS));
   }

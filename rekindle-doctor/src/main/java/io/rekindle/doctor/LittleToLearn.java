@@ -47,7 +47,7 @@ final class LittleToLearn {
   /// The probability that chance predicts the rows kept from a run as well; of several runs, each
   /// of which has kept others, the geometric mean.
   private double chance() {
-    Metric metric = subject.isClassification() ? Metric.AUC : Metric.R2;
+    Metric metric = subject.isClassification() ? Metric.AUC : subject.metric();
     List<Outcome> runs = trials.controlApart();
     boolean measured = runs.stream().allMatch(run -> run.isFinite() && run.apart().isPresent());
     return measured

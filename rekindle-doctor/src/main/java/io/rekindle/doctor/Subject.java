@@ -44,7 +44,7 @@ record Subject(RunFile run, Prepared data) {
   /// What the verdict is about.
   Metric metric() {
     if (!isClassification()) {
-      return Metric.R2;
+      return Metric.defaultFor(task());
     }
     return task() != Task.MULTILABEL && nullScore(Metric.ACCURACY) > VERY_UNEQUAL
         ? Metric.BALANCED_ACCURACY

@@ -43,7 +43,7 @@ public final class Wording {
     return switch (metric) {
       case ACCURACY, BALANCED_ACCURACY, PRECISION, RECALL ->
           Double.isFinite(value) ? String.format(Locale.ROOT, "%.2f %%", 100 * value) : "NaN";
-      case F1, AUC, R2 -> number(Math.abs(value) < ROUNDING ? 0 : value);
+      case F1, AUC, R2, R2_WEIGHTED -> number(Math.abs(value) < ROUNDING ? 0 : value);
       case MSE, RMSE, MAE -> number(value);
     };
   }

@@ -126,7 +126,7 @@ record Decisions(
       case ACCURACY -> sum(tally.right) / sum(tally.actual);
       case BALANCED_ACCURACY -> tally.mean(Metric.RECALL);
       case PRECISION, RECALL, F1 -> averaged ? tally.mean(metric) : tally.of(metric, positive);
-      case AUC, MSE, RMSE, MAE, R2 ->
+      case AUC, MSE, RMSE, MAE, R2, R2_WEIGHTED ->
           throw new IllegalArgumentException(metric.label() + " is not measured on decisions");
     };
   }
@@ -170,7 +170,7 @@ record Decisions(
         case PRECISION -> right[c] / predicted[c];
         case RECALL -> right[c] / actual[c];
         case F1 -> 2 * right[c] / (predicted[c] + actual[c]);
-        case ACCURACY, BALANCED_ACCURACY, AUC, MSE, RMSE, MAE, R2 ->
+        case ACCURACY, BALANCED_ACCURACY, AUC, MSE, RMSE, MAE, R2, R2_WEIGHTED ->
             throw new IllegalArgumentException(metric.label() + " is not measured by class");
       };
     }

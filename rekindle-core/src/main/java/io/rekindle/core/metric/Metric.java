@@ -18,7 +18,11 @@ public enum Metric {
   RMSE,
   MAE,
   /// 1 - squared error / variance, the mean over outputs that vary.
-  R2;
+  R2,
+  /// The same of all outputs together, so that each counts by its variance: 1 minus the share of a
+  /// constant's squared error that is left. It is R² where there is one output. With many, some of
+  /// which hardly vary, the mean is decided by these (a pixel lit in 3 of 1,000 images).
+  R2_WEIGHTED;
 
   public String label() {
     return name().toLowerCase(Locale.ROOT);
@@ -26,7 +30,7 @@ public enum Metric {
 
   public boolean higherIsBetter() {
     return switch (this) {
-      case ACCURACY, BALANCED_ACCURACY, PRECISION, RECALL, F1, AUC, R2 -> true;
+      case ACCURACY, BALANCED_ACCURACY, PRECISION, RECALL, F1, AUC, R2, R2_WEIGHTED -> true;
       case MSE, RMSE, MAE -> false;
     };
   }
@@ -35,7 +39,7 @@ public enum Metric {
   /// answers are classes or labels.
   public boolean suits(Task task) {
     return switch (this) {
-      case MSE, RMSE, MAE, R2 -> true;
+      case MSE, RMSE, MAE, R2, R2_WEIGHTED -> true;
       case ACCURACY, BALANCED_ACCURACY, PRECISION, RECALL, F1, AUC ->
           switch (task) {
             case CLASSIFICATION, BINARY, MULTILABEL -> true;
@@ -48,7 +52,8 @@ public enum Metric {
   public static Metric defaultFor(Task task) {
     return switch (task) {
       case CLASSIFICATION, BINARY, MULTILABEL -> ACCURACY;
-      case REGRESSION, AUTOENCODING -> R2;
+      case REGRESSION -> R2;
+      case AUTOENCODING -> R2_WEIGHTED;
     };
   }
 }

@@ -51,7 +51,7 @@ public final class NullModel {
           Decisions.constant(targets, outputs, mostFrequent(), on).value(metric, once);
       case AUC ->
           Ranking.meanArea(Ranking.of(targets, Predictions.constant(new float[outputs]), on), once);
-      case MSE, RMSE, R2 -> residual(metric, Columns.means(training), on, once);
+      case MSE, RMSE, R2, R2_WEIGHTED -> residual(metric, Columns.means(training), on, once);
       case MAE -> residual(metric, Columns.each(training, BestConstant::median), on, once);
     };
   }

@@ -1,8 +1,11 @@
 package io.rekindle.core.metric;
 
+import static java.lang.Double.NaN;
+
 import io.rekindle.core.task.Targets;
 import io.rekindle.core.train.TargetValues;
 import java.util.function.DoubleUnaryOperator;
+import java.util.stream.IntStream;
 
 /// Predicted numbers beside the true ones.
 ///
@@ -22,13 +25,14 @@ record Residuals(Predictions outputs, TargetValues truth, double[] scale) {
   /// @param times how often each row counts
   double value(Metric metric, int[] times) {
     if (outputs.width() != truth.columns()) {
-      return Double.NaN;
+      return NaN;
     }
     return switch (metric) {
       case MSE -> meanOf(times, e -> e * e);
       case RMSE -> Math.sqrt(meanOf(times, e -> e * e));
       case MAE -> meanOf(times, Math::abs);
-      case R2 -> explained(times);
+      case R2 -> explained(times).mean();
+      case R2_WEIGHTED -> explained(times).together();
       case ACCURACY, BALANCED_ACCURACY, PRECISION, RECALL, F1, AUC ->
           throw new IllegalArgumentException(metric.label() + " is not measured on numbers");
     };
@@ -53,9 +57,9 @@ record Residuals(Predictions outputs, TargetValues truth, double[] scale) {
     return sum / count / columns;
   }
 
-  /// 1 - Σ error² / Σ (t - mean t)², the mean over the columns whose t varies. The sums of t are
-  /// taken from its first value, so that a column that does not vary sums to exactly 0.
-  private double explained(int[] times) {
+  /// The sums of both over the rows. Those of t are taken from its first value, so that a column
+  /// that does not vary sums to exactly 0.
+  private Explained explained(int[] times) {
     int columns = truth.columns();
     double[] first = new double[columns];
     double[] squaredErrors = new double[columns];
@@ -77,16 +81,30 @@ record Residuals(Predictions outputs, TargetValues truth, double[] scale) {
         count += times[r];
       }
     }
-    double total = 0;
-    int varying = 0;
+    double[] variations = new double[columns];
     for (int j = 0; j < columns; j++) {
-      double variation = squares[j] - sums[j] * sums[j] / count;
-      if (variation > 0) {
-        total += 1 - squaredErrors[j] / variation;
-        varying++;
-      }
+      variations[j] = squares[j] - sums[j] * sums[j] / count;
     }
-    return varying == 0 ? Double.NaN : total / varying;
+    return new Explained(squaredErrors, variations);
+  }
+
+  /// Column by column, Σ error² and Σ (t - mean t)². Columns that do not vary do not count.
+  private record Explained(double[] squaredErrors, double[] variations) {
+
+    double mean() {
+      return varying().mapToDouble(j -> 1 - squaredErrors[j] / variations[j]).average().orElse(NaN);
+    }
+
+    double together() {
+      double variation = varying().mapToDouble(j -> variations[j]).sum();
+      return variation > 0
+          ? 1 - varying().mapToDouble(j -> squaredErrors[j]).sum() / variation
+          : NaN;
+    }
+
+    private IntStream varying() {
+      return IntStream.range(0, variations.length).filter(j -> variations[j] > 0);
+    }
   }
 
   /// (y · scale + center) - (t · scale + center) = (y - t) · scale.

@@ -210,7 +210,7 @@ public final class Scores {
         Decisions decisions = Decisions.of(targets, outputs, truth);
         yield order -> decisions.reordered(order).value(metric, once);
       }
-      case AUC, MSE, RMSE, MAE, R2 ->
+      case AUC, MSE, RMSE, MAE, R2, R2_WEIGHTED ->
           order -> new Scores(targets, outputs.reordered(order), truth).value(metric);
     };
   }
@@ -251,6 +251,7 @@ public final class Scores {
   public String toString() {
     return Arrays.stream(Metric.values())
         .filter(metric -> metric.suits(targets.task()))
+        .filter(metric -> metric != Metric.R2_WEIGHTED || truth.columns() > 1)
         .map(metric -> String.format(Locale.ROOT, "%s %.4g", metric.label(), value(metric)))
         .collect(Collectors.joining(", ", "", " of %d rows".formatted(truth.rows())));
   }
@@ -280,7 +281,7 @@ public final class Scores {
         List<Ranking> rankings = Ranking.of(targets, outputs, truth);
         yield times -> Ranking.meanArea(rankings, times);
       }
-      case MSE, RMSE, MAE, R2 -> {
+      case MSE, RMSE, MAE, R2, R2_WEIGHTED -> {
         Residuals residuals = Residuals.of(targets, outputs, truth);
         yield times -> residuals.value(metric, times);
       }

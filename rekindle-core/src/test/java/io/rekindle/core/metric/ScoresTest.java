@@ -115,11 +115,25 @@ class ScoresTest {
   @Test
   void printedTheySayEveryMetricOfTheTask() {
     assertThat(Scores.of(REGRESSION, new float[] {1, 2, 3, 4}, 2, numbers(2, 1, 2, 3, 3)))
-        .hasToString("mse 0.2500, rmse 0.5000, mae 0.2500, r2 0.000 of 2 rows");
+        .hasToString("mse 0.2500, rmse 0.5000, mae 0.2500, r2 0.000, r2_weighted 0.6000 of 2 rows");
     assertThat(Scores.of(NUMBER, new float[] {1, 0}, 1, numbers(1, 1, 0)))
         .asString()
         .startsWith("accuracy 1.000, balanced_accuracy 1.000, precision 1.000, ")
         .endsWith(" of 2 rows");
+  }
+
+  @Test
+  void anOutputThatHardlyVariesDecidesR2AndNotTheVarianceWeightedOne() {
+    // squared errors 0.02 of 2 and 0.13 of 0.02: R² 0.99 and -5.5
+    Scores scores =
+        Scores.of(REGRESSION, new float[] {0.1f, 1.2f, 1.9f, 0.9f}, 2, numbers(2, 0, 1, 2, 1.2f));
+    assertThat(scores.value(Metric.R2)).isCloseTo((0.99 - 5.5) / 2, within(1e-5));
+    assertThat(scores.value(Metric.R2_WEIGHTED))
+        .isCloseTo(1 - (0.02 + 0.13) / (2 + 0.02), within(1e-6));
+    assertThat(
+            Scores.of(REGRESSION, new float[] {1, 2, 4}, 1, numbers(1, 1, 3, 3))
+                .value(Metric.R2_WEIGHTED))
+        .isCloseTo(1 - 2 / (8.0 / 3), within(1e-12));
   }
 
   @Test

@@ -200,7 +200,8 @@ public final class RunFile {
     }
     return switch (task) {
       case CLASSIFICATION, BINARY, MULTILABEL -> List.of(Metric.ACCURACY);
-      case REGRESSION, AUTOENCODING -> List.of(Metric.R2, Metric.MAE);
+      case REGRESSION -> List.of(Metric.R2, Metric.MAE);
+      case AUTOENCODING -> List.of(Metric.R2_WEIGHTED, Metric.R2, Metric.MAE);
     };
   }
 
