@@ -22,7 +22,7 @@ final class ArchitectureRules implements Rule {
     dropout(seen, prescribe).ifPresent(found::add);
     missingBias(seen.subject(), prescribe).ifPresent(found::add);
     tooDeep(prescribe).ifPresent(found::add);
-    tooSmall(seen, prescribe).ifPresent(found::add);
+    tooSmall(prescribe).ifPresent(found::add);
     return found;
   }
 
@@ -124,16 +124,12 @@ final class ArchitectureRules implements Rule {
                 new Evidence("hidden layers", hidden, 2, "layers")));
   }
 
-  static Optional<Suspicion> tooSmall(Observation seen, Prescriptions prescribe) {
+  static Optional<Suspicion> tooSmall(Prescriptions prescribe) {
     List<Change> changes = prescribe.wider(16);
     if (changes.isEmpty()) {
       return Optional.empty();
     }
-    int narrowest =
-        prescribe.hiddenLayers().stream()
-            .mapToInt(l -> seen.subject().dense(l).units())
-            .min()
-            .orElseThrow();
+    int narrowest = prescribe.narrowest();
     return Optional.of(
         Suspicion.of(
             Diagnosis.TOO_SMALL,

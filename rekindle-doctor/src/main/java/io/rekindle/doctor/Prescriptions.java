@@ -189,20 +189,31 @@ record Prescriptions(Subject subject) {
     return changes;
   }
 
-  /// Every hidden layer of at least so many units.
+  /// Every hidden layer of at least so many units, but an autoencoder's code: to be narrow is what
+  /// it is for.
   List<Change> wider(int least) {
     List<Change> changes = new ArrayList<>();
+    int code = subject.task() == Task.AUTOENCODING ? narrowest() : 0;
     for (int layer : hiddenLayers()) {
-      if (subject.dense(layer).units() < least) {
+      int units = subject.dense(layer).units();
+      if (units < least && units != code) {
         changes.add(Change.set("network.layers." + layer + ".dense", least));
       }
     }
     return changes;
   }
 
-  /// Features of mean 0 and deviation 1, where the run file leaves them as they are.
+  /// The units of the narrowest hidden layer.
+  int narrowest() {
+    return hiddenLayers().stream().mapToInt(l -> subject.dense(l).units()).min().orElse(0);
+  }
+
+  /// Features of mean 0 and deviation 1, where the run file leaves them as they are; not an
+  /// autoencoder's, which are its targets too: it would be measured on others.
   List<Change> standardized() {
-    return List.of(Change.set("data.scale", "standardize"));
+    return subject.task() == Task.AUTOENCODING
+        ? List.of()
+        : List.of(Change.set("data.scale", "standardize"));
   }
 
   /// The same for targets that are numbers.

@@ -3,6 +3,7 @@ package io.rekindle.doctor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.rekindle.core.metric.Metric;
 import io.rekindle.doctor.Suspicion.Certainty;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -61,9 +62,25 @@ class ArchitectureLimitsTest {
     Described run =
         new Described(
             runs.classes("network.layers.0.dense=" + first, "network.layers.1.dense=" + second));
-    Optional<Suspicion> found = ArchitectureRules.tooSmall(run.seen(), prescribe(run));
+    Optional<Suspicion> found = ArchitectureRules.tooSmall(prescribe(run));
     assertThat(found.map(Suspicion::certainty)).isEqualTo(Optional.ofNullable(certainty));
     found.ifPresent(s -> assertThat(Examined.value(s, 0)).isEqualTo(narrowest.doubleValue()));
+  }
+
+  @Test
+  void anAutoencodersCodeIsNotTooSmallAndOtherLayersAre() {
+    Described run =
+        new Described(
+            runs.numbers(
+                "data.target=null",
+                "data.task=autoencoding",
+                "network.layers=[{dense: 8, activation: relu}, {dense: 2}, {dense: 8, activation:"
+                    + " relu}, {dense: 5}]"));
+    assertThat(ArchitectureRules.tooSmall(prescribe(run)).orElseThrow().changes())
+        .extracting(Change::path)
+        .containsExactly("network.layers.0.dense", "network.layers.2.dense");
+    assertThat(prescribe(run).standardized()).as("other targets").isEmpty();
+    assertThat(run.subject.metric()).isEqualTo(Metric.R2_WEIGHTED);
   }
 
   /// The rules themselves, of a run that has a bit of everything.
