@@ -109,7 +109,7 @@ public final class Doctor {
     List<Finding> found = new ArrayList<>();
     boolean improvable = tried.stream().anyMatch(t -> improves(trials, t, low));
     if (!improvable) {
-      improvable = tried.addAll(hiddenLayer(trials));
+      improvable = tried.addAll(hiddenLayer(trials, low));
     }
     boolean learned =
         low && laboratory.screeningShare() == 1 && new LittleToLearn(subject, trials).is(tried);
@@ -158,7 +158,7 @@ public final class Doctor {
     }
     return LabelRules.look(subject, seen, trials::controlHeldOut, false)
         .finding()
-        .filter(_ -> cures.stream().allMatch(c -> trials.heldOutGain(c) < CLEAR));
+        .filter(_ -> cures.stream().noneMatch(c -> trials.heldOutGain(c) >= CLEAR));
   }
 
   /// Whether targets are held unlearnable by their neighbours, and the run shows that they are not.
@@ -184,18 +184,22 @@ public final class Doctor {
   }
 
   /// A hidden layer for a network without any, if it learns far more of rows kept from training,
-  /// and more than chance explains.
-  private List<Tried> hiddenLayer(Trials trials) {
+  /// and more than chance explains; of rows too few for that (the four of XOR), if the run fails on
+  /// those that it has.
+  private List<Tried> hiddenLayer(Trials trials, boolean failing) {
     List<Suspicion> suspicions =
         ArchitectureRules.noHiddenLayer(new Prescriptions(subject)).stream().toList();
     return trials.all(suspicions).stream()
         .filter(Tried::cures)
-        .filter(t -> trials.heldOutGain(t.suspicion().changes()) >= CLEAR)
-        .filter(
-            t ->
-                trials.heldOutGain(t.suspicion().changes())
-                    >= SURE * trials.heldOutError(t.suspicion().changes()))
+        .filter(t -> generalises(trials, t.suspicion().changes(), failing))
         .toList();
+  }
+
+  private static boolean generalises(Trials trials, List<Change> changes, boolean untold) {
+    double gain = trials.heldOutGain(changes);
+    return Double.isNaN(gain)
+        ? untold
+        : gain >= CLEAR && gain >= SURE * trials.heldOutError(changes);
   }
 
   private static boolean isDecided(Tried tried) {

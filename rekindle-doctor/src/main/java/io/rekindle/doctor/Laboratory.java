@@ -339,7 +339,9 @@ final class Laboratory implements AutoCloseable {
               .map(apart -> score(data, inference.evaluate(apart), apart))
               .orElse(Double.NaN);
       return new Outcome(
-          trained.firstNonFinite().isEmpty() ? skill(score) : Double.NEGATIVE_INFINITY,
+          trained.firstNonFinite().isPresent()
+              ? Double.NEGATIVE_INFINITY
+              : subject.isByChance(metric, score, evaluation.loss()) ? 0 : skill(score),
           heldSkill,
           held.map(Evaluation::loss).orElse(Double.NaN),
           score,

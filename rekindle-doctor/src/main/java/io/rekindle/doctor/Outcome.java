@@ -7,8 +7,8 @@ import java.util.Optional;
 
 /// How one run went.
 ///
-/// @param skill (metric - null) / (1 - null) on the training rows, at most 1; R² for numbers;
-///   negative infinity where an output was not finite
+/// @param skill (metric - null) / (1 - null) on the training rows, at most 1; R² for numbers; 0
+///   where it may be chance; negative infinity where an output was not finite
 /// @param heldOutSkill the same on rows that were kept from training; NaN where there were none;
 ///   likewise `heldOutLoss`
 /// @param metric accuracy (balanced where classes are very unequal) or R²

@@ -1,5 +1,6 @@
 package io.rekindle.doctor;
 
+import io.rekindle.core.metric.Interval;
 import io.rekindle.core.metric.Metric;
 import io.rekindle.core.metric.NullModel;
 import io.rekindle.core.model.Preprocessing.Feature;
@@ -20,6 +21,9 @@ import java.util.Optional;
 record Subject(RunFile run, Prepared data) {
   /// Where the commonest class is this share of the rows, accuracy hides the others.
   private static final double VERY_UNEQUAL = 0.9;
+
+  /// The share of a constant predictor's loss at which a run has hardly moved.
+  private static final double NOT_MOVED = 0.98;
 
   Network network() {
     return data.network();
@@ -59,6 +63,20 @@ record Subject(RunFile run, Prepared data) {
   /// The loss of a constant predictor on the training rows.
   double nullLoss() {
     return nullModel().loss(run.training().loss(), data.train().targets());
+  }
+
+  /// Whether rows are so few that an accuracy on them may be chance, and the loss does not say
+  /// otherwise: outputs of 0.5 that differ in the last digit are right in three of XOR's four rows
+  /// as easily as in one.
+  ///
+  /// @param score the run's on the training rows, and likewise its loss
+  boolean isByChance(Metric metric, double score, double loss) {
+    if (metric != Metric.ACCURACY || task() == Task.MULTILABEL) {
+      return false;
+    }
+    int rows = data.train().rows();
+    double least = Interval.wilson(Math.round(score * rows), rows).low();
+    return !(least > nullScore(metric)) && !(loss < NOT_MOVED * nullLoss());
   }
 
   private NullModel nullModel() {

@@ -176,7 +176,9 @@ final class Trials {
 
   /// How much some changes gain on rows kept from training; NaN where there are too few rows.
   double heldOutGain(List<Change> changes) {
-    return floor(heldOut(changes)) - floor(controlHeldOut());
+    double before = controlHeldOut();
+    double after = heldOut(changes);
+    return Double.isNaN(before + after) ? Double.NaN : floor(after) - floor(before);
   }
 
   /// The standard error of what some changes gain on rows kept from training, as skill: of so many

@@ -68,6 +68,28 @@ class HiddenLayerTest {
     assertThat(ids(answer)).doesNotContain(TOO_SMALL);
   }
 
+  /// Minsky and Papert's four rows: too few to keep some from training.
+  @Test
+  void aLinearModelOfExclusiveOrLacksAHiddenLayer() {
+    Tables.write(
+        folder.resolve("xor.csv"),
+        4,
+        (row, _) -> new double[] {row >> 1, row & 1, (row >> 1) ^ (row & 1)});
+    Answer answer =
+        examine(
+            new SmallRuns(folder)
+                .yesOrNo("data.source=xor.csv")
+                .with(
+                    SmallRuns.settings(
+                        "network.layers=[{dense: 1, activation: sigmoid}]",
+                        "optimizer.learning_rate=0.5",
+                        "epochs=500")));
+
+    assertThat(answer.causes().getFirst().condition().id()).isEqualTo(TOO_SMALL);
+    assertThat(answer.causes().getFirst().condition().where()).isEqualTo("network.layers");
+    assertThat(answer.cure().orElseThrow().train()).isEqualTo(1);
+  }
+
   /// Of many features a hidden layer learns few rows by heart, and no others better.
   @Test
   void whatAHiddenLayerOnlyLearnsByHeartIsNoReasonForOne() {
