@@ -256,7 +256,11 @@ public final class AnswerText {
     }
     Optional<Suspicion> first = answer.causes().stream().findFirst().map(Finding::condition);
     if (first.isPresent() && !first.get().changes().isEmpty()) {
-      section("Cure", "none was found in the time given (--budget). What the proof rests on:", 1);
+      String why =
+          answer.cutShort()
+              ? "none was found in the time given (--budget)"
+              : "nothing that was tried makes it learn well";
+      section("Cure", why + ". What the proof rests on:", 1);
       options("", first.get().changes());
     } else if (first.isEmpty() && answer.cutShort()) {
       section("Cure", "none was found in the time given", 1);

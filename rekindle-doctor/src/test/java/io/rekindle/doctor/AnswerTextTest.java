@@ -158,9 +158,21 @@ class AnswerTextTest {
   void withoutACureTheProvedChangeOrTheAdviceIsTold() {
     Answer changeable =
         Answers.sick(List.of(Answers.cause(Diagnosis.INIT_TOO_SMALL, Answers.INIT)));
+    Answer hurried =
+        new Answer(
+            changeable.verdict(),
+            changeable.control(),
+            changeable.findings(),
+            Optional.empty(),
+            20,
+            true);
     Answer noise = Answers.sick(List.of(Answers.cause(Diagnosis.UNLEARNABLE)));
 
     assertThat(lines(changeable))
+        .endsWith(
+            "Cure      nothing that was tried makes it learn well. What the proof rests on:",
+            "          --set network.init=he_normal");
+    assertThat(lines(hurried))
         .endsWith(
             "Cure      none was found in the time given (--budget). What the proof rests on:",
             "          --set network.init=he_normal");
