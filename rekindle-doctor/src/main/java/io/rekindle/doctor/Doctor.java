@@ -138,10 +138,19 @@ public final class Doctor {
         .answer(sick, found, tried, cure, elapsed());
   }
 
-  /// What is wrong with the targets, where no single change makes the run learn, or none makes a
-  /// run that fails learn more than its training rows by heart.
+  /// What is wrong with the targets: a few that decide the error of a run that fails, or anything
+  /// where no single change makes the run learn, or none makes a run that fails learn more than its
+  /// training rows by heart.
   private Optional<Finding> targets(
       Observation seen, Trials trials, List<Tried> tried, boolean failing, boolean improvable) {
+    Optional<Finding> outlying =
+        Optional.of(subject)
+            .filter(_ -> failing)
+            .flatMap(OutlyingTargets::of)
+            .map(OutlyingTargets::finding);
+    if (outlying.isPresent()) {
+      return outlying;
+    }
     if (!improvable) {
       return LabelRules.look(subject, seen, trials::controlHeldOut, failing)
           .finding()

@@ -150,18 +150,6 @@ final class LabelRules {
 
   private static Finding finding(Suspicion suspicion) {
     return new Finding(
-        suspicion,
-        Finding.Role.CAUSE,
-        Optional.of(
-            new Proof(
-                Proof.Kind.STATIC,
-                0,
-                0,
-                Double.NaN,
-                Double.NaN,
-                Double.NaN,
-                Double.NaN,
-                Proof.Verdict.NO_EFFECT,
-                suspicion.because())));
+        suspicion, Finding.Role.CAUSE, Optional.of(Proof.byData(suspicion.because())));
   }
 }

@@ -166,9 +166,7 @@ final class Leakage {
     String reason =
         "Each row's target can be read off it, and it off the target, where the best other feature"
             + " tells an R² of %.2f.".formatted(telling.next());
-    double none = Double.NaN;
-    Proof proof =
-        new Proof(Proof.Kind.STATIC, 0, 0, none, none, none, none, Proof.Verdict.NO_EFFECT, reason);
+    Proof proof = Proof.byData(reason);
     if (without.isEmpty()) {
       return Optional.of(new Found(Optional.of(cause(cause, proof)), Optional.empty()));
     }

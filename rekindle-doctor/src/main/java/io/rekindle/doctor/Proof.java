@@ -59,6 +59,12 @@ public record Proof(
         Optional.empty());
   }
 
+  /// A proof without a trial: what is wrong follows from the run file and the data.
+  static Proof byData(String reason) {
+    double none = Double.NaN;
+    return new Proof(Kind.STATIC, 0, 0, none, none, none, none, Verdict.NO_EFFECT, reason);
+  }
+
   /// The same with the curves of its runs.
   Proof with(LossCurve.Pair shown) {
     return with(sufficient, necessary, Optional.of(shown));
