@@ -14,12 +14,17 @@ import io.rekindle.core.train.Training;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /// How the run descends: learning rate, batch, epochs, settings of the optimiser.
 final class OptimizationRules implements Rule {
   /// The least mean factor of a schedule that leaves the learning rate as it is meant.
   private static final double LEAST_FACTOR = 0.2;
+
+  /// The first step's change of a layer's weights, over the weights, from which on steps may kill
+  /// units; a usual one is 0.01.
+  private static final double LONG = 0.03;
 
   /// Steps at the full rate that get anywhere.
   private static final double ENOUGH_STEPS = 500;
@@ -215,6 +220,7 @@ final class OptimizationRules implements Rule {
       return List.of(notPositive(rate));
     }
     boolean high = overshoots(seen);
+    boolean killing = kills(seen);
     double first = seen.firstUpdates().stream().mapToDouble(x -> x).max().orElse(0);
     boolean low = !wasTooHigh(seen) && stillFalling(seen);
     List<Suspicion> found = new ArrayList<>();
@@ -225,7 +231,9 @@ final class OptimizationRules implements Rule {
               Diagnosis.LEARNING_RATE_TOO_HIGH,
               high,
               factor,
-              "steps overshoot: the loss rises, swings or becomes infinite",
+              killing
+                  ? "steps overshoot, and leave units at 0 for every row that were not before"
+                  : "steps overshoot: the loss rises, swings or becomes infinite",
               new Evidence(
                   "norm of the first step's change over the weights", first, 0.01, "ratio"),
               new Evidence("learning rate", rate, rate * factor, "")));
@@ -279,13 +287,27 @@ final class OptimizationRules implements Rule {
         new Evidence("learning rate", rate, 0, "more than"));
   }
 
-  /// Whether steps were too long: by the loss, or because the first one moved the weights of every
-  /// layer by more than their own size, so that nothing is left of what they started from.
+  /// Whether steps were too long: by the loss, because the first one moved the weights of every
+  /// layer by more than their own size, so that nothing is left of what they started from, or
+  /// because they killed units.
   static boolean overshoots(Observation seen) {
     boolean overthrown =
         !seen.firstUpdates().isEmpty()
             && seen.firstUpdates().stream().allMatch(update -> update > 1);
-    return overthrown || wasTooHigh(seen);
+    return overthrown || kills(seen) || wasTooHigh(seen);
+  }
+
+  /// Whether most units of a hidden layer were alive before the first step, and hardly one is after
+  /// the last: a step put them where no row reaches them, and the loss shows it as a plateau alone.
+  static boolean kills(Observation seen) {
+    double first = seen.firstUpdates().stream().mapToDouble(x -> x).max().orElse(0);
+    int hidden = seen.initial().layers().size() - 1;
+    return first > LONG
+        && IntStream.range(0, hidden)
+            .anyMatch(
+                i ->
+                    seen.initial().layers().get(i).dead() <= 0.5
+                        && seen.last().layers().get(i).dead() > 0.9);
   }
 
   static boolean wasTooHigh(Observation seen) {

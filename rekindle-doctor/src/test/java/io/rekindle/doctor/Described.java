@@ -14,6 +14,7 @@ final class Described {
   double initialLoss = 1;
   double outputSpread = 1;
   double skill = 0.5;
+  double firstUpdate = 0.01;
   long steps = 24;
   List<Double> losses = List.of(1.0, 0.9, 0.8);
 
@@ -109,7 +110,7 @@ final class Described {
         control,
         reading(initial, initialLoss),
         reading(last, end),
-        List.of(0.01),
+        List.of(firstUpdate),
         List.of(1.0, 0.9));
   }
 }

@@ -300,6 +300,30 @@ class DoctorTest {
         .noneMatch(change -> change.contains("activation"));
   }
 
+  /// A leaky unit is never dead, and learns something at the rate that kills all others.
+  @Test
+  void unitsThatStepsKilledAreTheLearningRatesFault() {
+    Answer answer =
+        examine(
+            parse(
+                """
+                data: {source: digits}
+                network:
+                  layers:
+                    - {dense: 32, activation: relu}
+                    - {dense: 32, activation: relu}
+                    - {dense: 10, activation: softmax}
+                loss: cross_entropy
+                optimizer: {name: adam, learning_rate: 0.2}
+                epochs: 8
+                """));
+
+    assertThat(causes(answer)).startsWith(Diagnosis.LEARNING_RATE_TOO_HIGH);
+    assertThat(cure(answer).changes())
+        .extracting(Change::path)
+        .containsExactly("optimizer.learning_rate");
+  }
+
   @Test
   void whatCanBeLearnedByHeartAloneDoesNotLackEpochs() {
     RunFile run =

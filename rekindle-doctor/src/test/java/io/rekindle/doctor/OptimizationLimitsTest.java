@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.rekindle.data.Preparation;
 import io.rekindle.data.run.RunFile;
+import io.rekindle.doctor.Suspicion.Certainty;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -100,6 +101,37 @@ class OptimizationLimitsTest {
     Observation seen = seen(runs.classes("optimizer={name: sgd, momentum: 0.98}"), 24, 1);
     assertThat(OptimizationRules.settings(seen).getFirst().because())
         .contains("learning rate by 50");
+  }
+
+  /// Alive before the first step and dead after the last, by steps that are not small.
+  @ParameterizedTest
+  @CsvSource({
+    "0.5, 0.91, 0.031, true",
+    "0.51, 0.91, 0.031, false",
+    "0.5, 0.9, 0.031, false",
+    "0.5, 0.91, 0.03, false"
+  })
+  void stepsThatKillUnitsAreTooLong(double before, double now, double update, boolean found) {
+    Described run = new Described(runs.classes());
+    run.initial.get(1).dead = before;
+    run.last.get(1).dead = now;
+    run.firstUpdate = update;
+    assertThat(OptimizationRules.overshoots(run.seen())).isEqualTo(found);
+    Suspicion high =
+        OptimizationRules.rates(run.seen()).stream()
+            .filter(s -> s.id() == Diagnosis.LEARNING_RATE_TOO_HIGH)
+            .findFirst()
+            .orElseThrow();
+    assertThat(high.certainty()).isEqualTo(found ? Certainty.MEASURED : Certainty.POSSIBLE);
+    assertThat(high.because().contains("leave units at 0")).isEqualTo(found);
+  }
+
+  @Test
+  void unitsOfTheOutputMayBeZero() {
+    Described run = new Described(runs.classes());
+    run.last.getLast().dead = 1;
+    run.firstUpdate = 0.5;
+    assertThat(OptimizationRules.overshoots(run.seen())).isFalse();
   }
 
   @ParameterizedTest
