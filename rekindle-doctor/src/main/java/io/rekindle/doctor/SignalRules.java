@@ -22,7 +22,6 @@ final class SignalRules implements Rule {
   private static final double LOST = 1e-3;
   private static final double EXPLODED = 1e4;
   private static final double MOSTLY = 0.5;
-  private static final double DROWNED = 5;
 
   @Override
   public List<Suspicion> check(Observation seen) {
@@ -33,7 +32,7 @@ final class SignalRules implements Rule {
     symmetric(seen).ifPresent(found::add);
     initTooSmall(seen).ifPresent(found::add);
     initTooLarge(seen).ifPresent(found::add);
-    wrongBias(seen).or(() -> wrongOutputBias(seen)).ifPresent(found::add);
+    InitialBias.wrongHidden(seen).or(() -> InitialBias.wrongOutput(seen)).ifPresent(found::add);
     exploding.filter(_ -> byWeights).ifPresent(found::add);
     vanishing(seen).ifPresent(found::add);
     dead(seen).ifPresent(found::add);
@@ -41,7 +40,7 @@ final class SignalRules implements Rule {
     return found;
   }
 
-  private static String where(LayerReading layer) {
+  static String where(LayerReading layer) {
     return "network.layers." + layer.layer();
   }
 
@@ -54,7 +53,7 @@ final class SignalRules implements Rule {
         : "layers %s and %s".formatted(String.join(", ", all.subList(0, last)), all.get(last));
   }
 
-  private static List<LayerReading> hidden(Reading reading) {
+  static List<LayerReading> hidden(Reading reading) {
     return reading.layers().subList(0, reading.layers().size() - 1);
   }
 
@@ -223,77 +222,13 @@ final class SignalRules implements Rule {
     return Optional.empty();
   }
 
-  /// Hidden layers' initial biases over the deviation that weights which keep the signal's size
-  /// give the sums they are added to; null: 1 at most. Beyond five deviations sums keep the bias's
-  /// sign for every row. It does not apply to layers followed by a normalisation, which takes the
-  /// bias away.
-  static Optional<Suspicion> wrongBias(Observation seen) {
-    Subject subject = seen.subject();
-    List<Change> changes = new ArrayList<>();
-    List<Evidence> evidence = new ArrayList<>();
-    double moment = seen.initial().inputMoment();
-    for (LayerReading layer : hidden(seen.initial())) {
-      double bias = Prescriptions.biasSize(subject.network(), layer.layer());
-      double sums = Prescriptions.sumDeviation(subject.network(), layer.layer(), moment);
-      boolean wrong = bias > DROWNED * sums && subject.normalisation(layer.layer(), true).isEmpty();
-      if (wrong) {
-        changes.add(Change.remove(biasPath(layer)));
-        evidence.add(
-            new Evidence("initial bias, beside the deviation of the sums", bias, sums, "at most"));
-      }
-      boolean restored = wrong || subject.normalisation(layer.layer(), false).isPresent();
-      moment = restored ? 1 : layer.moment();
-    }
-    return changes.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            Suspicion.of(
-                Diagnosis.MISSING_BIAS,
-                MEASURED,
-                changes.getFirst().path(),
-                "the initial bias is so large that the sums it is added to keep its sign, whatever"
-                    + " the row",
-                "let the bias start at 0",
-                changes,
-                evidence.getFirst()));
-  }
-
-  /// The initial bias of an output of numbers over their level, which it may well start at. Classes
-  /// have none: their output bias may hold their frequencies.
-  static Optional<Suspicion> wrongOutputBias(Observation seen) {
-    Subject subject = seen.subject();
-    LayerReading output = seen.initial().layers().getLast();
-    double bias = Prescriptions.biasSize(subject.network(), output.layer());
-    double offset = seen.profile().targetOffset();
-    double deviation = seen.profile().targetDeviation();
-    boolean applies =
-        !subject.isClassification() && subject.normalisation(output.layer(), true).isEmpty();
-    return !applies || bias <= offset + DROWNED * deviation
-        ? Optional.empty()
-        : Optional.of(
-            Suspicion.of(
-                Diagnosis.MISSING_BIAS,
-                MEASURED,
-                biasPath(output),
-                "the output's initial bias is far from the level of the targets",
-                "let the bias start at 0",
-                List.of(Change.remove(biasPath(output))),
-                new Evidence(
-                    "initial bias, beside the level of the targets",
-                    bias,
-                    offset + deviation,
-                    "at most")));
-  }
-
-  private static String biasPath(LayerReading layer) {
-    return where(layer) + ".bias";
-  }
-
   /// Rows become indistinguishable, or gradients negligible, on the way through the layers. Where a
-  /// hidden softmax does it, that is named instead.
+  /// hidden softmax does it, or a layer that is dead from the start, that is named instead.
   static Optional<Suspicion> vanishing(Observation seen) {
     List<LayerReading> layers = hidden(seen.initial());
-    if (layers.size() < 2 || CollapseRules.hiddenSoftmax(seen).isPresent()) {
+    if (layers.size() < 2
+        || layers.stream().anyMatch(layer -> layer.dead() > 0.9)
+        || CollapseRules.hiddenSoftmax(seen).isPresent()) {
       return Optional.empty();
     }
     double signal = layers.getLast().variation() / Math.max(1e-30, layers.getFirst().variation());

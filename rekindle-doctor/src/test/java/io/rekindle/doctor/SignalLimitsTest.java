@@ -250,7 +250,7 @@ class SignalLimitsTest {
   void aBiasIsTooLargeFromFiveDeviationsOfTheSums(double below, String bias, boolean found) {
     Described run = new Described(runs.classes("network.layers.1.bias=" + bias));
     run.initial.get(0).moment = below;
-    Optional<Suspicion> suspicion = SignalRules.wrongBias(run.seen());
+    Optional<Suspicion> suspicion = InitialBias.wrongHidden(run.seen());
     assertThat(suspicion.isPresent()).isEqualTo(found);
     suspicion.ifPresent(
         s -> {
@@ -267,7 +267,7 @@ class SignalLimitsTest {
   void theFirstLayersBiasIsComparedWithTheFeatures(double input, String bias, boolean found) {
     Described run = new Described(runs.classes("network.layers.0.bias=" + bias));
     run.inputMoment = input;
-    assertThat(SignalRules.wrongBias(run.seen()).isPresent()).isEqualTo(found);
+    assertThat(InitialBias.wrongHidden(run.seen()).isPresent()).isEqualTo(found);
   }
 
   @ParameterizedTest
@@ -277,7 +277,7 @@ class SignalLimitsTest {
     Described run = new Described(runs.numbers("network.layers.2.bias=" + bias));
     run.targetOffset = offset;
     run.targetDeviation = deviation;
-    Optional<Suspicion> suspicion = SignalRules.wrongOutputBias(run.seen());
+    Optional<Suspicion> suspicion = InitialBias.wrongOutput(run.seen());
     assertThat(suspicion.isPresent()).isEqualTo(found);
     suspicion.ifPresent(
         s -> {
@@ -295,7 +295,7 @@ class SignalLimitsTest {
                 "network.layers=[{dense: 16, activation: relu}, batch_norm, {dense: 16, activation:"
                     + " relu, bias: 7.1}, {dense: 3, activation: softmax}]"));
     run.initial.get(0).moment = 100;
-    assertThat(SignalRules.wrongBias(run.seen()).map(Suspicion::where))
+    assertThat(InitialBias.wrongHidden(run.seen()).map(Suspicion::where))
         .contains("network.layers.2.bias");
   }
 
@@ -306,14 +306,44 @@ class SignalLimitsTest {
         healthy(
             "network.layers.0.bias=-10", "network.layers.1.bias=-10", "network.init=he_uniform");
     run.initial.get(0).moment = 0;
-    assertThat(SignalRules.wrongBias(run.seen()).orElseThrow().changes())
+    assertThat(InitialBias.wrongHidden(run.seen()).orElseThrow().changes())
         .containsExactly(
             Change.remove("network.layers.0.bias"), Change.remove("network.layers.1.bias"));
 
     Described first = healthy("network.layers.0.bias=-10", "network.layers.1.bias=-1");
     first.initial.get(0).moment = 0;
-    assertThat(SignalRules.wrongBias(first.seen()).orElseThrow().changes())
+    assertThat(InitialBias.wrongHidden(first.seen()).orElseThrow().changes())
         .containsExactly(Change.remove("network.layers.0.bias"));
+  }
+
+  /// Those half as large stand in the way no less once the others are gone.
+  @ParameterizedTest
+  @CsvSource({"-5, 2", "-4.9, 1"})
+  void biasesHalfAsLargeAsAWrongOneGoWithIt(String second, int changes) {
+    Described run = healthy("network.layers.0.bias=-10", "network.layers.1.bias=" + second);
+    assertThat(InitialBias.wrongHidden(run.seen()).orElseThrow().changes()).hasSize(changes);
+  }
+
+  /// The weights that are left keep the size of what came into the layer.
+  @ParameterizedTest
+  @CsvSource({"0.01, 1"})
+  void behindAWrongBiasASmallSignalStaysSmall(double moment, String bias) {
+    Described run =
+        healthy(
+            "network.layers.0.bias=-10",
+            "network.layers.1.bias=" + bias,
+            "network.init=he_uniform");
+    run.inputMoment = moment;
+    assertThat(InitialBias.wrongHidden(run.seen()).orElseThrow().changes()).hasSize(2);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0.9, true", "0.91, false"})
+  void whereUnitsAreDeadFromTheStartNoSignalIsSaidToVanish(double dead, boolean found) {
+    Described run = healthy();
+    run.initial.get(0).dead = dead;
+    run.initial.get(1).variation = 0;
+    assertThat(SignalRules.vanishing(run.seen()).isPresent()).isEqualTo(found);
   }
 
   @Test
