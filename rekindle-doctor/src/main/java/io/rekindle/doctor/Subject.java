@@ -45,14 +45,18 @@ record Subject(RunFile run, Prepared data) {
     };
   }
 
-  /// What the verdict is about.
+  /// What the verdict is about: the balanced accuracy of classes that are very unequal, and of
+  /// those that a run weighs, or is judged by, as if they were equal: it gives up some accuracy for
+  /// that.
   Metric metric() {
     if (!isClassification()) {
       return Metric.defaultFor(task());
     }
-    return task() != Task.MULTILABEL && nullScore(Metric.ACCURACY) > VERY_UNEQUAL
-        ? Metric.BALANCED_ACCURACY
-        : Metric.ACCURACY;
+    boolean asIfEqual =
+        run.classWeights().isPresent()
+            || run.metrics(task()).getFirst() == Metric.BALANCED_ACCURACY
+            || nullScore(Metric.ACCURACY) > VERY_UNEQUAL;
+    return task() != Task.MULTILABEL && asIfEqual ? Metric.BALANCED_ACCURACY : Metric.ACCURACY;
   }
 
   /// What a constant predictor scores on the training rows.

@@ -3,6 +3,7 @@ package io.rekindle.doctor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.rekindle.core.metric.Metric;
 import io.rekindle.data.Preparation;
 import io.rekindle.data.run.RunFile;
 import java.io.IOException;
@@ -52,5 +53,21 @@ class SubjectTest {
 
     assertThat(IntStream.range(0, 3).mapToObj(subject::featureName))
         .containsExactly("size", "city = Oslo", "city = Rome");
+  }
+
+  /// Weighted as if they were equal, classes cost plain accuracy, on purpose.
+  @Test
+  void classesThatAreWeighedAreJudgedAsIfTheyWereEqual() {
+    SmallRuns runs = new SmallRuns(folder);
+    assertThat(metric(runs.classes())).isEqualTo(Metric.ACCURACY);
+    assertThat(metric(runs.classes("class_weights=balanced"))).isEqualTo(Metric.BALANCED_ACCURACY);
+    assertThat(metric(runs.classes("metrics=[balanced_accuracy]")))
+        .isEqualTo(Metric.BALANCED_ACCURACY);
+    assertThat(metric(runs.severalLabels("metrics=[accuracy]"))).isEqualTo(Metric.ACCURACY);
+    assertThat(metric(runs.numbers())).isEqualTo(Metric.R2);
+  }
+
+  private static Metric metric(RunFile run) {
+    return new Subject(run, Preparation.prepare(run)).metric();
   }
 }
