@@ -138,18 +138,21 @@ public final class Doctor {
         .answer(sick, found, tried, cure, elapsed());
   }
 
-  /// What is wrong with the targets: a few that decide the error of a run that fails, or anything
-  /// where no single change makes the run learn, or none makes a run that fails learn more than its
-  /// training rows by heart.
+  /// What is wrong with the targets: labels that are not 0 or 1, a few numbers that decide the
+  /// error of a run that fails, or anything where no single change makes the run learn, or none
+  /// makes a run that fails learn more than its training rows by heart.
   private Optional<Finding> targets(
       Observation seen, Trials trials, List<Tried> tried, boolean failing, boolean improvable) {
-    Optional<Finding> outlying =
-        Optional.of(subject)
-            .filter(_ -> failing)
-            .flatMap(OutlyingTargets::of)
-            .map(OutlyingTargets::finding);
-    if (outlying.isPresent()) {
-      return outlying;
+    Optional<Finding> plain =
+        LabelRules.outOfRange(subject)
+            .or(
+                () ->
+                    Optional.of(subject)
+                        .filter(_ -> failing)
+                        .flatMap(OutlyingTargets::of)
+                        .map(OutlyingTargets::finding));
+    if (plain.isPresent()) {
+      return plain;
     }
     if (!improvable) {
       return LabelRules.look(subject, seen, trials::controlHeldOut, failing)

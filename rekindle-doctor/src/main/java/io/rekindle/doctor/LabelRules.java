@@ -78,6 +78,30 @@ final class LabelRules {
         new Evidence("deviation of the target", deviation, 0, "more than"));
   }
 
+  /// Several labels, each of which holds or does not, that are other numbers than 0 and 1: no
+  /// output can be right about those, and a cross-entropy has no least value. No setting turns them
+  /// into 0 and 1.
+  static Optional<Finding> outOfRange(Subject subject) {
+    double[] range = subject.targetRange();
+    if (subject.task() != Task.MULTILABEL || (range[0] >= 0 && range[1] <= 1)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        finding(
+            Suspicion.of(
+                Diagnosis.LABEL_ENCODING_MISMATCH,
+                Certainty.STATIC,
+                "data.target",
+                "the labels are numbers from %s to %s, where 1 means that one holds and 0 that it"
+                        .formatted(Wording.number(range[0]), Wording.number(range[1]))
+                    + " does not",
+                "write 1 and 0 in the columns of the labels",
+                List.of(),
+                range[0] < 0
+                    ? new Evidence("smallest target", range[0], 0, "")
+                    : new Evidence("largest target", range[1], 1, ""))));
+  }
+
   /// Labels that were changed at random: inside classes, away from borders, as many contradict
   /// their neighbourhood however deep they lie, and for any other class alike; and the net cannot
   /// predict rows it was not trained on much better than that. Null: a twentieth. It does not apply

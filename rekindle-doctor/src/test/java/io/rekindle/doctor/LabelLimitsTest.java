@@ -226,4 +226,27 @@ class LabelLimitsTest {
     assertThat(look(run, () -> 0.3, true)).contains(Diagnosis.CORRUPTED_LABELS);
     assertThat(look(run, () -> 0.95, true)).as("neighbours say something").isEmpty();
   }
+
+  /// The columns of several labels hold -1 and 1, or 0 and 100.
+  @ParameterizedTest
+  @CsvSource({"-1, 1, -1", "0, 100, 100", "0, 1, "})
+  void severalLabelsAreZeroOrOne(double low, double high, Double told) {
+    Described run =
+        new Described(
+            runs.severalLabels(
+                (row, draws) -> {
+                  double[] cells = Tables.halves(row, draws);
+                  cells[3] = cells[2] > 0 ? high : low;
+                  cells[4] = cells[4] > 0 ? high : low;
+                  return cells;
+                }));
+    Optional<Finding> found = LabelRules.outOfRange(run.subject);
+    assertThat(found.map(f -> Examined.value(f.condition(), 0)))
+        .isEqualTo(Optional.ofNullable(told));
+    found.ifPresent(
+        f -> {
+          assertThat(f.condition().id()).isEqualTo(Diagnosis.LABEL_ENCODING_MISMATCH);
+          assertThat(f.condition().changes()).isEmpty();
+        });
+  }
 }

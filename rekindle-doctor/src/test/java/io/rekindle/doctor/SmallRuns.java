@@ -73,8 +73,12 @@ final class SmallRuns {
 
   /// Two labels that may hold at once, under sigmoids.
   RunFile severalLabels(String... settings) {
+    return severalLabels(SmallRuns::twoLabels, settings);
+  }
+
+  RunFile severalLabels(Tables.Row table, String... settings) {
     String yaml = YES_OR_NO.replace("target: y, task: binary", "target: [x4, y], task: multilabel");
-    return run(yaml.replace("dense: 1", "dense: 2"), SmallRuns::twoLabels, settings);
+    return run(yaml.replace("dense: 1", "dense: 2"), table, settings);
   }
 
   private static double[] twoLabels(int row, Draws draws) {
