@@ -27,7 +27,7 @@ final class PairingRules implements Rule {
     logits(subject).ifPresent(found::add);
     negativeCounts(subject).ifPresent(found::add);
     range(subject).ifPresent(found::add);
-    lossForTask(subject).ifPresent(found::add);
+    LossForTask.mismatch(subject).ifPresent(found::add);
     missingActivation(subject).ifPresent(found::add);
     return found;
   }
@@ -37,7 +37,7 @@ final class PairingRules implements Rule {
     return all.isEmpty() ? Optional.empty() : Optional.of(all.getLast());
   }
 
-  private static boolean endsIn(Subject subject, Activation activation) {
+  static boolean endsIn(Subject subject, Activation activation) {
     return last(subject).equals(Optional.of(activation));
   }
 
@@ -45,15 +45,15 @@ final class PairingRules implements Rule {
     return "network.layers." + subject.outputLayer();
   }
 
-  private static Measure measure(Subject subject) {
+  static Measure measure(Subject subject) {
     return subject.run().training().loss().measure();
   }
 
-  private static boolean isCrossEntropy(Measure measure) {
+  static boolean isCrossEntropy(Measure measure) {
     return measure instanceof Measure.CrossEntropy || measure instanceof Measure.BinaryCrossEntropy;
   }
 
-  private static boolean fromLogits(Measure measure) {
+  static boolean fromLogits(Measure measure) {
     return switch (measure) {
       case Measure.CrossEntropy c -> c.fromLogits();
       case Measure.BinaryCrossEntropy c -> c.fromLogits();
@@ -300,77 +300,6 @@ final class PairingRules implements Rule {
             case SIGMOID, HARD_SIGMOID, SOFTMAX -> new double[] {0, 1};
             case TANH, SOFTSIGN -> new double[] {-1, 1};
           };
-    };
-  }
-
-  /// A loss for classes on numbers, or the reverse. It does not apply to numbers that are shares
-  /// under outputs that are probabilities: cross-entropy is least where the output is the share
-  /// (Papke and Wooldridge 1996).
-  static Optional<Suspicion> lossForTask(Subject subject) {
-    Measure measure = measure(subject);
-    if (!subject.isClassification() && fitsShares(subject)) {
-      return Optional.empty();
-    }
-    boolean forClasses = isCrossEntropy(measure) || measure instanceof Measure.Hinge;
-    boolean forNumbers =
-        measure instanceof Measure.MeanSquaredError
-            || measure instanceof Measure.MeanAbsoluteError
-            || measure instanceof Measure.Huber
-            || measure instanceof Measure.Poisson;
-    boolean negative = measure instanceof Measure.Poisson && subject.targetRange()[0] < 0;
-    if (negative && !subject.isClassification()) {
-      return Optional.of(countsBelowZero(subject));
-    }
-    if (subject.isClassification() ? !forNumbers : !forClasses) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        Suspicion.of(
-            Diagnosis.LOSS_TASK_MISMATCH,
-            forClasses ? DECIDED : STATIC,
-            "loss",
-            "%s is a loss for %s, the targets are %s"
-                .formatted(
-                    measure.label(),
-                    forClasses ? "classes" : "numbers",
-                    forClasses ? "numbers" : "classes"),
-            forClasses
-                ? "squared error with a linear output"
-                : "cross-entropy with the output activation that belongs to it",
-            new Prescriptions(subject).suitedOutput()));
-  }
-
-  private static Suspicion countsBelowZero(Subject subject) {
-    return Suspicion.of(
-        Diagnosis.LOSS_TASK_MISMATCH,
-        DECIDED,
-        "loss",
-        "poisson is a loss for counts, which are never negative; the targets are, as the network"
-            + " sees them",
-        "squared error with a linear output",
-        new Prescriptions(subject).suitedOutput(),
-        new Evidence("smallest target", subject.targetRange()[0], 0, "at least"));
-  }
-
-  private static boolean fitsShares(Subject subject) {
-    Measure measure = measure(subject);
-    double[] range = subject.targetRange();
-    return switch (measure) {
-      case Measure.BinaryCrossEntropy _ ->
-          range[0] >= 0
-              && range[1] <= 1
-              && (fromLogits(measure)
-                  || endsIn(subject, Activation.SIGMOID)
-                  || endsIn(subject, Activation.HARD_SIGMOID));
-      case Measure.CrossEntropy _ ->
-          subject.targetsAreShares()
-              && (fromLogits(measure) || endsIn(subject, Activation.SOFTMAX));
-      case Measure.MeanSquaredError _,
-          Measure.MeanAbsoluteError _,
-          Measure.Huber _,
-          Measure.Poisson _,
-          Measure.Hinge _ ->
-          false;
     };
   }
 

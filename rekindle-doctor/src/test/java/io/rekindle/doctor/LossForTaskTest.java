@@ -48,6 +48,16 @@ class LossForTaskTest {
     assertThat(typed(found)).containsExactly(OUTPUT + ".activation=linear", "loss=mse");
   }
 
+  @Test
+  void hingeUnderASoftmaxBecomesCrossEntropy() {
+    Suspicion found =
+        Examined.of(runs.classes("loss=hinge")).expectCurable(LOSS_TASK_MISMATCH, STATIC, "loss");
+
+    assertThat(found.because()).contains("between 0 and 1");
+    assertThat(typed(found)).contains("loss=cross_entropy");
+    assertSilent(runs.classes("loss=hinge", OUTPUT + ".activation=linear"), LOSS_TASK_MISMATCH);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"mae", "huber"})
   void otherLossesOnNumbersFitNumbers(String loss) {
