@@ -8,6 +8,7 @@ import io.rekindle.core.network.Layer;
 import io.rekindle.core.optimizer.Optimizer;
 import io.rekindle.core.task.Task;
 import io.rekindle.core.train.Features;
+import io.rekindle.core.train.TargetValues;
 import io.rekindle.core.train.Training;
 import io.rekindle.data.run.Scale;
 import java.util.ArrayList;
@@ -203,18 +204,21 @@ final class DataRules implements Rule {
             new Evidence("mean of the targets", profile.targetOffset(), 0, "")));
   }
 
-  /// Rows sorted by class, not shuffled: each batch pulls towards one class. Null: as many changes
-  /// of class from row to row as in random order. It does not apply where batches mix classes all
-  /// the same, as one of all rows does.
+  /// Rows sorted by class, or by the number that is to be predicted, not shuffled: each batch pulls
+  /// towards one class, or quarter of the numbers. Null: as many changes of class from row to row
+  /// as in random order. It does not apply where batches mix classes all the same, as one of all
+  /// rows does.
   static Optional<Suspicion> unshuffled(Observation seen) {
     Subject subject = seen.subject();
     Training training = subject.run().training();
     boolean allAtOnce = training.optimizer().rule() instanceof Optimizer.Rule.Lbfgs;
     boolean exclusive = subject.task() == Task.CLASSIFICATION || subject.task() == Task.BINARY;
-    if (training.shuffle() || allAtOnce || !exclusive) {
+    boolean numbers = subject.task() == Task.REGRESSION;
+    if (training.shuffle() || allAtOnce || !(exclusive || numbers)) {
       return Optional.empty();
     }
-    RowOrder order = RowOrder.of(subject.data().train().targets());
+    TargetValues targets = subject.data().train().targets();
+    RowOrder order = numbers ? RowOrder.ofQuarters(targets) : RowOrder.of(targets);
     double changes = order.changes();
     double expected = order.expectedChanges();
     if (changes > 0.2 * expected || order.mixture(training.batchSize()) > HALF_MIXED) {
@@ -225,10 +229,16 @@ final class DataRules implements Rule {
             Diagnosis.UNSHUFFLED_CLASSES,
             STATIC,
             "shuffle",
-            "rows come sorted by class and are not shuffled, so that each batch unlearns the"
-                + " others",
+            "rows come sorted by %s and are not shuffled, so that each batch unlearns the others"
+                .formatted(numbers ? "their target" : "class"),
             "shuffle the rows",
             List.of(Change.set("shuffle", true)),
-            new Evidence("changes of class from row to row", changes, expected, "")));
+            new Evidence(
+                numbers
+                    ? "changes of the target's quarter from row to row"
+                    : "changes of class from row to row",
+                changes,
+                expected,
+                "")));
   }
 }

@@ -1,6 +1,7 @@
 package io.rekindle.doctor;
 
 import io.rekindle.core.train.TargetValues;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -16,6 +17,25 @@ record RowOrder(int[] classes, double diversity) {
           case TargetValues.Floats floats -> numbered(floats);
         };
     return new RowOrder(classes, diversity(classes, 0, classes.length));
+  }
+
+  /// Numbers as four classes: the quarter of all that a row's first one is in.
+  static RowOrder ofQuarters(TargetValues targets) {
+    float[] row = new float[targets.columns()];
+    float[] values = new float[targets.rows()];
+    for (int i = 0; i < values.length; i++) {
+      targets.copyRow(i, row, 0);
+      values[i] = row[0];
+    }
+    float[] sorted = values.clone();
+    Arrays.sort(sorted);
+    int[] quarters = new int[values.length];
+    for (int i = 0; i < values.length; i++) {
+      for (int quarter = 1; quarter < 4; quarter++) {
+        quarters[i] += values[i] >= sorted[quarter * values.length / 4] ? 1 : 0;
+      }
+    }
+    return new RowOrder(quarters, diversity(quarters, 0, quarters.length));
   }
 
   private static int[] numbered(TargetValues.Floats targets) {

@@ -3,6 +3,7 @@ package io.rekindle.doctor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.rekindle.core.random.Draws;
 import io.rekindle.core.train.TargetValues;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -155,8 +156,27 @@ class DataLimitsTest {
     Described classes =
         new Described(runs.classes(sections(2), "shuffle=false", "network.layers.2.dense=2"));
     assertThat(DataRules.unshuffled(classes.seen())).isPresent();
-    Described numbers = new Described(runs.numbers(sections(2), "shuffle=false"));
-    assertThat(DataRules.unshuffled(numbers.seen())).as("which mix in no batch either").isEmpty();
+    Described numbers = new Described(runs.numbers("shuffle=false"));
+    assertThat(DataRules.unshuffled(numbers.seen())).as("in no order").isEmpty();
+    Described sorted = new Described(runs.numbers(DataLimitsTest::rising, "shuffle=false"));
+    assertThat(DataRules.unshuffled(sorted.seen()).orElseThrow().because())
+        .contains("sorted by their target");
+  }
+
+  private static double[] rising(int row, Draws draws) {
+    double[] cells = Tables.surface(row, draws);
+    cells[4] = 0.01 * row;
+    return cells;
+  }
+
+  /// Of eight numbers the quarters are pairs; of one number alone, all are of the last.
+  @Test
+  void numbersAreOrderedByQuarters() {
+    TargetValues eight = new TargetValues.Floats(new float[] {8, 1, 5, 4, 3, 6, 7, 2}, 8, 1);
+    assertThat(RowOrder.ofQuarters(eight).classes()).containsExactly(3, 0, 2, 1, 1, 2, 3, 0);
+    TargetValues same = new TargetValues.Floats(new float[] {2, 2, 2}, 3, 1);
+    assertThat(RowOrder.ofQuarters(same).classes()).containsExactly(3, 3, 3);
+    assertThat(RowOrder.ofQuarters(same).expectedChanges()).isZero();
   }
 
   private boolean unshuffled(String... settings) {
