@@ -114,7 +114,7 @@ final class Causes {
   private List<Change> without(Suspicion part) {
     List<Suspicion> others = new ArrayList<>(cure.orElseThrow().parts());
     others.remove(part);
-    return CureSearch.merge(others);
+    return Changes.of(others);
   }
 
   /// Whether a cure is worse without this part, beside which causes are known. What was only worth

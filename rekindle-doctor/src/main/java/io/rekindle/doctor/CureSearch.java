@@ -4,9 +4,7 @@ import io.rekindle.doctor.Suspicion.Certainty;
 import io.rekindle.doctor.Trials.Tried;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -26,6 +24,7 @@ final class CureSearch {
 
   private static final double WORTH_REFINING = 0.03;
   private static final double MUCH_LESS = 0.8;
+  private static final int MOST_SHOWN = 2;
   private static final double MUCH_MISSING = 0.15;
 
   private final Subject subject;
@@ -71,8 +70,8 @@ final class CureSearch {
     if (best.parts().isEmpty() || !Trials.isClear(control, best.skill())) {
       return Optional.empty();
     }
-    best = refine(undoing(best, tried, all));
-    List<Change> changes = merge(best.parts());
+    best = refine(undoing(best, tried, all), pool);
+    List<Change> changes = Changes.of(best.parts());
     int seeds = laboratory.screeningShare() < 1 ? 1 : Trials.SEEDS;
     return Optional.of(new Found(best.parts(), changes, laboratory.confirm(changes, seeds)));
   }
@@ -89,7 +88,8 @@ final class CureSearch {
     List<Suspicion> alone = List.of(fault.orElseThrow());
     List<Suspicion> joint = new ArrayList<>(best.parts());
     joint.addAll(alone);
-    List<Suspicion> others = pool.stream().filter(s -> !overlap(s, alone.getFirst())).toList();
+    List<Suspicion> others =
+        pool.stream().filter(s -> !Changes.overlap(s, alone.getFirst())).toList();
     double asGood = best.skill() - WORTH_ADDING;
     List<Candidate> undoing = new ArrayList<>();
     for (Supplier<Candidate> next :
@@ -126,23 +126,24 @@ final class CureSearch {
         || (Trials.isClear(control, cure.skill()) && laboratory.isVeryImpatient());
   }
 
-  /// What goes further with the other changes made, as long as it leaves much less missing. A cure
-  /// of a long run, found in a part of it, is refined once in any case.
-  private Candidate refine(Candidate cure) {
-    Candidate best = new Candidate(cure.parts(), full(cure.parts()));
+  /// What goes further with the other changes made, as long as it leaves much less missing: what
+  /// the run file shows to be wrong, then settings of descent. A cure of a long run, found in a
+  /// part of it, is refined once in any case.
+  private Candidate refine(Candidate cure, List<Suspicion> pool) {
+    Candidate whole = new Candidate(cure.parts(), full(cure.parts()));
+    Candidate best = finer(whole, shown(whole, pool)).orElse(whole);
     boolean once = laboratory.screeningShare() < 1;
-    for (int round = 0; round < MOST_ROUNDS && 1 - best.skill() > WORTH_REFINING; round++) {
+    for (int round = 0; round < MOST_ROUNDS; round++) {
       Candidate from = best;
       if (willDo(from) && !(once && round == 0)) {
         break;
       }
       Optional<Candidate> finer =
-          refinements(from).stream()
-              .filter(s -> isFree(from, s) && !laboratory.isOutOfTime())
-              .limit(willDo(from) ? 1 : Long.MAX_VALUE)
-              .map(s -> with(from, s))
-              .filter(c -> 1 - c.skill() < MUCH_LESS * (1 - from.skill()))
-              .findFirst();
+          finer(
+              from,
+              refinements(from).stream()
+                  .filter(s -> isFree(from, s))
+                  .limit(willDo(from) ? 1 : Long.MAX_VALUE));
       if (finer.isEmpty()) {
         break;
       }
@@ -151,19 +152,46 @@ final class CureSearch {
     return best;
   }
 
+  private Optional<Candidate> finer(Candidate from, Stream<Suspicion> refinements) {
+    return refinements
+        .filter(_ -> 1 - from.skill() > WORTH_REFINING && !laboratory.isOutOfTime())
+        .map(s -> with(from, s))
+        .filter(c -> 1 - c.skill() < MUCH_LESS * (1 - from.skill()))
+        .findFirst();
+  }
+
+  /// What the run file shows to be wrong and the cure leaves as it is.
+  private static Stream<Suspicion> shown(Candidate cure, List<Suspicion> pool) {
+    return pool.stream()
+        .filter(s -> s.certainty() == Certainty.STATIC)
+        .filter(s -> cure.parts().stream().noneMatch(part -> Changes.overlap(part, s)))
+        .limit(MOST_SHOWN);
+  }
+
+  /// A cure with another part, in the place of those parts that it makes up for.
   private Candidate with(Candidate cure, Suspicion part) {
     List<Suspicion> with = new ArrayList<>(cure.parts());
+    with.removeIf(each -> each.changes().stream().allMatch(change -> isSetBy(part, change.path())));
     with.add(part);
     return new Candidate(with, full(with));
   }
 
-  /// Whether a cure leaves the setting alone that a refinement changes.
+  /// Whether a cure leaves the setting alone that a refinement changes, or does so little that
+  /// another optimiser may take the place of what it changes of the run's own.
   private static boolean isFree(Candidate cure, Suspicion refinement) {
     String setting = refinement.where();
+    boolean replaceable = 1 - cure.skill() > MUCH_MISSING;
     return !refinement.changes().isEmpty()
         && cure.parts().stream()
             .flatMap(part -> part.changes().stream())
-            .noneMatch(c -> c.path().startsWith(setting));
+            .map(Change::path)
+            .noneMatch(
+                path -> path.startsWith(setting) && !(replaceable && isSetBy(refinement, path)));
+  }
+
+  /// Whether a prescription sets the whole that a setting is a part of.
+  private static boolean isSetBy(Suspicion whole, String path) {
+    return whole.changes().stream().anyMatch(change -> path.startsWith(change.path() + "."));
   }
 
   /// Settings of descent; where much is missing still and runs are cheap, scales, width and time as
@@ -171,6 +199,12 @@ final class CureSearch {
   private List<Suspicion> refinements(Candidate cure) {
     Prescriptions prescribe = new Prescriptions(subject);
     List<Suspicion> finer = new ArrayList<>();
+    if (isLossAboveConstant(cure)) {
+      finer.add(
+          refinement(Diagnosis.LEARNING_RATE_TOO_HIGH, "optimizer", prescribe.learningRate(0.1)));
+      finer.add(
+          refinement(Diagnosis.LEARNING_RATE_TOO_HIGH, "optimizer", prescribe.learningRate(0.01)));
+    }
     finer.add(refinement(Diagnosis.LEARNING_RATE_TOO_LOW, "optimizer", prescribe.learningRate(3)));
     finer.add(refinement(Diagnosis.LEARNING_RATE_TOO_LOW, "optimizer", prescribe.adam(0.001)));
     if (1 - cure.skill() > MUCH_MISSING && laboratory.screeningShare() == 1) {
@@ -179,11 +213,26 @@ final class CureSearch {
           refinement(
               Diagnosis.UNSCALED_TARGETS, "data.scale_target", prescribe.standardizedTargets()));
       finer.add(refinement(Diagnosis.TOO_SMALL, "network.layers", prescribe.wider(64)));
-      if (laboratory.isVeryShort()) {
+      boolean sameSteps =
+          cure.parts().stream()
+              .flatMap(part -> part.changes().stream())
+              .noneMatch(change -> change.path().equals("batch_size"));
+      if (laboratory.isVeryShort() && sameSteps) {
         finer.add(refinement(Diagnosis.TOO_FEW_EPOCHS, "epochs", prescribe.epochs(4)));
       }
     }
     return finer;
+  }
+
+  /// Whether a cure is right more often than a constant and yet at a higher loss: sure of what is
+  /// wrong, as steps that are too long leave it.
+  private boolean isLossAboveConstant(Candidate cure) {
+    List<Change> changes = Changes.of(cure.parts());
+    boolean same =
+        changes.stream().noneMatch(c -> c.path().startsWith("loss") || c.path().startsWith("data"));
+    return same
+        && laboratory.run(changes, 1, Laboratory.Rows.ALL, true).stream()
+            .anyMatch(outcome -> outcome.loss() > subject.nullLoss());
   }
 
   private static Suspicion refinement(Diagnosis id, String where, List<Change> changes) {
@@ -199,11 +248,11 @@ final class CureSearch {
   private double full(List<Suspicion> parts) {
     int seeds = laboratory.isVeryCheap() ? Trials.SEEDS : 1;
     return Trials.floor(
-        Trials.medianSkill(laboratory.run(merge(parts), seeds, Laboratory.Rows.ALL, true)));
+        Trials.medianSkill(laboratory.run(Changes.of(parts), seeds, Laboratory.Rows.ALL, true)));
   }
 
   private double screen(List<Suspicion> parts) {
-    return Trials.floor(trials.screen(merge(parts)));
+    return Trials.floor(trials.screen(Changes.of(parts)));
   }
 
   /// What does not rest on a mere possibility, one prescription for each place.
@@ -211,22 +260,12 @@ final class CureSearch {
     List<Suspicion> founded = new ArrayList<>();
     for (Suspicion each : pool) {
       boolean rate = each.changes().getFirst().path().equals("optimizer.learning_rate");
-      boolean taken = founded.stream().anyMatch(other -> overlap(each, other));
+      boolean taken = founded.stream().anyMatch(other -> Changes.overlap(each, other));
       if (each.certainty() != Certainty.POSSIBLE && !rate && !taken) {
         founded.add(each);
       }
     }
     return founded;
-  }
-
-  /// Whether two prescriptions set the same, or one a part of what the other sets.
-  private static boolean overlap(Suspicion one, Suspicion other) {
-    return one.changes().stream()
-        .anyMatch(c -> other.changes().stream().anyMatch(o -> isWithin(c, o) || isWithin(o, c)));
-  }
-
-  private static boolean isWithin(Change part, Change whole) {
-    return (part.path() + ".").startsWith(whole.path() + ".");
   }
 
   private Candidate grow(Candidate from, List<Suspicion> pool, double enough) {
@@ -253,7 +292,7 @@ final class CureSearch {
         sets.add(with);
       }
     }
-    List<List<Change>> changes = sets.stream().map(CureSearch::merge).toList();
+    List<List<Change>> changes = sets.stream().map(Changes::of).toList();
     // Enough to keep all threads busy, and few to wait for when no more are wanted.
     int ahead = 2 * laboratory.threads();
     trials.startScreening(changes.subList(0, Math.min(ahead, sets.size())));
@@ -284,12 +323,12 @@ final class CureSearch {
       return winner;
     }
     Candidate best = winner;
-    double most = trials.overSeeds(merge(winner.parts()));
+    double most = trials.overSeeds(Changes.of(winner.parts()));
     for (Candidate each : reached) {
       if (!each.equals(winner)
           && each.skill() > winner.skill() - 0.05
           && !laboratory.isOutOfTime()) {
-        double skill = trials.overSeeds(merge(each.parts()));
+        double skill = trials.overSeeds(Changes.of(each.parts()));
         if (skill > most + 0.02) {
           most = skill;
           best = each;
@@ -346,48 +385,5 @@ final class CureSearch {
               prescribe.adam(rate)));
     }
     return more;
-  }
-
-  /// The changes of all, later ones over earlier ones at the same place or within it. Layers go
-  /// last, from the end, so that the indexes of others hold.
-  static List<Change> merge(List<Suspicion> suspicions) {
-    Map<String, Change> byPath = new LinkedHashMap<>();
-    Map<String, Change> removed = new LinkedHashMap<>();
-    for (Suspicion suspicion : suspicions) {
-      for (Change change : suspicion.changes()) {
-        boolean layer =
-            change.value().isEmpty() && change.path().matches("network\\.layers\\.\\d+");
-        if (layer) {
-          removed.put(change.path(), change);
-        } else {
-          byPath.keySet().removeIf(path -> path.startsWith(change.path() + "."));
-          Change whole = within(byPath, change);
-          byPath.put(whole.path(), whole);
-        }
-      }
-    }
-    List<Change> merged = new ArrayList<>();
-    for (Change change : byPath.values()) {
-      if (removed.keySet().stream().noneMatch(path -> change.path().startsWith(path + "."))) {
-        merged.add(change);
-      }
-    }
-    merged.addAll(removed.values());
-    return merged;
-  }
-
-  /// A change, or where the whole that it is a part of is set already, that whole with it.
-  private static Change within(Map<String, Change> byPath, Change change) {
-    int dot = change.path().lastIndexOf('.');
-    Change parent = dot < 0 ? null : byPath.get(change.path().substring(0, dot));
-    if (parent == null
-        || !(parent.value().orElse("") instanceof Map<?, ?> settings)
-        || change.value().isEmpty()) {
-      return change;
-    }
-    Map<String, Object> joined = new LinkedHashMap<>();
-    settings.forEach((key, value) -> joined.put(String.valueOf(key), value));
-    joined.put(change.path().substring(dot + 1), change.value().get());
-    return Change.set(parent.path(), joined);
   }
 }

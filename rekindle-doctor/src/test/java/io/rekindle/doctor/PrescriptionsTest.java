@@ -142,9 +142,9 @@ class PrescriptionsTest {
     Suspicion second =
         suspicion(Diagnosis.UNSCALED_INPUTS, Change.set("network.init", "lecun_normal"));
 
-    assertThat(typed(CureSearch.merge(List.of(first, second))))
+    assertThat(typed(Changes.of(List.of(first, second))))
         .containsExactly("network.init=lecun_normal", "epochs=2");
-    assertThat(CureSearch.merge(List.of())).isEmpty();
+    assertThat(Changes.of(List.of())).isEmpty();
   }
 
   @Test
@@ -156,16 +156,16 @@ class PrescriptionsTest {
             Change.set("epochs", 2));
     Suspicion other = suspicion(Diagnosis.OPTIMIZER_SETTING, Change.set("optimizer", "adam"));
 
-    assertThat(typed(CureSearch.merge(List.of(slow, other))))
+    assertThat(typed(Changes.of(List.of(slow, other))))
         .containsExactly("epochs=2", "optimizer=adam");
-    assertThat(typed(CureSearch.merge(List.of(other, slow))))
+    assertThat(typed(Changes.of(List.of(other, slow))))
         .containsExactly("optimizer=adam", "optimizer.learning_rate=0.5", "epochs=2");
 
     Suspicion whole =
         suspicion(
             Diagnosis.OPTIMIZER_SETTING,
             Change.set("optimizer", Map.of("name", "adam", "learning_rate", 0.01)));
-    assertThat(CureSearch.merge(List.of(whole, slow)))
+    assertThat(Changes.of(List.of(whole, slow)))
         .containsExactly(
             Change.set("optimizer", Map.of("name", "adam", "learning_rate", 0.5)),
             Change.set("epochs", 2));
@@ -186,7 +186,7 @@ class PrescriptionsTest {
             Change.set("network.layers.4.init", "glorot_uniform"),
             Change.remove("network.layers.0.bias"));
 
-    assertThat(typed(CureSearch.merge(List.of(deep, init))))
+    assertThat(typed(Changes.of(List.of(deep, init))))
         .containsExactly(
             "network.layers.0.init=he_uniform",
             "network.layers.4.init=glorot_uniform",
