@@ -21,10 +21,6 @@ import java.util.stream.IntStream;
 final class Profiling {
   private static final int EXAMPLES = 3;
 
-  /// A value further than this many deviations from the mean is called an outlier. In any column of
-  /// n values it is at most the square root of n - 1 (Samuelson 1968).
-  private static final double FAR = 20;
-
   /// A column of which less than this share differs from its most frequent value is called nearly
   /// constant.
   private static final double NEARLY = 0.01;
@@ -46,10 +42,9 @@ final class Profiling {
 
   ColumnProfile of(Column column) {
     return switch (column) {
-      case Column.Numbers n ->
-          ofNumbers(n.name(), Kind.NUMBER, n.values())
-              .withSuspicions(Sentinels.advice(n.values()).stream().toList());
-      case Column.Texts t when t.isFlags() -> ofNumbers(t.name(), Kind.FLAG, t.numbers(places));
+      case Column.Numbers n -> ofNumbers(n.name(), Kind.NUMBER, n.values(), true);
+      case Column.Texts t when t.isFlags() ->
+          ofNumbers(t.name(), Kind.FLAG, t.numbers(places), true);
       case Column.Texts t when DateColumn.isOne(t) -> ofDates(t);
       case Column.Texts t ->
           LabelSets.separator(t, t.rows()).map(s -> ofLabels(t, s)).orElseGet(() -> ofTexts(t));
@@ -125,7 +120,7 @@ final class Profiling {
         values[row * matrix.columns() + j] = matrix.at(row, j);
       }
     }
-    return ofNumbers(name, Kind.NUMBER, values);
+    return ofNumbers(name, Kind.NUMBER, values, false);
   }
 
   /// By a count of each of the 256 values, as images are many.
@@ -160,7 +155,7 @@ final class Profiling {
 
   /// What is kept, and the zeros that are not.
   private ColumnProfile ofSparse(String name, Matrix.Sparse sparse) {
-    ColumnProfile kept = ofNumbers(name, Kind.NUMBER, sparse.values());
+    ColumnProfile kept = ofNumbers(name, Kind.NUMBER, sparse.values(), false);
     double cells = (double) sparse.rows() * sparse.columns();
     int known = sparse.values().length - kept.missing();
     double zeros = cells - sparse.values().length;
@@ -187,7 +182,7 @@ final class Profiling {
         notes);
   }
 
-  private ColumnProfile ofNumbers(String name, Kind kind, double[] values) {
+  private ColumnProfile ofNumbers(String name, Kind kind, double[] values, boolean isTable) {
     Statistics s = Statistics.of(values);
     double[] sorted = Arrays.stream(values).filter(v -> !Double.isNaN(v)).sorted().toArray();
     int distinct = 0;
@@ -198,12 +193,9 @@ final class Profiling {
     List<String> suspicions = new ArrayList<>(sparse(missing, values.length, distinct));
     if (Double.isInfinite(s.min()) || Double.isInfinite(s.max())) {
       suspicions.add("holds infinite values");
-    } else {
-      double far = Math.max(s.max() - s.mean(), s.mean() - s.min());
-      if (far > FAR * s.deviation() && s.deviation() > 0) {
-        suspicions.add("an outlier %.0f deviations from the mean".formatted(far / s.deviation()));
-      }
     }
+    Optional<String> repeated = isTable ? Sentinels.advice(values) : Optional.empty();
+    repeated.or(() -> FarValues.advice(finite(sorted), isTable)).ifPresent(suspicions::add);
     if (isCounter(values)) {
       suspicions.add("counts the rows: an identifier tells nothing about others");
     } else if (isIdentifier(sorted, distinct)) {
@@ -222,6 +214,18 @@ final class Profiling {
         optional(known, s.deviation()),
         List.of(),
         suspicions);
+  }
+
+  private static double[] finite(double[] sorted) {
+    int first = 0;
+    int end = sorted.length;
+    while (first < end && Double.isInfinite(sorted[first])) {
+      first++;
+    }
+    while (end > first && Double.isInfinite(sorted[end - 1])) {
+      end--;
+    }
+    return Arrays.copyOfRange(sorted, first, end);
   }
 
   private static OptionalDouble optional(boolean present, double value) {
