@@ -1,5 +1,6 @@
 package io.rekindle.data;
 
+import io.rekindle.core.model.Missing;
 import io.rekindle.core.model.Preprocessing.Image;
 import io.rekindle.data.libsvm.SparseRows;
 import io.rekindle.data.npz.NpzFile;
@@ -37,7 +38,7 @@ public record DataProfile(
   /// @throws io.rekindle.core.InputException if the source cannot be read
   public static DataProfile of(DataSource source) {
     return switch (source.load()) {
-      case Loaded.OfTable t -> ofTable(t.table());
+      case Loaded.OfTable t -> ofTable(t.table(), source.missing());
       case Loaded.OfImages i -> {
         Profiling profiling = new Profiling(i.places());
         List<ColumnProfile> columns = new ArrayList<>();
@@ -65,7 +66,7 @@ public record DataProfile(
     return new DataProfile(name, rows.features().rows(), columns, rows.notes());
   }
 
-  private static DataProfile ofTable(Table table) {
+  private static DataProfile ofTable(Table table, Missing missing) {
     Profiling profiling = new Profiling(table);
     List<List<String>> relations = new Relations(table).find();
     List<Column> blanks = Blanks.of(table);
@@ -78,7 +79,9 @@ public record DataProfile(
       }
       columns.add(profiling.of(column).withSuspicions(odd));
     }
-    return new DataProfile(table.source(), table.rows(), columns, table.notes());
+    List<String> notes = new ArrayList<>(table.notes());
+    Marks.unmet(missing, table).ifPresent(notes::add);
+    return new DataProfile(table.source(), table.rows(), columns, notes);
   }
 
   private static DataProfile ofArrays(String name, NpzFile file) {

@@ -1,8 +1,10 @@
 package io.rekindle.data;
 
+import io.rekindle.core.model.Missing;
 import io.rekindle.data.raw.CellText;
 import io.rekindle.data.raw.Column;
 import io.rekindle.data.raw.Labels;
+import io.rekindle.data.raw.Table;
 import io.rekindle.data.text.Decimal;
 import java.util.Arrays;
 import java.util.List;
@@ -73,6 +75,26 @@ final class Marks {
     return texts.stream()
         .map(text -> "\"" + CellText.of(text) + "\"")
         .collect(Collectors.joining(", "));
+  }
+
+  /// What is said of cells that `data.missing` names and no column holds; those that are missing in
+  /// any table may be there or not.
+  static Optional<String> unmet(Missing missing, Table table) {
+    List<String> cells =
+        missing.cells().stream()
+            .filter(cell -> !table.met().contains(cell) && !isAlwaysMissing(cell))
+            .toList();
+    return cells.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "data.missing: no cell of %s is %s; correct what is misspelled, or leave it out"
+                .formatted(
+                    table.source(),
+                    cells.stream().map(CellText::of).collect(Collectors.joining(" or "))));
+  }
+
+  private static boolean isAlwaysMissing(String cell) {
+    return cell.isEmpty() || cell.equals("NA") || cell.equalsIgnoreCase("nan");
   }
 
   /// What the command line is told, so that these cells are missing.

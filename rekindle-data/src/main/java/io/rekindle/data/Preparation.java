@@ -122,6 +122,9 @@ public final class Preparation {
   }
 
   private Prepared prepare(Loaded loaded) {
+    if (loaded instanceof Loaded.OfTable t) {
+      Marks.unmet(data.missing(), t.table()).ifPresent(notes::add);
+    }
     if (run.from().isPresent()) {
       GoingOn model = new GoingOn(run, run.from().get());
       Selected selected = model.selected(loaded);

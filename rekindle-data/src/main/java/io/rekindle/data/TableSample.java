@@ -31,6 +31,7 @@ final class TableSample {
   private final List<Kept> columns = new ArrayList<>();
   private final List<String> names = new ArrayList<>();
   private final List<Row> rows = new ArrayList<>();
+  private final Set<String> met = new HashSet<>();
   private String source = "";
   private double threshold = 1;
   private int drawn;
@@ -70,6 +71,7 @@ final class TableSample {
         columns.add(column instanceof Column.Texts ? new KeptTexts() : new KeptNumbers());
       }
     }
+    met.addAll(piece.met());
     for (int row = 0; row < piece.rows(); row++) {
       long number = seen++;
       boolean isHeld = held.test(number);
@@ -112,7 +114,7 @@ final class TableSample {
       built.add(columns.get(j).build(names.get(j)));
     }
     List<String> places = rows.stream().map(Row::place).toList();
-    return new Table(source, built, places.size(), places::get, List.of());
+    return new Table(source, built, places.size(), places::get, List.of(), met);
   }
 
   /// The rows of [#table] that are for validation.

@@ -207,4 +207,34 @@ class MissingCellsTest {
     assertThat(profile.columns().getFirst().missing()).isEqualTo(2);
     assertThat(profile.columns().getFirst().kind()).isEqualTo(ColumnProfile.Kind.NUMBER);
   }
+
+  @Test
+  void whatIsNowhereIsToldAndWhatIsThereIsNot() throws IOException {
+    String some = "data.missing=['?', n/a, -99, -999, NA, '', NaN]";
+    String told =
+        "data.missing: no cell of d.csv is n/a or -99; correct what is misspelled, or leave it out";
+    assertThat(prepared(MARKED, MISSING).notes()).noneMatch(note -> note.contains("data.missing"));
+    assertThat(prepared(MARKED, some, "data.categories=[n]").notes()).contains(told);
+    assertThat(prepared(MARKED, some, "data.categories=[n]", "data.stream=true").notes())
+        .contains(told);
+
+    Missing missing = Missing.of(List.of("?", "n/a", "-99", "-999", "NA", "", "NaN"));
+    DataSource source = DataSource.of("d.csv", folder, true).withMissing(missing);
+    assertThat(DataProfile.of(source).notes()).containsExactly(told);
+  }
+
+  @Test
+  void whatOtherReadersMeetIsKnown() throws IOException {
+    Missing missing = Missing.of(List.of("?", "-999", "-99", "none"));
+    Column texts = new Column.Texts("t", new int[] {0, 1}, List.of("-999.0", "a"), 1, 1);
+    Column numbers = new Column.Numbers("n", new double[] {1, -99});
+    Table table = new Table("t.parquet", List.of(texts, numbers), new int[] {1, 2}, List.of());
+    assertThat(table.without(missing).met()).containsExactlyInAnyOrder("-999", "-99");
+    Files.writeString(
+        folder.resolve("d.arff"),
+        "@relation r\n@attribute n numeric\n@attribute c {a}\n@data\n?, a\n-99, none\n1, a\n");
+    assertThat(DataProfile.of(DataSource.of("d.arff", folder, true).withMissing(missing)).notes())
+        .containsExactly(
+            "data.missing: no cell of d.arff is -999; correct what is misspelled, or leave it out");
+  }
 }

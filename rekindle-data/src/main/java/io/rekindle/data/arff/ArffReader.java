@@ -3,6 +3,7 @@ package io.rekindle.data.arff;
 import io.rekindle.core.InputException;
 import io.rekindle.core.model.Missing;
 import io.rekindle.data.raw.Column;
+import io.rekindle.data.raw.Met;
 import io.rekindle.data.raw.Opener;
 import io.rekindle.data.raw.Table;
 import io.rekindle.data.text.Lines;
@@ -27,6 +28,7 @@ public final class ArffReader {
   private final String source;
   private final Lines lines;
   private final Missing missing;
+  private final Met met = new Met();
   private final List<Attribute> attributes = new ArrayList<>();
   private final Set<String> names = new HashSet<>();
   private int[] lineOf = new int[256];
@@ -63,12 +65,12 @@ public final class ArffReader {
       row();
     }
     List<Column> columns = attributes.stream().map(Attribute::build).toList();
-    return new Table(source, columns, Arrays.copyOf(lineOf, rows), List.of());
+    return new Table(source, columns, Arrays.copyOf(lineOf, rows), List.of(), met);
   }
 
   /// Reads a line of the header; true where the rows begin behind it.
   private boolean declaration() {
-    Tokens tokens = new Tokens(lines, missing);
+    Tokens tokens = new Tokens(lines, missing, met);
     if (tokens.isAtEnd()) {
       return false;
     }
@@ -96,7 +98,7 @@ public final class ArffReader {
   }
 
   private void row() {
-    Tokens tokens = new Tokens(lines, missing);
+    Tokens tokens = new Tokens(lines, missing, met);
     if (tokens.isAtEnd()) {
       return;
     }

@@ -2,6 +2,7 @@ package io.rekindle.data.arff;
 
 import io.rekindle.core.InputException;
 import io.rekindle.core.model.Missing;
+import io.rekindle.data.raw.Met;
 import io.rekindle.data.text.Lines;
 
 /// The words of one line: bare, or in single or double quotes with backslashes as escapes. `%`
@@ -11,6 +12,7 @@ final class Tokens {
 
   private final Lines lines;
   private final Missing missing;
+  private final Met met;
   private final char[] text;
   private final int end;
   private final StringBuilder word = new StringBuilder();
@@ -20,9 +22,11 @@ final class Tokens {
   private boolean quoted;
 
   /// @param missing values that are missing besides `?`
-  Tokens(Lines lines, Missing missing) {
+  /// @param met takes those of them that the line holds
+  Tokens(Lines lines, Missing missing, Met met) {
     this.lines = lines;
     this.missing = missing;
+    this.met = met;
     this.text = lines.characters();
     this.end = lines.length();
   }
@@ -131,7 +135,12 @@ final class Tokens {
   /// Whether the value is a bare `?`, or one of those that are missing besides.
   boolean isMissing() {
     boolean isMark = !quoted && to - from == 1 && text[from] == '?';
-    return isMark || (!missing.isEmpty() && missing.is(spelled().strip()));
+    if (missing.isEmpty()) {
+      return isMark;
+    }
+    String cell = spelled().strip();
+    met.cell(cell, missing);
+    return isMark || missing.is(cell);
   }
 
   /// The value as a text.

@@ -2,6 +2,7 @@ package io.rekindle.data.table;
 
 import io.rekindle.core.model.Missing;
 import io.rekindle.data.raw.Column;
+import io.rekindle.data.raw.Met;
 import io.rekindle.data.text.Decimal;
 import java.nio.CharBuffer;
 import java.util.ArrayList;
@@ -36,6 +37,7 @@ final class ColumnBuilder {
   private final boolean mayHaveCommas;
 
   private final Missing missing;
+  private final Met met = new Met();
 
   /// The first number with a comma, and the first with a point; only known where either may be.
   private int firstComma = -1;
@@ -76,6 +78,9 @@ final class ColumnBuilder {
     double number = mayHaveCommas ? withComma(buffer, from, to) : Decimal.parse(buffer, from, to);
     boolean isNumber = !Decimal.isNone(number);
     if (isNumber ? missing.is(number) : isMissing(buffer, from, to)) {
+      if (isNumber) {
+        met.number(number);
+      }
       put(Double.NaN, -1);
       return;
     }
@@ -135,6 +140,7 @@ final class ColumnBuilder {
     firstComma = first(firstComma, piece.firstComma);
     firstPoint = first(firstPoint, piece.firstPoint);
     numericCells += piece.numericCells;
+    met.add(piece.met);
     hasLostSpellings |= piece.mustBeReadAgain() || (holdsTexts() && piece.hasOnlyNumbers());
     if (!holdsTexts()) {
       hasLostSpellings |= piece.holdsTexts();
@@ -185,18 +191,25 @@ final class ColumnBuilder {
           case 3 -> Decimal.matches("nan", buffer, from, to);
           default -> false;
         };
-    return always || isOneOf(missing.texts(), buffer, from, to);
+    return always || isNamed(buffer, from, to);
   }
 
-  private static boolean isOneOf(List<String> texts, char[] buffer, int from, int to) {
+  private boolean isNamed(char[] buffer, int from, int to) {
+    List<String> texts = missing.texts();
     for (int i = 0; i < texts.size(); i++) {
       String text = texts.get(i);
       if (text.length() == to - from
           && text.contentEquals(CharBuffer.wrap(buffer, from, to - from))) {
+        met.text(text);
         return true;
       }
     }
     return false;
+  }
+
+  /// The cells so far that counted as missing besides those that always do.
+  Met met() {
+    return met;
   }
 
   /// Whether texts came after numbers, whose spelling is lost: the file must be read again.

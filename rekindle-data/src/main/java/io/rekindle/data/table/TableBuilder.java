@@ -4,6 +4,7 @@ import de.siegmar.fastcsv.reader.CsvCallbackHandler;
 import de.siegmar.fastcsv.reader.RecordType;
 import io.rekindle.core.InputException;
 import io.rekindle.core.model.Missing;
+import io.rekindle.data.raw.Met;
 import io.rekindle.data.raw.Table;
 import io.rekindle.data.text.Decimal;
 import java.util.ArrayList;
@@ -220,10 +221,17 @@ final class TableBuilder extends CsvCallbackHandler<Boolean> {
             source,
             Arrays.stream(columns).map(ColumnBuilder::build).toList(),
             Arrays.copyOf(lines, rows),
-            List.of());
+            List.of(),
+            met());
     rows = 0;
     renew();
     return piece;
+  }
+
+  private Met met() {
+    Met met = new Met();
+    Arrays.stream(columns).map(ColumnBuilder::met).forEach(met::add);
+    return met;
   }
 
   private void renew() {
@@ -273,7 +281,8 @@ final class TableBuilder extends CsvCallbackHandler<Boolean> {
         source,
         Arrays.stream(columns).map(ColumnBuilder::build).toList(),
         Arrays.copyOf(lines, rows),
-        notes);
+        notes,
+        met());
   }
 
   private boolean isNumber(String text) {

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -39,7 +40,8 @@ class BlockwiseReadingTest {
   }
 
   private static String described(Table table) {
-    return table.notes()
+    return table.notes().toString()
+        + new TreeSet<>(table.met())
         + table.columns().stream().map(BlockwiseReadingTest::described).toList().toString()
         + IntStream.range(0, table.rows()).mapToObj(table::of).toList();
   }
