@@ -42,7 +42,7 @@ public record DataProfile(
       case Loaded.OfImages i -> {
         Profiling profiling = new Profiling(i.places());
         List<ColumnProfile> columns = new ArrayList<>();
-        columns.add(profiling.of(pixels(i.shape()), i.pixels()));
+        columns.add(profiling.of(pixels(i.shape()), i.pixels(), "x", 0));
         i.label().ifPresent(label -> columns.add(profiling.of(label)));
         yield new DataProfile(source.name(), i.pixels().rows(), columns, List.of());
       }
@@ -62,7 +62,7 @@ public record DataProfile(
     rows.targets(Optional.empty()).forEach(target -> columns.add(profiling.of(target)));
     String indexes =
         "index %d to %d".formatted(rows.first(), rows.first() + rows.features().columns() - 1);
-    columns.add(profiling.of(indexes, rows.features()));
+    columns.add(profiling.of(indexes, rows.features(), SparseRows.ARRAY, rows.first()));
     return new DataProfile(name, rows.features().rows(), columns, rows.notes());
   }
 
@@ -93,7 +93,7 @@ public record DataProfile(
       rows = Math.max(rows, values.rows());
       columns.add(
           new Profiling(row -> "row %d".formatted(row + 1))
-              .of("%s, shape %s".formatted(array, read.shape()), values));
+              .of("%s, shape %s".formatted(array, read.shape()), values, array, 0));
     }
     return new DataProfile(name, rows, columns, List.of());
   }

@@ -42,7 +42,9 @@ final class Profiling {
 
   ColumnProfile of(Column column) {
     return switch (column) {
-      case Column.Numbers n -> ofNumbers(n.name(), Kind.NUMBER, n.values(), true);
+      case Column.Numbers n ->
+          ofNumbers(n.name(), Kind.NUMBER, n.values(), true)
+              .withSuspicions(NotFinite.in(n.values(), places));
       case Column.Texts t when t.isFlags() ->
           ofNumbers(t.name(), Kind.FLAG, t.numbers(places), true);
       case Column.Texts t when DateColumn.isOne(t) -> ofDates(t);
@@ -107,20 +109,18 @@ final class Profiling {
   }
 
   /// All values of an array together.
-  ColumnProfile of(String name, Matrix matrix) {
+  ///
+  /// @param array the name that its columns have
+  /// @param first the number of its first column
+  ColumnProfile of(String name, Matrix matrix, String array, int first) {
     if (matrix instanceof Matrix.Bytes bytes) {
       return ofBytes(name, bytes);
     }
-    if (matrix instanceof Matrix.Sparse sparse) {
-      return ofSparse(name, sparse);
-    }
-    double[] values = new double[matrix.rows() * matrix.columns()];
-    for (int row = 0; row < matrix.rows(); row++) {
-      for (int j = 0; j < matrix.columns(); j++) {
-        values[row * matrix.columns() + j] = matrix.at(row, j);
-      }
-    }
-    return ofNumbers(name, Kind.NUMBER, values, false);
+    ColumnProfile profile =
+        matrix instanceof Matrix.Sparse sparse
+            ? ofSparse(name, sparse)
+            : ofNumbers(name, Kind.NUMBER, NotFinite.values(matrix), false);
+    return profile.withSuspicions(NotFinite.in(matrix, array, first, places));
   }
 
   /// By a count of each of the 256 values, as images are many.
@@ -191,9 +191,6 @@ final class Profiling {
     }
     int missing = values.length - s.count();
     List<String> suspicions = new ArrayList<>(sparse(missing, values.length, distinct));
-    if (Double.isInfinite(s.min()) || Double.isInfinite(s.max())) {
-      suspicions.add("holds infinite values");
-    }
     Optional<String> repeated = isTable ? Sentinels.advice(values) : Optional.empty();
     repeated.or(() -> FarValues.advice(finite(sorted), isTable)).ifPresent(suspicions::add);
     if (isCounter(values)) {

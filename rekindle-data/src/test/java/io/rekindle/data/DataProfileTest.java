@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.rekindle.data.ColumnProfile.Kind;
+import io.rekindle.data.raw.Matrix;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -122,7 +123,6 @@ class DataProfileTest {
         .singleElement()
         .asString()
         .startsWith("99 in 10.0 % of the rows, far outside of all others");
-    assertThat(only(profile("a\n1\ninf\n3\n")).suspicions().toString()).contains("infinite");
     StringBuilder ids = new StringBuilder("a\n");
     StringBuilder far = new StringBuilder("a\n1e6\n");
     for (int i = 0; i < 1000; i++) {
@@ -131,6 +131,23 @@ class DataProfileTest {
     }
     assertThat(only(profile(ids.toString())).suspicions().toString()).contains("identifier");
     assertThat(only(profile(far.toString())).suspicions().toString()).contains("outlier");
+  }
+
+  @Test
+  void infiniteValuesAndNanAreToldWithThePlaceOfTheFirst() throws IOException {
+    assertThat(only(profile("a\n1\n-inf\n3\ninf\n")).suspicions())
+        .containsExactly("2 values are infinite, the first -Infinity (d.csv, line 3)");
+    Files.writeString(folder.resolve("d.svm"), "1 1:1 3:2\n0 1:2\n1 2:1 5:inf\n");
+    assertThat(DataProfile.of(DataSource.of("d.svm", folder, true)).columns().get(1).suspicions())
+        .contains("1 value is infinite, the first Infinity (d.svm, line 3, index[5])");
+    float[] values = {1, Float.POSITIVE_INFINITY, 3, Float.NaN, 5, 6};
+    assertThat(
+            new Profiling(row -> "row %d".formatted(row + 1))
+                .of("x", new Matrix.Floats(values, 2, 3), "x", 0)
+                .suspicions())
+        .containsExactly(
+            "1 value is NaN, the first NaN (row 2, x[0])",
+            "1 value is infinite, the first Infinity (row 1, x[1])");
   }
 
   @Test
