@@ -94,10 +94,11 @@ final class ModelAndData {
     return isPiped(arguments) ? List.of(model) : List.of(model, data(arguments).path());
   }
 
-  /// Refuses rows that the model can make nothing of, and tells of categories that it does not
-  /// know.
+  /// Refuses rows that the model can make nothing of, and tells of images that are none of them and
+  /// of categories that the model does not know.
   private static AppliedRows checked(AppliedRows rows, Console console) {
     rows.requireFinite();
+    rows.notes().forEach(note -> console.complain("warning: " + note));
     rows.unseen().forEach(unseen -> console.complain("warning: " + unseen.text()));
     return rows;
   }

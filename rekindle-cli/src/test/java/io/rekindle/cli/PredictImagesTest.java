@@ -92,6 +92,18 @@ class PredictImagesTest {
   }
 
   @Test
+  void imagesOfOtherTypesAreTold() throws IOException {
+    Path mixed = Files.createDirectories(folder.resolve("mixed"));
+    write("mixed/good.png", 8, 0);
+    Files.writeString(mixed.resolve("other.webp"), "x");
+
+    Ran ran = Commands.run("predict", model, mixed).exits(0);
+
+    assertThat(ran.lines()).hasSize(2);
+    assertThat(ran.err()).contains("1 image was passed over, other.webp: .png, .jpg and .jpeg are");
+  }
+
+  @Test
   void aTableHasNoFiles() throws IOException {
     Path table = Files.writeString(folder.resolve("t.csv"), "a,y\n1,p\n2,q\n");
     Path trained = folder.resolve("table");

@@ -69,6 +69,11 @@ public final class AppliedRows {
     return selected.files();
   }
 
+  /// What is said of image files that were passed over.
+  public List<String> notes() {
+    return selected.files().isEmpty() ? List.of() : selected.notes();
+  }
+
   /// What is said of rows of which a network makes NaN, as it reads NaN or an infinite number;
   /// empty where there is none.
   ///

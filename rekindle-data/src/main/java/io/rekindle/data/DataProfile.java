@@ -44,7 +44,7 @@ public record DataProfile(
         List<ColumnProfile> columns = new ArrayList<>();
         columns.add(profiling.of(pixels(i.shape()), i.pixels(), "x", 0));
         i.label().ifPresent(label -> columns.add(profiling.of(label)));
-        yield new DataProfile(source.name(), i.pixels().rows(), columns, List.of());
+        yield new DataProfile(source.name(), i.pixels().rows(), columns, i.notes());
       }
       case Loaded.OfSparse s -> ofSparse(source.name(), s.rows());
       case Loaded.OfArrays a -> ofArrays(source.name(), a.file());

@@ -32,6 +32,7 @@ sealed interface Loaded {
   /// @param label one an image; empty where they have none
   /// @param brightest the value of a white pixel
   /// @param files the file of each; empty where one file holds them all
+  /// @param notes what was assumed when they were read
   record OfImages(
       String source,
       Matrix.Bytes pixels,
@@ -39,10 +40,12 @@ sealed interface Loaded {
       Image shape,
       int brightest,
       Places places,
-      List<String> files)
+      List<String> files,
+      List<String> notes)
       implements Loaded {
     public OfImages {
       files = List.copyOf(files);
+      notes = List.copyOf(notes);
     }
 
     /// Images numbered in the order of their file.
@@ -55,6 +58,7 @@ sealed interface Loaded {
           shape,
           brightest,
           row -> "%s, image %d".formatted(source, row + 1),
+          List.of(),
           List.of());
     }
 
@@ -81,7 +85,8 @@ sealed interface Loaded {
           new Image(images.height(), images.width(), images.channels()),
           255,
           images::place,
-          images.files().stream().map(Path::toString).toList());
+          images.files().stream().map(Path::toString).toList(),
+          images.notes());
     }
   }
 

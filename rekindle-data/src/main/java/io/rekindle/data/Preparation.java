@@ -297,6 +297,7 @@ public final class Preparation {
             .map(Supplier::get)
             .orElseGet(() -> application.load(source(run, name)));
     AppliedRows rows = application.rowsWithTargets(loaded);
+    notes.addAll(rows.notes());
     warn(kind, IntStream.range(0, rows.features().rows()).toArray(), rows);
     return rows.examples();
   }

@@ -166,7 +166,7 @@ final class Selection {
         Optional.of(images.shape()),
         OptionalInt.of(images.brightest()),
         images.files(),
-        List.of());
+        images.notes());
   }
 
   private Selected fromSparse(SparseRows rows) {

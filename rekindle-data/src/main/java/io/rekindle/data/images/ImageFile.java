@@ -29,6 +29,14 @@ public final class ImageFile {
     return !name.startsWith(".") && name.matches(".*\\.(png|jpe?g)");
   }
 
+  /// Whether a file is named as an image of a type that is not read.
+  static boolean isOfAnotherType(Path file) {
+    String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
+    return !name.startsWith(".")
+        && name.matches(
+            ".*\\.(gif|webp|tiff?|bmp|avif|heic|heif|jfif|jp2|jxl|svg|ppm|pgm|pbm|pnm|tga|ico|exr)");
+  }
+
   /// @throws InputException if it is no such image, damaged or too large
   static Pixels read(Path file) {
     try {

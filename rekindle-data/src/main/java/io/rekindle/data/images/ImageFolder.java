@@ -24,6 +24,7 @@ import java.util.stream.Stream;
 /// @param pixels images x (height · width · channels), not copied
 /// @param label the class of each; empty where the images lie in no folder of a class
 /// @param files the images in their order, sorted by class and name
+/// @param notes of images that were passed over
 public record ImageFolder(
     String source,
     byte[] pixels,
@@ -31,7 +32,8 @@ public record ImageFolder(
     int width,
     int channels,
     Optional<Column> label,
-    List<Path> files) {
+    List<Path> files,
+    List<String> notes) {
 
   /// The folders that rows to train and to test with lie in, where they lie apart.
   public static final String TRAIN = "train";
@@ -43,6 +45,7 @@ public record ImageFolder(
 
   public ImageFolder {
     files = List.copyOf(files);
+    notes = List.copyOf(notes);
   }
 
   /// Whether a folder holds images, directly or in the folders of classes, or in `train` or `test`.
@@ -114,14 +117,32 @@ public record ImageFolder(
           "%s: this image lies beside the folders of classes; move it into one"
               .formatted(images(root).getFirst()));
     }
-    return decoded(root.toString(), files, label(labels), reading);
+    return decoded(root.toString(), files, label(labels), reading, passedOver(root));
+  }
+
+  /// What is said of images of other types, directly in a folder and in those of its classes.
+  private static List<String> passedOver(Path root) {
+    List<Path> others =
+        Stream.concat(Stream.of(root), classes(root).stream())
+            .flatMap(folder -> list(folder, ImageFile::isOfAnotherType).stream())
+            .toList();
+    if (others.isEmpty()) {
+      return List.of();
+    }
+    String named =
+        others.size() == 1
+            ? "1 image was passed over, %s"
+            : others.size() + " images were passed over, the first %s";
+    return List.of(
+        ("%s: " + named + ": .png, .jpg and .jpeg are read; convert it to one of them")
+            .formatted(root, root.relativize(others.getFirst())));
   }
 
   /// One image alone, without a class.
   ///
   /// @throws InputException if it cannot be read
   public static ImageFolder ofFile(Path file, ImageReading reading) {
-    return decoded(file.toString(), List.of(file), Optional.empty(), reading);
+    return decoded(file.toString(), List.of(file), Optional.empty(), reading, List.of());
   }
 
   private static Optional<Column> label(List<String> labels) {
@@ -141,7 +162,11 @@ public record ImageFolder(
   }
 
   private static ImageFolder decoded(
-      String source, List<Path> files, Optional<Column> label, ImageReading reading) {
+      String source,
+      List<Path> files,
+      Optional<Column> label,
+      ImageReading reading,
+      List<String> notes) {
     First first =
         First.of(files)
             .orElseThrow(
@@ -170,7 +195,8 @@ public record ImageFolder(
     if (!problems.isEmpty()) {
       throw refused(source, files, problems);
     }
-    return new ImageFolder(source, pixels, size.height(), size.width(), channels, label, files);
+    return new ImageFolder(
+        source, pixels, size.height(), size.width(), channels, label, files, notes);
   }
 
   /// The first image that can be read, which the others have to be like.

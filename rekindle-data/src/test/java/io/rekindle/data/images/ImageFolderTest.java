@@ -79,6 +79,28 @@ class ImageFolderTest {
   }
 
   @Test
+  void imagesOfOtherTypesAreToldAsPassedOver() throws IOException {
+    Path train = pictures.resolve("train");
+    Files.writeString(train.resolve("notes.txt"), "no image");
+    Files.writeString(train.resolve("dog/.a.gif"), "x");
+    assertThat(prepared().notes()).noneMatch(note -> note.contains("passed over"));
+    Files.writeString(train.resolve("dog/a.WebP"), "x");
+    Files.writeString(train.resolve("dog/b.gif"), "x");
+    Files.writeString(pictures.resolve("test/dog/c.tiff"), "x");
+
+    String told =
+        "%s: 2 images were passed over, the first %s: .png, .jpg and .jpeg are read; convert it to one of them"
+            .formatted(train, Path.of("dog/a.WebP"));
+    assertThat(prepared().notes())
+        .contains(
+            told,
+            "%s: 1 image was passed over, %s: .png, .jpg and .jpeg are read; convert it to one of them"
+                .formatted(pictures.resolve("test"), Path.of("dog/c.tiff")));
+    assertThat(DataProfile.of(DataSource.of("pictures", folder, true)).notes())
+        .containsExactly(told);
+  }
+
+  @Test
   void sizeAndGreyAreMadeOnRequestAndAgainForTheModel() throws IOException {
     write("train/dog/wide.png", 3, 9, 0xff0000);
     Prepared prepared = prepared("data.image={size: [2, 3], grey: true}");
