@@ -10,8 +10,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/// Loads a model file again whenever it has changed. A file that is no good is told of and left
-/// alone until it changes again.
+/// Loads a model file again whenever it has changed, and tells what requests have to follow. A file
+/// that is no good is told of and left alone until it changes again.
 final class ModelWatch implements AutoCloseable {
   private static final long EVERY_MILLIS = 500;
 
@@ -21,6 +21,7 @@ final class ModelWatch implements AutoCloseable {
   private final Consumer<String> log;
   private final Thread thread;
   private Stamp known;
+  private Model inService;
 
   /// What tells one state of a file from another.
   ///
@@ -28,15 +29,18 @@ final class ModelWatch implements AutoCloseable {
   record Stamp(long modifiedNanos, long size, String key) {}
 
   /// @param known the state of the file whose model is in service
+  /// @param inService that model
   /// @param onReload is told after each attempt whether it was good
   ModelWatch(
       Path file,
       Stamp known,
+      Model inService,
       Consumer<Model> onModel,
       Consumer<Boolean> onReload,
       Consumer<String> log) {
     this.file = file;
     this.known = known;
+    this.inService = inService;
     this.onModel = onModel;
     this.onReload = onReload;
     this.log = log;
@@ -78,9 +82,14 @@ final class ModelWatch implements AutoCloseable {
     }
     known = found.get();
     try {
-      onModel.accept(Model.load(file));
+      Model next = Model.load(file);
+      onModel.accept(next);
       onReload.accept(true);
-      log.accept("%s has changed: the new model is in service".formatted(file));
+      String change = ModelChange.of(inService, next);
+      inService = next;
+      log.accept(
+          "%s has changed: the new model is in service%s"
+              .formatted(file, change.isEmpty() ? "" : ", with another interface: " + change));
     } catch (InputException e) {
       onReload.accept(false);
       log.accept(

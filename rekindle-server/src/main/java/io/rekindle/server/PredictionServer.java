@@ -54,13 +54,15 @@ public final class PredictionServer implements AutoCloseable {
     this.settings = settings;
     this.metrics = new Metrics();
     ModelWatch.Stamp stamp = ModelWatch.stamp(file);
-    this.served = new Served(deployed(file, Model.load(file), compute));
+    Model first = Model.load(file);
+    this.served = new Served(deployed(file, first, compute));
     this.threads =
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("rekindle-http-", 0).factory());
     this.watch =
         new ModelWatch(
             file,
             stamp,
+            first,
             model -> served.replace(deployed(file, model, compute)),
             good -> metrics.reloaded(good),
             log);

@@ -6,10 +6,12 @@ import io.rekindle.core.model.Preprocessing.Feature;
 import io.rekindle.core.train.Features;
 import io.rekindle.data.Application;
 import io.rekindle.data.AppliedRows;
+import io.rekindle.data.raw.CellText;
 import io.rekindle.data.run.Spelling;
 import io.rekindle.server.http.Refusal;
 import java.io.ByteArrayInputStream;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /// Rows of a request's body as the network reads them.
 final class RowReader {
@@ -96,7 +98,7 @@ final class RowReader {
           throw Refusal.value(
               "rows[%d]".formatted(row),
               "%d values".formatted(a.elements().size()),
-              "%d values, one for each feature".formatted(names.size()));
+              "%d values, one for each feature: %s".formatted(names.size(), shownNames()));
         }
         for (int j = 0; j < names.size(); j++) {
           int column = j;
@@ -119,6 +121,11 @@ final class RowReader {
               values.toString(),
               "an array of %d values or an object by column names".formatted(names.size()));
     }
+  }
+
+  private String shownNames() {
+    String some = names.stream().limit(10).map(CellText::of).collect(Collectors.joining(", "));
+    return names.size() <= 10 ? some : some + ", ...";
   }
 
   private static Refusal missing(int row, String name, Json.Obj values) {

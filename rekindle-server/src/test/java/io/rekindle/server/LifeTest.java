@@ -101,6 +101,17 @@ class LifeTest {
       assertThat(running.get("/openapi.json").text())
           .contains("\"price\"")
           .doesNotContain("setosa");
+      assertThat(running.log.getLast())
+          .contains("the new model is in service, with another interface: columns gone: length, ");
+      Answer old = running.json("/predict", "{\"length\":5,\"width\":3,\"colour\":\"red\"}");
+      assertThat(old.status()).isEqualTo(400);
+      assertThat(old.json().get("error").text())
+          .contains("rows[0].f0: found no such column, but [length, width, colour]");
+      Answer table = running.post("/predict", "text/csv", "length,width,colour\n5,3,red\n");
+      assertThat(table.status()).isEqualTo(400);
+      assertThat(table.text()).contains("names \\\"f0\\\", request.csv has no such column");
+      assertThat(running.json("/predict", "[5,3]").json().get("allowed").text())
+          .isEqualTo("3 values, one for each feature: f0, f1, f2");
     }
   }
 

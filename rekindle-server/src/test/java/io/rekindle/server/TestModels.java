@@ -42,6 +42,20 @@ final class TestModels {
         16);
   }
 
+  /// The same columns and classes in another order, one column of another type.
+  static Model flowersTurned(long seed) {
+    List<Feature> features =
+        List.of(
+            new Feature.Hashed("colour", 4),
+            new Feature.Categorical("width", List.of("3", "4")),
+            new Feature.Numeric("length"));
+    return classifier(
+        new Preprocessing(features, false, Optional.empty()),
+        List.of("versicolor", "virginica, large", "setosa"),
+        seed,
+        16);
+  }
+
   /// Images of digits, as MNIST has them, by a network of 784-256-128-10.
   static Model digits(long seed) {
     List<Feature> features = new ArrayList<>();
