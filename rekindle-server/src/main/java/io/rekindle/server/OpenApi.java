@@ -108,7 +108,13 @@ final class OpenApi {
             .put("application/json", Json.object().put("schema", reference("Predictions")).build())
             .put("text/csv", Json.object().put("schema", type("string")).build())
             .build();
-    return posting("predict", "Predictions for rows, in their order.", body.build(), answers);
+    return posting(
+        "predict",
+        "Predictions for rows, in their order. Warnings of CSV are in the header "
+            + PredictEndpoint.WARNINGS
+            + ".",
+        body.build(),
+        answers);
   }
 
   private static Json infer() {

@@ -19,6 +19,12 @@ final class PredictEndpoint {
   private static final String TYPES =
       "application/json, text/csv, text/tab-separated-values or image/png";
 
+  /// The field of a CSV answer's header that holds what JSON has as `warnings`.
+  static final String WARNINGS = "Rekindle-Warnings";
+
+  /// Clients refuse headers of more than 8,192 characters.
+  static final int LONGEST_HEADER = 4_000;
+
   private final Served served;
 
   PredictEndpoint(Served served) {
@@ -80,20 +86,41 @@ final class PredictEndpoint {
 
   private static Reply write(
       Deployment deployment, AppliedRows rows, float[] outputs, boolean csv) {
-    return csv ? csv(deployment, outputs) : json(deployment, rows, outputs);
+    List<String> warnings = rows.unseen().stream().map(Unseen::text).toList();
+    return csv ? csv(deployment, outputs, warnings) : json(deployment, outputs, warnings);
   }
 
-  private static Reply csv(Deployment deployment, float[] outputs) {
+  /// CSV has no place for warnings: a field of the header holds them.
+  private static Reply csv(Deployment deployment, float[] outputs, List<String> warnings) {
     try {
       StringWriter text = new StringWriter();
       deployment.predictions().write(outputs, text);
-      return Reply.text(Reply.CSV, text.toString());
+      Reply reply = Reply.text(Reply.CSV, text.toString());
+      return warnings.isEmpty() ? reply : reply.with(WARNINGS, ofHeader(warnings));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static Reply json(Deployment deployment, AppliedRows rows, float[] outputs) {
+  /// A JSON array in ASCII. Where not all fit, the last text says how many more there are.
+  static String ofHeader(List<String> warnings) {
+    List<String> told = new ArrayList<>(warnings);
+    for (int more = 1; ascii(told).length() > LONGEST_HEADER; more++) {
+      told = new ArrayList<>(warnings.subList(0, warnings.size() - more));
+      told.add("%d more".formatted(more));
+    }
+    return ascii(told);
+  }
+
+  private static String ascii(List<String> texts) {
+    StringBuilder text = new StringBuilder();
+    for (char each : Json.texts(texts).toString().toCharArray()) {
+      text.append(each < 127 ? String.valueOf(each) : "\\u%04x".formatted((int) each));
+    }
+    return text.toString();
+  }
+
+  private static Reply json(Deployment deployment, float[] outputs, List<String> warnings) {
     int width = deployment.model().network().outputs();
     List<Json> predictions = new ArrayList<>();
     for (int at = 0; at < outputs.length; at += width) {
@@ -101,7 +128,6 @@ final class PredictEndpoint {
     }
     ObjBuilder answer =
         Json.object().put("model", deployment.name()).put("predictions", Json.array(predictions));
-    List<String> warnings = rows.unseen().stream().map(Unseen::text).toList();
     if (!warnings.isEmpty()) {
       answer.put("warnings", Json.texts(warnings));
     }

@@ -1,9 +1,11 @@
 package io.rekindle.server;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rekindle.core.InputException;
+import io.rekindle.core.json.Json;
 import io.rekindle.core.json.JsonField;
 import io.rekindle.core.model.Missing;
 import io.rekindle.core.model.Model;
@@ -20,6 +22,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -228,6 +231,23 @@ class PredictTest {
     }
   }
 
+  private static JsonField warnings(Answer answer) {
+    String field = answer.response().headers().firstValue(PredictEndpoint.WARNINGS).orElseThrow();
+    return JsonField.root("warnings", Json.parse(field.getBytes(US_ASCII), "warnings"));
+  }
+
+  @Test
+  void warningsOfAHeaderAreBounded() {
+    List<String> few = List.of("a".repeat(1_000), "b");
+    List<String> many = Collections.nCopies(100, "\u00e4".repeat(100));
+
+    assertThat(PredictEndpoint.ofHeader(few)).isEqualTo(Json.texts(few).toString());
+    assertThat(PredictEndpoint.ofHeader(many))
+        .hasSizeBetween(3_000, PredictEndpoint.LONGEST_HEADER)
+        .endsWith(",\"94 more\"]")
+        .matches("\\p{ASCII}*");
+  }
+
   /// Such a category counts as missing, which the answer says where it has a place for it.
   @Test
   void categoriesThatTheModelDoesNotKnowAreTold() throws Exception {
@@ -241,6 +261,15 @@ class PredictTest {
       assertThat(answer.get("predictions").elements()).hasSize(4);
       assertThat(running.json("/predict", "[5,3,\"red\"]").json().members())
           .doesNotContainKey("warnings");
+      Answer csv = running.post("/predict", "application/json", rows, "Accept", "text/csv");
+      assertThat(csv.text().lines()).hasSize(5);
+      assertThat(warnings(csv).texts()).containsExactly(text);
+      Answer known =
+          running.post("/predict", "application/json", "[5,3,\"red\"]", "Accept", "text/csv");
+      assertThat(known.response().headers().map()).doesNotContainKey(PredictEndpoint.WARNINGS);
+      String strange = "length,width,colour\n5,3,\"gr\u00fcn\n\ud83c\udf39\"\n";
+      csv = running.post("/predict", "text/csv", strange, "Accept", "text/csv");
+      assertThat(warnings(csv).texts().getFirst()).contains("(\"gr\u00fcn\\n\ud83c\udf39\")");
     }
   }
 

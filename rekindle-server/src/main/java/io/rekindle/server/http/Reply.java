@@ -4,6 +4,7 @@ import io.rekindle.core.json.Json;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -37,6 +38,13 @@ public record Reply(
 
   public static Reply text(String type, String body) {
     return new Reply(200, type, body.getBytes(StandardCharsets.UTF_8), Map.of());
+  }
+
+  /// The same with one more header.
+  public Reply with(String name, String value) {
+    Map<String, String> more = new HashMap<>(headers);
+    more.put(name, value);
+    return new Reply(status, type, body, more, stream);
   }
 
   /// What goes out piece by piece until it ends or the client leaves.
