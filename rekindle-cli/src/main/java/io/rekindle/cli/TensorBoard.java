@@ -5,9 +5,13 @@ import io.rekindle.core.network.Network;
 import io.rekindle.core.network.Slot;
 import io.rekindle.interop.tensorboard.EventFile;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 
 /// Tells TensorBoard of a run. What cannot be written is complained about once and does not end the
 /// run.
@@ -24,77 +28,96 @@ final class TensorBoard implements AutoCloseable {
 
   private final Path folder;
   private final Console console;
-  private final EventFile events;
+  private Optional<EventFile> events = Optional.empty();
   private List<Slot> slots = List.of();
   private long interval = 1;
   private boolean failed;
 
-  /// @throws io.rekindle.core.InputException if no file can be made there
+  /// The folder and its file are made once training has started.
   TensorBoard(Path folder, Console console) {
     this.folder = folder;
     this.console = console;
-    try {
-      events = EventFile.in(folder, InstantSource.system());
-    } catch (IOException e) {
-      throw FileProblem.writing(folder, e);
+  }
+
+  /// @throws io.rekindle.core.InputException if a folder cannot be made or written to there
+  static void requireWritable(Path folder) {
+    Path there = folder.toAbsolutePath().normalize();
+    while (!Files.exists(there) && there.getParent() != null) {
+      there = there.getParent();
+    }
+    if (!Files.isDirectory(there)) {
+      throw FileProblem.writing(folder, new NotDirectoryException(there.toString()));
+    }
+    if (!Files.isWritable(there)) {
+      throw FileProblem.writing(folder, new AccessDeniedException(there.toString()));
     }
   }
 
   /// What writes.
   private interface Writing {
-    void write() throws IOException;
+    void write(EventFile to) throws IOException;
   }
 
   void started(Network network, long totalSteps) {
+    try {
+      events = Optional.of(EventFile.in(folder, InstantSource.system()));
+    } catch (IOException e) {
+      complain(e);
+    }
     slots = network.slots();
     interval = Math.max(1, Math.ceilDiv(totalSteps, MOST_STEPS));
   }
 
   void step(long number, double loss) {
     if (number % interval == 0) {
-      attempt(() -> events.scalar("step/loss", loss, number));
+      attempt(to -> to.scalar("step/loss", loss, number));
     }
   }
 
   void epoch(EpochScores scores, float[] parameters) {
     attempt(
-        () -> {
+        to -> {
           long step = scores.report().steps();
-          events.scalar("loss/train", scores.report().loss(), step);
-          metrics(scores.train(), "train", step);
+          to.scalar("loss/train", scores.report().loss(), step);
+          metrics(to, scores.train(), "train", step);
           if (scores.validation().isPresent()) {
-            events.scalar("loss/validation", scores.validation().get().loss(), step);
-            metrics(scores.validation().get(), "validation", step);
+            to.scalar("loss/validation", scores.validation().get().loss(), step);
+            metrics(to, scores.validation().get(), "validation", step);
           }
-          events.scalar("learning_rate", scores.report().learningRate(), step);
+          to.scalar("learning_rate", scores.report().learningRate(), step);
           for (Slot slot : slots) {
-            events.histogram(slot.name(), parameters, slot.offset(), slot.end(), step);
+            to.histogram(slot.name(), parameters, slot.offset(), slot.end(), step);
           }
-          events.flush();
+          to.flush();
         });
   }
 
-  private void metrics(Scored scored, String part, long step) throws IOException {
+  private static void metrics(EventFile to, Scored scored, String part, long step)
+      throws IOException {
     for (var metric : scored.metrics().entrySet()) {
-      events.scalar(metric.getKey().label() + "/" + part, metric.getValue(), step);
+      to.scalar(metric.getKey().label() + "/" + part, metric.getValue(), step);
     }
   }
 
   @Override
   public void close() {
-    attempt(events::close);
+    attempt(EventFile::close);
   }
 
   private void attempt(Writing writing) {
-    if (failed) {
+    if (failed || events.isEmpty()) {
       return;
     }
     try {
-      writing.write();
+      writing.write(events.get());
     } catch (IOException e) {
-      failed = true;
-      console.complain(
-          "warning: %s; training goes on".formatted(FileProblem.writing(folder, e).getMessage()));
+      complain(e);
     }
+  }
+
+  private void complain(IOException e) {
+    failed = true;
+    console.complain(
+        "warning: %s; training goes on".formatted(FileProblem.writing(folder, e).getMessage()));
   }
 }

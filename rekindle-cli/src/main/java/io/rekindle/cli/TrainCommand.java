@@ -124,6 +124,7 @@ final class TrainCommand implements Command {
   @Override
   public int run(Arguments arguments) {
     Watched.requireUse(WATCH, arguments);
+    arguments.path(TENSORBOARD).ifPresent(TensorBoard::requireWritable);
     Optional<Path> resumed = arguments.path(RESUME);
     if (resumed.isPresent()) {
       return resume(resumed.get(), arguments);

@@ -56,6 +56,8 @@ class NewFolderTest {
               "--watch",
               "--port",
               taken.getLocalPort(),
+              "--tensorboard",
+              folder.resolve("board/new"),
               "--out",
               folder.resolve("deep/er/new"));
 
@@ -68,7 +70,10 @@ class NewFolderTest {
   void anEmptyFolderThatWasThereStaysThereEmpty() throws IOException {
     Path there = Files.createDirectory(folder.resolve("there"));
 
-    Commands.run("train", run, "--tensorboard", run, "--out", there).exits(2);
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Commands.run("train", run, "--watch", "--port", taken.getLocalPort(), "--out", there)
+          .exits(2);
+    }
 
     assertThat(there).isEmptyDirectory();
   }

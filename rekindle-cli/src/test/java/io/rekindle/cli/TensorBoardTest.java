@@ -58,7 +58,11 @@ class TensorBoardTest {
             Commands.run("train", "digits", "--tensorboard", file, "--out", folder.resolve("other"))
                 .exits(2)
                 .err())
-        .contains(file + ": cannot be written");
+        .contains(file + ": cannot be written: a folder is needed, but it is a file");
+    assertThat(
+            Commands.run("train", "digits", "--tensorboard", file.resolve("below")).exits(2).err())
+        .contains("below: cannot be written");
+    assertThat(folder.resolve("other")).doesNotExist();
   }
 
   private static long count(List<String> events, String tag) {
