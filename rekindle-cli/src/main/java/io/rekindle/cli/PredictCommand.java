@@ -6,6 +6,7 @@ import io.rekindle.core.file.AtomicFile;
 import io.rekindle.core.model.Model;
 import io.rekindle.core.model.PredictionWriter;
 import io.rekindle.data.AppliedRows;
+import io.rekindle.data.KeptColumn;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -15,8 +16,10 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -28,6 +31,13 @@ final class PredictCommand implements Command {
       Option.value("FILE", "Where to write. Default: standard output.", "-o", "--out");
   private static final Option JSON =
       Option.flag("Write a JSON object a line instead of CSV.", "--json");
+  private static final Option KEEP =
+      Option.value(
+              "COLUMNS",
+              "Columns of the table to write before the prediction, such as a key; the model need"
+                  + " not know them. Several with commas between.",
+              "--keep")
+          .repeated();
   private static final String GZIP = ".gz";
   private static final List<String> TABLE = List.of(".csv", ".txt", ".csv.gz", ".txt.gz");
   private static final List<String> LINES =
@@ -48,7 +58,7 @@ final class PredictCommand implements Command {
 
   @Override
   public Syntax syntax() {
-    List<Option> options = new ArrayList<>(List.of(OUT, JSON, ModelAndData.NO_HEADER));
+    List<Option> options = new ArrayList<>(List.of(OUT, JSON, KEEP, ModelAndData.NO_HEADER));
     options.addAll(ComputeOptions.ALL);
     return new Syntax(
         "predict",
@@ -64,6 +74,7 @@ final class PredictCommand implements Command {
             "  rekindle predict runs/flowers-1 new.csv -o out.csv",
             "  rekindle predict runs/mnist-1/model.rkn mnist | head",
             "  rekindle predict runs/flowers-1 new.csv --json",
+            "  rekindle predict runs/flowers-1 new.csv --keep id,name",
             "  cat new.csv | rekindle predict runs/flowers-1 - > out.csv",
             "  rekindle predict runs/shapes-1 photo.png"));
   }
@@ -76,12 +87,21 @@ final class PredictCommand implements Command {
         OutputFile.of(arguments, OUT, json ? LINES : TABLE, ModelAndData.inputs(arguments));
     out.ifPresent(o -> requireFormat(o.file(), json));
     Model model = ModelAndData.model(arguments);
-    AppliedRows rows = ModelAndData.read(arguments, console, ModelAndData.application(model)::rows);
+    Map<String, List<String>> kept = new LinkedHashMap<>();
+    AppliedRows rows =
+        ModelAndData.read(
+            arguments,
+            console,
+            source -> {
+              KeptColumn.of(source, arguments.all(KEEP))
+                  .forEach(column -> kept.put(column.name(), column.cells()));
+              return ModelAndData.application(model).rows(source);
+            });
     float[] predictions = ModelArgument.predict(model, rows.features(), kernels.get().compute());
     rows.requireFinite(predictions);
     PredictionWriter writer = new PredictionWriter(model, json);
     if (out.isEmpty()) {
-      toConsole(writer, predictions, rows.files());
+      toConsole(text -> writer.write(predictions, rows.files(), kept, text));
       return 0;
     }
     Path file = out.get().file();
@@ -89,7 +109,7 @@ final class PredictCommand implements Command {
         file,
         to -> {
           try (Writer text = text(isCompressed(file) ? new GZIPOutputStream(to) : to)) {
-            writer.write(predictions, rows.files(), text);
+            writer.write(predictions, rows.files(), kept, text);
           }
         });
     if (!json) {
@@ -99,10 +119,15 @@ final class PredictCommand implements Command {
     return 0;
   }
 
-  private void toConsole(PredictionWriter writer, float[] predictions, List<String> files) {
+  /// What writes.
+  private interface Writing {
+    void to(Writer text) throws IOException;
+  }
+
+  private void toConsole(Writing writing) {
     try {
       Writer text = text(console.out());
-      writer.write(predictions, files, text);
+      writing.to(text);
       text.flush();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -35,6 +36,35 @@ class PipedDataTest {
 
   private static Ran piped(byte[] in, Object... arguments) {
     return Commands.run(Captured.piped(in), arguments);
+  }
+
+  @Test
+  void aKeyIsKeptBesideThePrediction() throws IOException {
+    String rows = "id,colour,size,y\n007,red,5,p\n\"8,b\",blue,55,q\n";
+    Path file = Files.writeString(folder.resolve("keyed.csv"), rows);
+    List<String> plain = Commands.run("predict", model, file).exits(0).lines();
+
+    List<String> kept = Commands.run("predict", model, file, "--keep", "id,size").exits(0).lines();
+
+    assertThat(kept)
+        .containsExactly(
+            "id,size," + plain.get(0), "007,5," + plain.get(1), "\"8,b\",55," + plain.get(2));
+    byte[] bytes = rows.getBytes(StandardCharsets.UTF_8);
+    assertThat(piped(bytes, "predict", model, "-", "--keep", "id", "--keep", "size").lines())
+        .isEqualTo(kept);
+    Path out = folder.resolve("kept.csv");
+    Commands.run("predict", model, file, "--keep", "id,size", "-o", out).exits(0);
+    assertThat(Files.readAllLines(out)).isEqualTo(kept);
+    assertThat(
+            piped(bytes, "predict", model, "-", "--json", "--keep", "y")
+                .events()
+                .get(1)
+                .get("kept")
+                .get("y")
+                .text())
+        .isEqualTo("q");
+    assertThat(Commands.run("predict", model, file, "--keep", "idd").exits(2).err())
+        .contains("--keep idd: " + file + " has no such column. Did you mean \"id\"?");
   }
 
   @ParameterizedTest

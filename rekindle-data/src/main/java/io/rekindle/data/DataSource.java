@@ -129,6 +129,23 @@ public record DataSource(
     return Set.of();
   }
 
+  /// The columns of a table, those named with each cell as it stands in the file.
+  ///
+  /// @throws InputException if this is no table
+  Table verbatim(Set<String> columns) {
+    if (isSeparated(lowerCaseName())) {
+      requireReadable();
+      return TableReader.verbatim(name, Opener.of(path), header, columns);
+    }
+    if (isTable()
+        && new DataSource(name, path, header, Missing.NONE, images).load()
+            instanceof Loaded.OfTable t) {
+      return t.table();
+    }
+    throw new InputException(
+        "--keep: %s is no table with columns by names; leave it out".formatted(name));
+  }
+
   private static boolean isSeparated(String name) {
     return name.equals(STANDARD_INPUT) || name.matches(".*\\.(csv|tsv)(\\.gz)?");
   }

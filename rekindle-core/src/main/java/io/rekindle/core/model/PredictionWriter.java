@@ -9,11 +9,18 @@ import java.io.Writer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Writes predictions as CSV with a header, or as a JSON object a line.
 public final class PredictionWriter {
   private static final String FILE = "file";
+  private static final String KEPT = "kept";
+
+  /// Before the name of a kept column whose own name a column of the answer has.
+  private static final String INPUT = "input_";
 
   private final Model model;
   private final boolean json;
@@ -76,19 +83,45 @@ public final class PredictionWriter {
   ///
   /// @param files one a row; empty where rows have none of their own
   public void write(float[] predictions, List<String> files, Writer out) throws IOException {
+    write(predictions, files, Map.of(), out);
+  }
+
+  /// The same with columns of the input before all others; in JSON as `"kept": {"id": "7"}`.
+  ///
+  /// @param kept the cells of each by its name, one a row, in the order of the columns
+  public void write(
+      float[] predictions, List<String> files, Map<String, List<String>> kept, Writer out)
+      throws IOException {
     int width = names.size();
     if (!json) {
-      out.write(header(!files.isEmpty()));
+      out.write(header(!files.isEmpty(), kept.keySet()));
     }
     for (int row = 0; row * width < predictions.length; row++) {
       float[] prediction = Arrays.copyOfRange(predictions, row * width, (row + 1) * width);
       Optional<String> file = files.isEmpty() ? Optional.empty() : Optional.of(files.get(row));
-      out.write(json ? object(file, prediction).toString() : line(file, prediction));
+      out.write(
+          json
+              ? object(kept, row, file, prediction).toString()
+              : line(kept, row, file, prediction));
       out.write('\n');
     }
   }
 
-  private String header(boolean hasFiles) {
+  private String header(boolean hasFiles, Set<String> kept) {
+    List<String> own = ownColumns(hasFiles);
+    List<String> cells = new ArrayList<>();
+    for (String name : kept) {
+      String cell = name;
+      while (own.contains(cell) || (!cell.equals(name) && kept.contains(cell))) {
+        cell = INPUT + cell;
+      }
+      cells.add(cell);
+    }
+    cells.addAll(own);
+    return cells(cells) + "\n";
+  }
+
+  private List<String> ownColumns(boolean hasFiles) {
     List<String> cells = new ArrayList<>();
     if (hasFiles) {
       cells.add(FILE);
@@ -97,7 +130,7 @@ public final class PredictionWriter {
       cells.add("class");
     }
     names.forEach(name -> cells.add(labelled ? prefix() + name : name));
-    return cells(cells) + "\n";
+    return cells;
   }
 
   /// Outputs of a classifier are probabilities if it was trained as one.
@@ -108,8 +141,11 @@ public final class PredictionWriter {
     };
   }
 
-  private String line(Optional<String> file, float[] prediction) {
-    List<String> cells = new ArrayList<>(file.stream().toList());
+  private String line(
+      Map<String, List<String>> kept, int row, Optional<String> file, float[] prediction) {
+    List<String> cells = new ArrayList<>();
+    kept.values().forEach(column -> cells.add(column.get(row)));
+    file.ifPresent(cells::add);
     if (labelled) {
       cells.add(model.labelOf(prediction));
     }
@@ -122,15 +158,22 @@ public final class PredictionWriter {
   /// What a prediction says: `{"class": "4", "probabilities": {"0": 0.02, ...}}`, or for numbers
   /// `{"outputs": {"price": 251300.0}}`.
   public Json.Obj object(float[] prediction) {
-    return object(Optional.empty(), prediction);
+    return object(Map.of(), 0, Optional.empty(), prediction);
   }
 
-  private Json.Obj object(Optional<String> file, float[] prediction) {
+  private Json.Obj object(
+      Map<String, List<String>> kept, int row, Optional<String> file, float[] prediction) {
     ObjBuilder values = Json.object();
     for (int i = 0; i < prediction.length; i++) {
       values.put(names.get(i), Json.of(Double.parseDouble(Float.toString(prediction[i]))));
     }
-    ObjBuilder object = Json.object().putIfPresent(FILE, file.map(Json::of));
+    ObjBuilder object = Json.object();
+    if (!kept.isEmpty()) {
+      ObjBuilder cells = Json.object();
+      kept.forEach((name, column) -> cells.put(name, column.get(row)));
+      object.put(KEPT, cells.build());
+    }
+    object.putIfPresent(FILE, file.map(Json::of));
     if (labelled) {
       object.put("class", model.labelOf(prediction));
     }
@@ -138,11 +181,7 @@ public final class PredictionWriter {
   }
 
   private static String cells(List<String> cells) {
-    StringBuilder line = new StringBuilder();
-    for (String cell : cells) {
-      line.append(line.isEmpty() ? "" : ",").append(quoted(cell));
-    }
-    return line.toString();
+    return cells.stream().map(PredictionWriter::quoted).collect(Collectors.joining(","));
   }
 
   private static String quoted(String cell) {

@@ -10,7 +10,9 @@ import io.rekindle.core.task.Targets.Encoding;
 import io.rekindle.core.task.Task;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -56,6 +58,27 @@ class PredictionWriterTest {
     PredictionWriter writer = new PredictionWriter(classes(), true);
     assertThat(writer.labelled()).isTrue();
     assertThat(writer.probabilities()).isTrue();
+  }
+
+  @Test
+  void keptColumnsComeFirst() throws IOException {
+    Map<String, List<String>> kept = new LinkedHashMap<>();
+    kept.put("id", List.of("", "007"));
+    kept.put("class", List.of("x, y", " z"));
+    float[] predictions = {0.75f, 0.25f, 0.1f, 0.9f};
+    StringWriter csv = new StringWriter();
+    new PredictionWriter(classes(), false).write(predictions, List.of("1.png", "2.png"), kept, csv);
+    assertThat(csv.toString())
+        .isEqualTo(
+            """
+            id,input_class,file,class,p_a,"p_b, ""c\"""
+            ,"x, y",1.png,a,0.75,0.25
+            007, z,2.png,"b, ""c\""",0.1,0.9
+            """);
+    StringWriter json = new StringWriter();
+    new PredictionWriter(classes(), true).write(predictions, List.of(), kept, json);
+    assertThat(json.toString())
+        .startsWith("{\"kept\":{\"id\":\"\",\"class\":\"x, y\"},\"class\":\"a\",");
   }
 
   @Test

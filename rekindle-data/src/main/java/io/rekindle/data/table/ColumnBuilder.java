@@ -36,6 +36,9 @@ final class ColumnBuilder {
   /// Whether a number may have a comma before its fraction.
   private final boolean mayHaveCommas;
 
+  /// Whether cells are kept as they stand.
+  private final boolean isVerbatim;
+
   private final Missing missing;
   private final Met met = new Met();
 
@@ -47,16 +50,24 @@ final class ColumnBuilder {
   private record Chunk(double[] numbers, int rows) {}
 
   /// @param isText whether the column is known to hold texts
+  /// @param isVerbatim whether they are kept as they stand: with blanks around them, none missing
   /// @param mayHaveCommas whether a number may have a comma before its fraction
   /// @param missing cells that are missing besides those that always are
   /// @param expected about how many rows there will be
-  ColumnBuilder(String name, boolean isText, boolean mayHaveCommas, Missing missing, int expected) {
+  ColumnBuilder(
+      String name,
+      boolean isText,
+      boolean isVerbatim,
+      boolean mayHaveCommas,
+      Missing missing,
+      int expected) {
     this.name = name;
+    this.isVerbatim = isVerbatim;
     this.mayHaveCommas = mayHaveCommas;
     this.missing = missing;
-    this.isText = isText;
+    this.isText = isText || isVerbatim;
     this.numbers = new double[expected];
-    if (isText) {
+    if (this.isText) {
       startTexts();
     }
   }
@@ -66,6 +77,11 @@ final class ColumnBuilder {
   }
 
   void add(char[] buffer, int offset, int length) {
+    if (isVerbatim) {
+      reserve(rows + 1);
+      put(Double.NaN, code(buffer, offset, offset + length));
+      return;
+    }
     int from = offset;
     int to = offset + length;
     while (from < to && buffer[from] <= ' ') {

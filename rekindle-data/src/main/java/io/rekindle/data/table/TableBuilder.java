@@ -22,6 +22,7 @@ final class TableBuilder extends CsvCallbackHandler<Boolean> {
   private final boolean mayHaveCommas;
   private final Missing missing;
   private final Set<String> knownTexts;
+  private final Set<String> verbatim;
   private final List<String> first = new ArrayList<>();
   private ColumnBuilder[] columns = new ColumnBuilder[0];
   private int[] lines = new int[FEW_ROWS];
@@ -40,17 +41,20 @@ final class TableBuilder extends CsvCallbackHandler<Boolean> {
   /// @param mayHaveCommas whether numbers may have a comma before their fraction
   /// @param missing cells that are missing besides those that always are
   /// @param knownTexts the columns that are known to hold texts
+  /// @param verbatim the columns whose cells are kept as they stand
   TableBuilder(
       String source,
       boolean header,
       boolean mayHaveCommas,
       Missing missing,
-      Set<String> knownTexts) {
+      Set<String> knownTexts,
+      Set<String> verbatim) {
     this.source = source;
     this.header = header;
     this.mayHaveCommas = mayHaveCommas;
     this.missing = missing;
     this.knownTexts = new HashSet<>(knownTexts);
+    this.verbatim = Set.copyOf(verbatim);
   }
 
   @Override
@@ -138,7 +142,8 @@ final class TableBuilder extends CsvCallbackHandler<Boolean> {
   }
 
   private ColumnBuilder column(String name) {
-    return new ColumnBuilder(name, knownTexts.contains(name), mayHaveCommas, missing, expected);
+    return new ColumnBuilder(
+        name, knownTexts.contains(name), verbatim.contains(name), mayHaveCommas, missing, expected);
   }
 
   /// Whether the first row is all numbers and one comes twice: it names no columns.
@@ -159,7 +164,8 @@ final class TableBuilder extends CsvCallbackHandler<Boolean> {
   ///
   /// @param firstLine the number of their first line
   TableBuilder following(long firstLine) {
-    TableBuilder piece = new TableBuilder(source, header, mayHaveCommas, missing, knownTexts);
+    TableBuilder piece =
+        new TableBuilder(source, header, mayHaveCommas, missing, knownTexts, verbatim);
     piece.before = firstLine - 1;
     piece.started = started;
     piece.named = named;

@@ -35,15 +35,23 @@ public final class TableReader {
   private final Opener file;
   private final boolean header;
   private final Missing missing;
+  private final Set<String> verbatim;
   private final int blockSize;
   private final int threads;
 
   private TableReader(
-      String source, Opener file, boolean header, Missing missing, int blockSize, int threads) {
+      String source,
+      Opener file,
+      boolean header,
+      Missing missing,
+      Set<String> verbatim,
+      int blockSize,
+      int threads) {
     this.source = source;
     this.file = file;
     this.header = header;
     this.missing = missing;
+    this.verbatim = verbatim;
     this.blockSize = blockSize;
     this.threads = threads;
   }
@@ -64,10 +72,16 @@ public final class TableReader {
     return read(source, file, header, Missing.NONE);
   }
 
+  /// The same with all cells of some columns as they stand: with blanks around them, none missing.
+  public static Table verbatim(String source, Opener file, boolean header, Set<String> columns) {
+    int threads = Runtime.getRuntime().availableProcessors();
+    return new TableReader(source, file, header, Missing.NONE, columns, BLOCK, threads).read();
+  }
+
   /// @param blockSize how many bytes a thread takes at a time
   static Table read(
       String source, Opener file, boolean header, Missing missing, int blockSize, int threads) {
-    return new TableReader(source, file, header, missing, blockSize, threads).read();
+    return new TableReader(source, file, header, missing, Set.of(), blockSize, threads).read();
   }
 
   /// Reads a table piece by piece, in bounded memory.
@@ -86,7 +100,7 @@ public final class TableReader {
       Set<String> texts,
       int rows,
       Consumer<Table> take) {
-    TableReader reader = new TableReader(source, file, header, missing, BLOCK, 1);
+    TableReader reader = new TableReader(source, file, header, missing, Set.of(), BLOCK, 1);
     char separator = reader.separator();
     TableBuilder builder = reader.builder(separator, texts);
     Set<String> found = new HashSet<>();
@@ -146,7 +160,7 @@ public final class TableReader {
   /// Semicolons separate where numbers have decimal commas: spreadsheets of such languages write
   /// so.
   private TableBuilder builder(char separator, Set<String> texts) {
-    return new TableBuilder(source, header, separator == ';', missing, texts);
+    return new TableBuilder(source, header, separator == ';', missing, texts, verbatim);
   }
 
   private List<String> notes(char separator) {

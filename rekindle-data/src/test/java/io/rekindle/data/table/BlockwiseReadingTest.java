@@ -102,7 +102,8 @@ class BlockwiseReadingTest {
       assertThat(outcome(bytes, header, blockSize, 3))
           .as("%s in blocks of %d", text, blockSize)
           .isEqualTo(outcome(bytes, header, 1 << 20, 1));
-      TableBuilder builder = new TableBuilder("t.csv", header, false, Missing.NONE, Set.of());
+      TableBuilder builder =
+          new TableBuilder("t.csv", header, false, Missing.NONE, Set.of(), Set.of());
       cut += BlockwiseReading.read(stream(text), ',', builder, blockSize, 2) ? 1 : 0;
     }
     assertThat(cut).as("tables read in blocks").isGreaterThan(700);
@@ -119,7 +120,7 @@ class BlockwiseReadingTest {
 
   @Test
   void textWithAQuoteInsideACellIsLeftToOneThread() {
-    TableBuilder builder = new TableBuilder("t.csv", true, false, Missing.NONE, Set.of());
+    TableBuilder builder = new TableBuilder("t.csv", true, false, Missing.NONE, Set.of(), Set.of());
     assertThat(BlockwiseReading.read(stream("a\nx\"y\n1\n2\n3\n"), ',', builder, 4, 2)).isFalse();
   }
 }
