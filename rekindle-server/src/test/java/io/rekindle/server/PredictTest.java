@@ -296,6 +296,19 @@ class PredictTest {
   }
 
   @Test
+  void aModelOfWeightsThatOutgrow32BitsOnAnyRowIsNotPutIntoService() {
+    Network network =
+        Network.of(1, new Layer.Dense(1, Activation.LINEAR), new Layer.Dense(1, Activation.LINEAR));
+    Model diverged = Model.of(network, new float[] {1e30f, 2e30f, 1e30f, 0});
+
+    assertThatThrownBy(() -> Running.of(diverged, folder))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("its weights make NaN or infinite numbers even of inputs of 0, 1")
+        .hasMessageContaining("let `rekindle doctor` find out why");
+    Model.of(network, new float[] {1e30f, 0, 1e30f, 0}).requireFinite("finite for 0");
+  }
+
+  @Test
   void healthIsTold() throws Exception {
     try (Running running = Running.of(TestModels.flowers(1), folder)) {
       assertThat(running.get("/healthz").text()).isEqualTo("{\"status\":\"alive\"}");

@@ -264,17 +264,44 @@ public final class Model {
   /// Refuses a model that predicts nothing, since its training diverged.
   ///
   /// @param name what messages call it
-  /// @throws InputException if one of its numbers is NaN or infinite
+  /// @throws InputException if one of its numbers is NaN or infinite, or they are so large that it
+  ///   makes such of inputs that are 0, 1 or -1
   public void requireFinite(String name) {
     for (Slot slot : network.slots()) {
       for (int i = slot.offset(); i < slot.end(); i++) {
         if (!Float.isFinite(parameters[i])) {
-          throw new InputException(
-              "%s: %s holds %s, as its training diverged, and such a model predicts nothing; name another, or let `rekindle doctor` find out why and train again"
-                  .formatted(name, slot.name(), parameters[i]));
+          throw diverged(name, "%s holds %s".formatted(slot.name(), parameters[i]));
         }
       }
     }
+    if (makesNothingOfOrdinaryRows()) {
+      throw diverged(
+          name, "its weights make NaN or infinite numbers even of inputs of 0, 1 and -1");
+    }
+  }
+
+  private static InputException diverged(String name, String how) {
+    return new InputException(
+        "%s: %s, as its training diverged, and such a model predicts nothing; name another, or let `rekindle doctor` find out why and train again"
+            .formatted(name, how));
+  }
+
+  private boolean makesNothingOfOrdinaryRows() {
+    float[] values = {0, 1, -1};
+    float[] inputs = new float[values.length * network.inputs()];
+    for (int i = 0; i < inputs.length; i++) {
+      inputs[i] = values[i / network.inputs()];
+    }
+    float[] made;
+    try (Inference inference = inference(1)) {
+      made = inference.outputs(new Features.Floats(inputs, values.length, network.inputs()));
+    }
+    outputs.interpret(made, network.outputs());
+    boolean[] isFinite = {true, true, true};
+    for (int i = 0; i < made.length; i++) {
+      isFinite[i / network.outputs()] &= Float.isFinite(made[i]);
+    }
+    return !(isFinite[0] || isFinite[1] || isFinite[2]);
   }
 
   public Preprocessing preprocessing() {
