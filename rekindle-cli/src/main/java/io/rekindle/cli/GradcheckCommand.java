@@ -46,7 +46,7 @@ final class GradcheckCommand implements Command {
         "loss",
         "NAME",
         "cross_entropy, binary_cross_entropy, mse (mean over outputs), squared_error (sum),"
-            + " half_squared_error, mae, huber, poisson, hinge.");
+            + " half_squared_error, half_mse, mae, huber, poisson, hinge.");
     add(options, "reduction", "NAME", "Over the rows: mean or sum.");
     add(options, "layout", "NAME", "Of the weights: units_first or inputs_first.");
     add(options, "bias", "PLACE", "Of the bias column: last or first.");

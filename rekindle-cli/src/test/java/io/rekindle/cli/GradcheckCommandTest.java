@@ -125,6 +125,14 @@ class GradcheckCommandTest {
   }
 
   @Test
+  void aLossBesideTheGradientsIsReadUnderEitherName() throws IOException {
+    for (String name : List.of("loss_value", "loss")) {
+      Ran ran = check(step(false).put(name, new double[][] {{123}})).exits(0);
+      assertThat(ran.out()).contains("the loss in the dump, 123, is that of no convention");
+    }
+  }
+
+  @Test
   void printsOneJsonObject() throws IOException {
     Ran ran = check(step(true), "--activations", "tanh,softmax", "--json").exits(3);
     assertThat(ran.lines()).hasSize(1);
@@ -158,6 +166,10 @@ class GradcheckCommandTest {
             s -> s.put("grdW1", zeros),
             "\"grdW1\" has no meaning",
             "Did you mean \"dW1\"?"),
+        new Bad(
+            "a loss for each row",
+            s -> s.put("loss_value", new double[ROWS][1]),
+            "array loss_value: 12 numbers, one number, the loss of the batch, is needed"),
         new Bad("a name twice", s -> s.put("w_1", zeros), "\"W1\" and \"w_1\" mean the same"),
         new Bad(
             "a width that does not fit",

@@ -77,7 +77,8 @@ record Description(Reading reading, Settings settings) {
         return switch (settings.loss().get()) {
           case CROSS_ENTROPY -> List.of(Curve.SOFTMAX);
           case BINARY_CROSS_ENTROPY, BINARY_CROSS_ENTROPY_SUM -> List.of(Curve.SIGMOID);
-          case MSE, SQUARED_ERROR, HALF_SQUARED_ERROR, MAE, HUBER, POISSON, HINGE -> List.of(said);
+          case MSE, SQUARED_ERROR, HALF_SQUARED_ERROR, HALF_MSE, MAE, HUBER, POISSON, HINGE ->
+              List.of(said);
         };
       }
       return List.of(said);
@@ -94,7 +95,8 @@ record Description(Reading reading, Settings settings) {
       return switch (settings.loss().get()) {
         case CROSS_ENTROPY -> Curve.SOFTMAX;
         case BINARY_CROSS_ENTROPY, BINARY_CROSS_ENTROPY_SUM -> Curve.SIGMOID;
-        case MSE, SQUARED_ERROR, HALF_SQUARED_ERROR, MAE, HUBER, POISSON, HINGE -> Curve.LINEAR;
+        case MSE, SQUARED_ERROR, HALF_SQUARED_ERROR, HALF_MSE, MAE, HUBER, POISSON, HINGE ->
+            Curve.LINEAR;
       };
     }
     Matrix t = reading.targets();

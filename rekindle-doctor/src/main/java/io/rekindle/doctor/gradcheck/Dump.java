@@ -3,6 +3,7 @@ package io.rekindle.doctor.gradcheck;
 import io.rekindle.core.InputException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /// One training step as somebody's own code saw it: the batch, the weights before the step, and the
 /// gradients it computed. Shapes are as they were written; [GradientCheck] finds out which axis is
@@ -12,12 +13,14 @@ import java.util.Optional;
 /// @param targets rows x outputs, or rows x 1 class indices
 /// @param layers in order, the output layer last; at least one
 /// @param outputs what the forward pass gave, rows x outputs
+/// @param loss the value of the loss that the step computed, of the batch
 /// @param inSinglePrecision whether any of it passed through 32-bit numbers
 public record Dump(
     Matrix x,
     Matrix targets,
     List<Layer> layers,
     Optional<Matrix> outputs,
+    OptionalDouble loss,
     Settings settings,
     boolean inSinglePrecision) {
 
@@ -36,6 +39,17 @@ public record Dump(
     public Layer(Matrix w, Matrix b, Matrix dw, Matrix db) {
       this(w, Optional.of(b), Optional.of(dw), Optional.of(db));
     }
+  }
+
+  /// A step whose loss was not dumped.
+  public Dump(
+      Matrix x,
+      Matrix targets,
+      List<Layer> layers,
+      Optional<Matrix> outputs,
+      Settings settings,
+      boolean inSinglePrecision) {
+    this(x, targets, layers, outputs, OptionalDouble.empty(), settings, inSinglePrecision);
   }
 
   public Dump {
@@ -82,6 +96,6 @@ public record Dump(
 
   /// The same step with other settings.
   public Dump with(Settings other) {
-    return new Dump(x, targets, layers, outputs, other, inSinglePrecision);
+    return new Dump(x, targets, layers, outputs, loss, other, inSinglePrecision);
   }
 }

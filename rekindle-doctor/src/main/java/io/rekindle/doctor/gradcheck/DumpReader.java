@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,6 +20,8 @@ public final class DumpReader {
   private static final List<String> X = List.of("x", "inputs");
   private static final List<String> TARGETS = List.of("targets", "t", "y", "labels");
   private static final List<String> OUTPUTS = List.of("outputs", "output_values", "predictions");
+  private static final String LOSS = "loss";
+  private static final String LOSS_VALUE = "loss_value";
   private static final Pattern TENSOR = Pattern.compile("(d?)([wb])_?(\\d{1,4})");
 
   private final NpzFile file;
@@ -46,10 +49,11 @@ public final class DumpReader {
     Matrix x = needed("x", X);
     Matrix targets = needed("targets", TARGETS);
     Optional<Matrix> outputs = find(OUTPUTS).map(this::matrix);
+    OptionalDouble loss = loss();
     List<Dump.Layer> layers = layers();
     Settings said = Settings.of(settings, file.file().toString());
     try {
-      return new Dump(x, targets, layers, outputs, said, single);
+      return new Dump(x, targets, layers, outputs, loss, said, single);
     } catch (InputException e) {
       throw new InputException("%s: %s".formatted(file.file(), e.getMessage()), e);
     }
@@ -59,21 +63,19 @@ public final class DumpReader {
   private void sort(String name) {
     String lower = name.toLowerCase(Locale.ROOT);
     String setting = lower.equals("rate") || lower.equals("lr") ? "learning_rate" : lower;
-    if (Settings.NAMES.contains(setting)) {
+    boolean isNumber = setting.equals(LOSS) && file.texts(name).isEmpty();
+    if (setting.equals(LOSS_VALUE) || isNumber) {
+      once(LOSS_VALUE, name);
+    } else if (Settings.NAMES.contains(setting)) {
       settings.put(setting, setting(name));
     } else if (TENSOR.matcher(lower).matches()
         || X.contains(lower)
         || TARGETS.contains(lower)
         || OUTPUTS.contains(lower)) {
-      String earlier = arrays.put(lower.replace("_", ""), name);
-      if (earlier != null) {
-        throw new InputException(
-            "%s: arrays \"%s\" and \"%s\" mean the same; keep one"
-                .formatted(file.file(), earlier, name));
-      }
+      once(lower, name);
     } else {
       throw new InputException(
-          "%s: array \"%s\" has no meaning here; known are x, targets, outputs, W0, W1, ..., b0, ..., dW0, ..., db0, ... and the settings %s.%s"
+          "%s: array \"%s\" has no meaning here; known are x, targets, outputs, loss_value, W0, W1, ..., b0, ..., dW0, ..., db0, ... and the settings %s.%s"
               .formatted(
                   file.file(),
                   name,
@@ -82,8 +84,17 @@ public final class DumpReader {
     }
   }
 
+  private void once(String meaning, String name) {
+    String earlier = arrays.put(meaning.replace("_", ""), name);
+    if (earlier != null) {
+      throw new InputException(
+          "%s: arrays \"%s\" and \"%s\" mean the same; keep one"
+              .formatted(file.file(), earlier, name));
+    }
+  }
+
   private List<String> known() {
-    List<String> known = new ArrayList<>(List.of("x", "targets", "outputs"));
+    List<String> known = new ArrayList<>(List.of("x", "targets", "outputs", LOSS_VALUE));
     known.addAll(Settings.NAMES);
     for (int l = 0; l < file.names().size(); l++) {
       known.addAll(List.of("W" + l, "b" + l, "dW" + l, "db" + l));
@@ -96,13 +107,26 @@ public final class DumpReader {
     if (texts.isPresent()) {
       return String.join(",", texts.get());
     }
-    double[] values = values(file.read(name)).values();
-    if (values.length != 1) {
+    return Double.toString(number(name, "one number or text"));
+  }
+
+  private double number(String name, String needed) {
+    io.rekindle.data.raw.Matrix stored = file.read(name).values();
+    if (stored.rows() * stored.columns() != 1) {
       throw new InputException(
-          "%s, array %s: %d numbers, one number or text is needed"
-              .formatted(file.file(), name, values.length));
+          "%s, array %s: %d numbers, %s is needed"
+              .formatted(file.file(), name, stored.rows() * stored.columns(), needed));
     }
-    return Double.toString(values[0]);
+    return stored.at(0, 0);
+  }
+
+  /// A loss that is no number says nothing; the gradients tell why.
+  private OptionalDouble loss() {
+    return find(List.of(LOSS_VALUE)).stream()
+        .map(key -> arrays.getOrDefault(key.replace("_", ""), key))
+        .mapToDouble(name -> number(name, "one number, the loss of the batch,"))
+        .filter(Double::isFinite)
+        .findFirst();
   }
 
   private Optional<String> find(List<String> names) {

@@ -60,13 +60,15 @@ record Explained(Judgement judgement, Candidate candidate, List<BugSearch.State>
 
   private Finding finding(Bug bug, boolean alone) {
     Wording wording = new Wording(judgement.net(), bug);
-    Wording.Sentence sentence = wording.of(bug.likeliest());
+    List<Wording.Sentence> sentences = sentences(wording);
+    Wording.Sentence sentence = sentences.getFirst();
     double error = error(bug);
     double explained = bug.isUnexplained() ? error : states.getFirst().misfit();
     Set<String> others = new LinkedHashSet<>();
+    sentences.stream().skip(1).map(Wording.Sentence::because).forEach(others::add);
     bug.what().stream().skip(1).map(d -> wording.of(d).because()).forEach(others::add);
     if (alone) {
-      alternatives().forEach(others::add);
+      alternatives(bug).forEach(others::add);
     }
     others.remove(sentence.because());
     String or =
@@ -77,12 +79,41 @@ record Explained(Judgement judgement, Candidate candidate, List<BugSearch.State>
     return new Finding(
         "gradient-bug",
         Role.CAUSE,
-        bug.layers().size() == 1 ? "layers." + bug.layers().first() : "layers",
+        where(bug, sentence),
         Optional.of(sentence.term()),
         evidence(error, explained, bug),
         sentence.because() + or,
         new Prescription(instead(bug, sentence), Map.of()),
         Optional.of(new Proof.Gradient(error, explained)));
+  }
+
+  private static String where(Bug bug, Wording.Sentence sentence) {
+    if (sentence.term().equals(Scaling.ANOTHER_LOSS)) {
+      return "loss";
+    }
+    return bug.layers().size() == 1 ? "layers." + bug.layers().first() : "layers";
+  }
+
+  /// What the likeliest deformation of a bug may come from, the likeliest first.
+  private List<Wording.Sentence> sentences(Wording wording) {
+    Bug bug = wording.bug();
+    Wording.Sentence plain = wording.of(bug.likeliest());
+    return isScaling(bug) && bug.likeliest() instanceof Deformation.Factor f
+        ? new Scaling(
+                judgement.net(),
+                candidate.description().settings(),
+                candidate.reading().loss(),
+                f.value())
+            .sentences(plain)
+        : List.of(plain);
+  }
+
+  /// Whether a bug is one factor on all gradients.
+  private boolean isScaling(Bug bug) {
+    return bug.likeliest() instanceof Deformation.Factor
+        && bug.scope() == Edit.Scope.DELTA
+        && bug.places().size() == 1
+        && bug.layers().last() == judgement.net().depth() - 1;
   }
 
   /// Where nothing explains the numbers, the tensors that are right tell where to look.
@@ -110,11 +141,18 @@ record Explained(Judgement judgement, Candidate candidate, List<BugSearch.State>
         : sentence.instead();
   }
 
-  private List<String> alternatives() {
+  private List<String> alternatives(Bug bug) {
     List<String> others = new ArrayList<>();
     for (BugSearch.State state : states.subList(1, states.size())) {
+      List<Bug> bugs = bugs(state);
+      // in a single layer a factor on the delta is one on each gradient
+      if (bugs.size() == 1
+          && isScaling(bug)
+          && bugs.getFirst().likeliest().isSameAs(bug.likeliest())) {
+        continue;
+      }
       List<String> parts =
-          bugs(state).stream()
+          bugs.stream()
               .map(b -> new Wording(judgement.net(), b).of(b.likeliest()).because())
               .toList();
       others.add(String.join(" and ", parts));

@@ -71,7 +71,7 @@ record Net(
     return switch (objective) {
       case CROSS_ENTROPY -> outputCurve().isSoftmax();
       case BINARY_CROSS_ENTROPY, BINARY_CROSS_ENTROPY_SUM -> outputCurve().is(Curve.SIGMOID);
-      case MSE, SQUARED_ERROR, HALF_SQUARED_ERROR, MAE, HUBER, POISSON, HINGE -> false;
+      case MSE, SQUARED_ERROR, HALF_SQUARED_ERROR, HALF_MSE, MAE, HUBER, POISSON, HINGE -> false;
     };
   }
 

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /// What a hand-written step minimises, for one row; definitions follow the run file's losses, with
-/// the two conventions of the squared error that textbooks use beside the mean over outputs.
+/// the conventions of the squared error that textbooks use beside the mean over outputs.
 public enum Objective {
   /// -Σ t · log(y).
   CROSS_ENTROPY,
@@ -20,6 +20,8 @@ public enum Objective {
   SQUARED_ERROR,
   /// ½ Σ (y - t)².
   HALF_SQUARED_ERROR,
+  /// Half the mean over outputs of (y - t)².
+  HALF_MSE,
   /// The mean over outputs of |y - t|.
   MAE,
   /// The mean over outputs of ½e² for |e| <= 1, else |e| - ½, with e = y - t.
@@ -45,8 +47,8 @@ public enum Objective {
   /// The objectives that somebody who only named this family may mean.
   List<Objective> conventions() {
     return switch (this) {
-      case MSE, SQUARED_ERROR, HALF_SQUARED_ERROR ->
-          List.of(MSE, SQUARED_ERROR, HALF_SQUARED_ERROR);
+      case MSE, SQUARED_ERROR, HALF_SQUARED_ERROR, HALF_MSE ->
+          List.of(MSE, SQUARED_ERROR, HALF_SQUARED_ERROR, HALF_MSE);
       case BINARY_CROSS_ENTROPY, BINARY_CROSS_ENTROPY_SUM ->
           List.of(BINARY_CROSS_ENTROPY, BINARY_CROSS_ENTROPY_SUM);
       case CROSS_ENTROPY, MAE, HUBER, POISSON, HINGE -> List.of(this);
@@ -56,7 +58,44 @@ public enum Objective {
   boolean isMeanOverOutputs() {
     return switch (this) {
       case CROSS_ENTROPY, BINARY_CROSS_ENTROPY_SUM, SQUARED_ERROR, HALF_SQUARED_ERROR -> false;
-      case BINARY_CROSS_ENTROPY, MSE, MAE, HUBER, POISSON, HINGE -> true;
+      case BINARY_CROSS_ENTROPY, MSE, HALF_MSE, MAE, HUBER, POISSON, HINGE -> true;
+    };
+  }
+
+  /// The constant before the sum over outputs that the [#conventions()] share.
+  double scale(int outputs) {
+    double half = this == HALF_SQUARED_ERROR || this == HALF_MSE ? 0.5 : 1;
+    return isMeanOverOutputs() ? half / outputs : half;
+  }
+
+  /// The loss of one row, for a person.
+  String formula() {
+    return switch (this) {
+      case CROSS_ENTROPY -> "-Σ t · log(y)";
+      case BINARY_CROSS_ENTROPY -> "the mean over outputs of -(t · log(y) + (1 - t) · log(1 - y))";
+      case BINARY_CROSS_ENTROPY_SUM -> "-Σ (t · log(y) + (1 - t) · log(1 - y))";
+      case MSE -> "the mean over outputs of (y - t)²";
+      case SQUARED_ERROR -> "Σ (y - t)²";
+      case HALF_SQUARED_ERROR -> "½ Σ (y - t)²";
+      case HALF_MSE -> "half the mean over outputs of (y - t)²";
+      case MAE -> "the mean over outputs of |y - t|";
+      case HUBER -> "the mean over outputs of the Huber loss";
+      case POISSON -> "the mean over outputs of y - t · log(y)";
+      case HINGE -> "the mean over outputs of max(0, 1 - s · y)";
+    };
+  }
+
+  /// dL/dy of one output, for a person; without the division by the outputs.
+  String slopeFormula() {
+    return switch (this) {
+      case CROSS_ENTROPY -> "-t / y";
+      case BINARY_CROSS_ENTROPY, BINARY_CROSS_ENTROPY_SUM -> "(y - t) / (y(1 - y))";
+      case MSE, SQUARED_ERROR -> "2 · (y - t)";
+      case HALF_SQUARED_ERROR, HALF_MSE -> "(y - t)";
+      case MAE -> "sign(y - t)";
+      case HUBER -> "clip(y - t, -1, 1)";
+      case POISSON -> "(1 - t / y)";
+      case HINGE -> "-s where s · y < 1";
     };
   }
 
@@ -73,7 +112,7 @@ public enum Objective {
       case BINARY_CROSS_ENTROPY, BINARY_CROSS_ENTROPY_SUM ->
           (t == 0 ? 0 : -t * Math.log(y)) - (t == 1 ? 0 : (1 - t) * Math.log1p(-y));
       case MSE, SQUARED_ERROR -> e * e;
-      case HALF_SQUARED_ERROR -> 0.5 * e * e;
+      case HALF_SQUARED_ERROR, HALF_MSE -> 0.5 * e * e;
       case MAE -> Math.abs(e);
       case HUBER -> Math.abs(e) <= 1 ? 0.5 * e * e : Math.abs(e) - 0.5;
       case POISSON -> y - t * Math.log(y);
@@ -93,7 +132,7 @@ public enum Objective {
       case CROSS_ENTROPY -> -t / y;
       case BINARY_CROSS_ENTROPY, BINARY_CROSS_ENTROPY_SUM -> e / (y * (1 - y));
       case MSE, SQUARED_ERROR -> 2 * e;
-      case HALF_SQUARED_ERROR -> e;
+      case HALF_SQUARED_ERROR, HALF_MSE -> e;
       case MAE -> Math.signum(e);
       case HUBER -> Math.max(-1, Math.min(1, e));
       case POISSON -> 1 - t / y;

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /// A dump with every array turned the way the check works with: rows x width, weights units x
 /// inputs, biases apart.
@@ -17,6 +18,7 @@ record Reading(
     Matrix x,
     Matrix targets,
     Optional<Matrix> outputs,
+    OptionalDouble loss,
     List<Parameters> layers,
     Gradients gradients,
     List<Misshapen> misshapen,
@@ -103,7 +105,7 @@ record Reading(
                 throw new InputException(
                     "outputs are %s, %s are needed: rows x outputs".formatted(y, last));
               });
-      return new Reading(x, targets, outputs, layers, gradients, misshapen, notes);
+      return new Reading(x, targets, outputs, dump.loss(), layers, gradients, misshapen, notes);
     }
 
     private Matrix turned(Matrix w) {

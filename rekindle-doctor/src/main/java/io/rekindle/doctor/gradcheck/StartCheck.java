@@ -318,7 +318,7 @@ final class StartCheck {
     double size = Math.sqrt(net.targets().secondMoment());
     boolean isSquare =
         switch (net.objective()) {
-          case MSE, SQUARED_ERROR, HALF_SQUARED_ERROR -> true;
+          case MSE, SQUARED_ERROR, HALF_SQUARED_ERROR, HALF_MSE -> true;
           case CROSS_ENTROPY,
               BINARY_CROSS_ENTROPY,
               BINARY_CROSS_ENTROPY_SUM,

@@ -72,7 +72,7 @@ final class StepCheck {
       if (worthIt && candidate.reading().misshapen().isEmpty()) {
         Judgement judgement = judge(candidate, precision);
         if (judgement.isRight()) {
-          tell(candidate, judgement.net());
+          tell(candidate, judgement.net(), true);
           return Optional.of(judgement);
         }
       }
@@ -103,27 +103,8 @@ final class StepCheck {
         .orElseThrow();
   }
 
-  private void tell(Candidate candidate, Net net) {
-    notes.addAll(candidate.reading().notes());
-    Settings said = dump.settings();
-    if (said.hidden().isEmpty() && net.depth() > 1) {
-      notes.add("hidden activation taken to be " + net.layer(0).curve());
-    }
-    if (said.output().isEmpty()) {
-      notes.add("output activation taken to be " + net.outputCurve());
-    }
-    if (said.loss().isEmpty()) {
-      notes.add("loss taken to be " + net.objective().label());
-    }
-    if (said.reduction().isEmpty() && net.rows() > 1) {
-      notes.add(
-          switch (net.reduction()) {
-            case MEAN -> "gradients are means over the %d rows".formatted(net.rows());
-            case SUM ->
-                "gradients are sums over the %d rows, %d times the mean: the learning rate must be as much smaller (sum for mean, if the mean was meant)"
-                    .formatted(net.rows(), net.rows());
-          });
-    }
+  private void tell(Candidate candidate, Net net, boolean gradientsRight) {
+    notes.addAll(new Assumed(candidate, net).notes(gradientsRight));
   }
 
   private Verdict rightVerdict(Judgement judgement) {
@@ -168,7 +149,7 @@ final class StepCheck {
     if ((!explained.isComplete() || rightAtLess) && !misshapen) {
       Judgement judgement = judge(candidate, precision);
       if (rightAtLess || judgement.error() <= precision.rounding) {
-        tell(candidate, judgement.net());
+        tell(candidate, judgement.net(), true);
         notes.add(
             "gradients agree to %s, as after rounding to fewer digits"
                 .formatted(Wording.number(judgement.error())));
@@ -187,7 +168,7 @@ final class StepCheck {
         return other.get();
       }
     }
-    tell(candidate, explained.judgement().net());
+    tell(candidate, explained.judgement().net(), false);
     List<Finding> findings = new ArrayList<>(shapes(candidate.reading()));
     boolean same = explained.judgement().isRight();
     if (!same) {
@@ -268,7 +249,7 @@ final class StepCheck {
       return Optional.empty();
     }
     Judgement wrong = judge(candidate, precision);
-    tell(candidate, before.net());
+    tell(candidate, before.net(), false);
     Finding finding =
         new Finding(
             "gradient-bug",
