@@ -29,19 +29,10 @@ final class StartCheck {
   private static final double GROWN = 1e3;
   private static final double SATURATED_SHARE = 0.8;
   private static final double DEAD_SHARE = 0.5;
-  private static final double LARGE_INPUT = 20;
-  private static final double LARGE_TARGET = 100;
-
-  /// A step beyond 2 / curvature leaves the minimum it is in; networks recover up to about 12
-  /// (Lewkowycz et al. 2020).
-  private static final double CATAPULT = 12;
-
-  private static final double USUAL_RATE = 0.1;
-
   private final Net net;
   private final Forward forward;
   private final Backward.Truth truth;
-  private final OptionalDouble rate;
+  private final ScaleCheck scales;
   private final Signal signal;
   private final List<Finding> findings = new ArrayList<>();
 
@@ -50,7 +41,7 @@ final class StartCheck {
     this.net = backward.net();
     this.forward = backward.forward();
     this.truth = backward.truth();
-    this.rate = rate;
+    this.scales = new ScaleCheck(net, rate);
     this.signal = Signal.of(net, forward);
   }
 
@@ -59,42 +50,17 @@ final class StartCheck {
     if (net.rows() < FEWEST_ROWS) {
       return List.of();
     }
-    checkInputs();
+    findings.addAll(scales.ofInputs());
     if (net.depth() > 1) {
       checkWeights();
     }
     boolean blamed = findings.stream().anyMatch(f -> f.role() == Role.CAUSE);
     if (!blamed) {
-      checkTargets();
-      checkRate();
+      findings.addAll(scales.ofTargetsAndRate());
     }
     List<Finding> ordered = new ArrayList<>(findings);
     ordered.sort(java.util.Comparator.comparing(Finding::role));
     return ordered;
-  }
-
-  private double trialRate() {
-    return rate.orElse(USUAL_RATE);
-  }
-
-  private void checkInputs() {
-    double size = Math.sqrt(signal.moments().getFirst());
-    if (size <= LARGE_INPUT) {
-      return;
-    }
-    Matrix x = net.x().times(1 / size);
-    Net scaled =
-        new Net(x, net.targets(), net.layers(), net.objective(), net.reduction(), net.l2());
-    add(
-        "unscaled-inputs",
-        "data",
-        List.of(new Evidence("root mean square of x", size, 1, "")),
-        "x has values of about %s, where weights and learning rates are made for about 1"
-            .formatted(Wording.number(size)),
-        new Prescription(
-            "divide x by %s, or standardise its columns".formatted(Wording.number(size)),
-            Map.of("data.scale", Json.of("standardize"))),
-        Descent.trial(net, trialRate(), scaled, trialRate()));
   }
 
   private void checkWeights() {
@@ -137,7 +103,8 @@ final class StartCheck {
     if (drowning.isEmpty()) {
       return false;
     }
-    Proof.Trial trial = Descent.trial(net, trialRate(), Biases.atZero(net), trialRate());
+    Proof.Trial trial =
+        Descent.trial(net, scales.trialRate(), Biases.atZero(net), scales.trialRate());
     if (!trial.helps()) {
       return false;
     }
@@ -247,7 +214,7 @@ final class StartCheck {
       double saturated = census.saturated(l);
       double dead = census.dead(l);
       if (saturated > SATURATED_SHARE) {
-        boolean byInput = l == 0 && Math.sqrt(signal.moments().getFirst()) > LARGE_INPUT;
+        boolean byInput = l == 0 && scales.hasLargeInputs();
         if (!byInput) {
           saturated(l, saturated);
         }
@@ -303,7 +270,7 @@ final class StartCheck {
         evidence,
         because,
         prescription,
-        Descent.trial(net, trialRate(), drawn, trialRate()));
+        Descent.trial(net, scales.trialRate(), drawn, scales.trialRate()));
   }
 
   private String limits() {
@@ -312,58 +279,6 @@ final class StartCheck {
       limits.add("%s for layers.%d".formatted(Wording.number(Weights.limit(net.layer(l))), l));
     }
     return String.join(", ", limits);
-  }
-
-  private void checkTargets() {
-    double size = Math.sqrt(net.targets().secondMoment());
-    boolean isSquare =
-        switch (net.objective()) {
-          case MSE, SQUARED_ERROR, HALF_SQUARED_ERROR, HALF_MSE -> true;
-          case CROSS_ENTROPY,
-              BINARY_CROSS_ENTROPY,
-              BINARY_CROSS_ENTROPY_SUM,
-              MAE,
-              HUBER,
-              POISSON,
-              HINGE ->
-              false;
-        };
-    if (isSquare && size > LARGE_TARGET) {
-      findings.add(
-          new Finding(
-              "unscaled-targets",
-              Role.NOTE,
-              "data",
-              Optional.empty(),
-              List.of(new Evidence("root mean square of the targets", size, 1, "")),
-              "the targets have values of about %s, and the gradient is as large"
-                  .formatted(Wording.number(size)),
-              new Prescription(
-                  "standardise the targets", Map.of("data.scale_target", Json.of("standardize"))),
-              Optional.empty()));
-    }
-  }
-
-  private void checkRate() {
-    if (rate.isEmpty() || !(rate.getAsDouble() > 0)) {
-      return;
-    }
-    double curvature = Descent.curvature(net);
-    double steps = rate.getAsDouble() * curvature;
-    if (steps <= CATAPULT) {
-      return;
-    }
-    double better = 1 / curvature;
-    add(
-        "learning-rate-too-high",
-        "optimizer",
-        List.of(new Evidence("learning rate times curvature", steps, 2, "")),
-        "the learning rate %s is %s times what the curvature of this step bears"
-            .formatted(Wording.number(rate.getAsDouble()), Wording.number(steps / 2)),
-        new Prescription(
-            "use a learning rate of about " + Wording.number(better),
-            Map.of("optimizer.learning_rate", Json.of(Double.parseDouble(Wording.number(better))))),
-        Descent.trial(net, rate.getAsDouble(), net, better));
   }
 
   private void add(

@@ -318,7 +318,10 @@ record Wording(Net net, Bug bug) {
 
   static String number(double value) {
     double magnitude = Math.abs(value);
-    if (value == 0 || (magnitude >= 1e-3 && magnitude < 1e5)) {
+    if (magnitude >= 9999.5 && magnitude < 1e6) {
+      return String.format(Locale.ROOT, "%.0f", value);
+    }
+    if (value == 0 || (magnitude >= 1e-3 && magnitude < 1e6)) {
       String text = String.format(Locale.ROOT, "%.4g", value);
       return text.contains(".") && !text.contains("e")
           ? text.replaceAll("0+$", "").replaceAll("\\.$", "")
