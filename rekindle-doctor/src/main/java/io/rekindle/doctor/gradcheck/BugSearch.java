@@ -21,6 +21,9 @@ final class BugSearch {
   /// Two explanations whose costs differ by less are equally good.
   private static final double TIE = 0.05;
 
+  /// Nobody multiplies by a number so near to 1: it is the trace of rounding.
+  private static final double NO_FACTOR = 1e-4;
+
   private final Backward backward;
   private final Net net;
   private final Gradients found;
@@ -147,7 +150,7 @@ final class BugSearch {
     boolean unmentioned =
         attempt.scalesFreely()
             && fit.isNatural(Math.abs(c), tolerance.roomOfWeight(layer).relative());
-    double mentioned = unmentioned ? Math.signum(c) : c;
+    double mentioned = unmentioned ? Math.signum(c) : Math.abs(c - 1) < NO_FACTOR ? 1 : c;
     if (mentioned != 1) {
       Deformation by = new Deformation.Factor(mentioned);
       scaled = scaled.with(Edit.of(layer, Scope.DELTA, by));
@@ -162,17 +165,42 @@ final class BugSearch {
   private OptionalDouble factor(Attempt attempt, int layer) {
     Optional<Matrix> w = found.w().get(layer);
     if (w.isPresent()) {
-      Tolerance.Room room = tolerance.roomOfWeight(layer);
+      Tolerance.Room room = roomOfWeight(layer, attempt.delta());
       if (!sketch.mayFit(layer, attempt.delta(), room)) {
         return OptionalDouble.empty();
       }
-      return fit.factor(gradient(attempt, layer), w.get(), room);
+      OptionalDouble ofWeight = fit.factor(gradient(attempt, layer), w.get(), room);
+      // with no unit below active the weights tell nothing of the delta
+      boolean tells = isActiveBelow(layer);
+      OptionalDouble ofBias =
+          tells || ofWeight.isEmpty() ? OptionalDouble.empty() : factorOfBias(attempt, layer);
+      return ofBias.isPresent() ? ofBias : ofWeight;
     }
-    Optional<Matrix> b = found.b().get(layer);
-    if (b.isPresent()) {
-      return fit.factor(Backward.bias(attempt.delta()), b.get(), tolerance.roomOfBias(layer));
+    if (found.b().get(layer).isPresent()) {
+      return factorOfBias(attempt, layer);
     }
     return attempt.what().isEmpty() ? OptionalDouble.of(1) : OptionalDouble.empty();
+  }
+
+  private OptionalDouble factorOfBias(Attempt attempt, int layer) {
+    Optional<Matrix> b = found.b().get(layer);
+    return b.isEmpty()
+        ? OptionalDouble.empty()
+        : fit.factor(Backward.bias(attempt.delta()), b.get(), roomOfBias(layer, attempt.delta()));
+  }
+
+  /// Rounding is measured on the right deltas and goes with the size of the one at hand.
+  private Tolerance.Room roomOfWeight(int layer, Uncertain delta) {
+    return tolerance.roomOfWeight(layer).scaled(size(layer, delta));
+  }
+
+  private Tolerance.Room roomOfBias(int layer, Uncertain delta) {
+    return tolerance.roomOfBias(layer).scaled(size(layer, delta));
+  }
+
+  private double size(int layer, Uncertain delta) {
+    double right = truth.deltas().get(layer).value().norm();
+    return right == 0 ? 1 : delta.value().norm() / right;
   }
 
   private Uncertain gradient(Attempt attempt, int layer) {
@@ -185,7 +213,7 @@ final class BugSearch {
     if (b.isEmpty()) {
       return List.of(state);
     }
-    Tolerance.Room room = tolerance.roomOfBias(layer);
+    Tolerance.Room room = roomOfBias(layer, state.delta());
     Uncertain right = Backward.bias(state.delta());
     if (room.fits(right, b.get())) {
       return List.of(state.after(room.error(right, b.get())));
@@ -204,7 +232,9 @@ final class BugSearch {
           product,
           b.get(),
           new Edit(layer, Scope.BIAS, List.of(product.what())),
-          room);
+          product.what() instanceof Deformation.SummedOverAll
+              ? room.ofSum(product.gradient().value())
+              : room);
     }
     return results.isEmpty()
         ? List.of(state.with(unexplained(layer, Scope.BIAS)))
@@ -250,7 +280,9 @@ final class BugSearch {
       List<State> matched = new ArrayList<>();
       // another layer's gradient has the rounding of that layer
       int from = product.what() instanceof Deformation.SwappedWith other ? other.layer() : layer;
-      addProduct(matched, reached, product, w.get(), edit, tolerance.roomOfWeight(from));
+      Tolerance.Room room =
+          from == layer ? roomOfWeight(layer, attempt.delta()) : tolerance.roomOfWeight(from);
+      addProduct(matched, reached, product, w.get(), edit, room);
       matched.forEach(s -> results.addAll(withBias(s, layer)));
     }
     return results;
@@ -262,38 +294,26 @@ final class BugSearch {
     for (Attempt attempt : attempts.subList(1, attempts.size())) {
       Optional<Matrix> b = found.b().get(layer);
       if (b.isPresent()
-          && tolerance.roomOfBias(layer).fits(Backward.bias(attempt.delta()), b.get())) {
+          && roomOfBias(layer, attempt.delta()).fits(Backward.bias(attempt.delta()), b.get())) {
         results.addAll(localEdits(state, attempt, layer));
       }
     }
     return results;
   }
 
-  /// The delta sent back through weights that had already been moved; the gradient is linear in the
-  /// rate.
   private List<State> stale(State state, int layer) {
     Optional<Matrix> w = found.w().get(layer);
     if (layer == net.depth() - 1 || w.isEmpty()) {
       return List.of();
     }
-    HiddenAttempts hidden = hidden(state, layer);
-    Optional<Uncertain> lost = hidden.lostToMovedWeights();
-    if (lost.isEmpty()) {
-      return List.of();
-    }
-    Attempt right = hidden.all().getFirst();
-    Matrix a = backward.forward().a().get(layer);
-    Matrix perRate = lost.get().value().transposedTimes(a);
-    double norm = perRate.dot(perRate);
-    double rate = norm == 0 ? 0 : gradient(right, layer).value().minus(w.get()).dot(perRate) / norm;
-    if (rate == 0 || !Double.isFinite(rate) || w.get().values().length < 3) {
-      return List.of();
-    }
-    Uncertain delta = right.delta().plus(lost.get().value().times(-rate));
-    return judged(
-        state,
-        new Attempt(delta, delta, Optional.of(new Deformation.StaleWeights(rate)), false),
-        layer);
+    double room = tolerance.roomOfWeight(layer).relative();
+    return hidden(state, layer).stale(w.get(), found.b().get(layer), room).stream()
+        .flatMap(attempt -> judged(state, attempt, layer).stream())
+        .toList();
+  }
+
+  private boolean isActiveBelow(int layer) {
+    return backward.forward().a().get(layer).norm() > 0;
   }
 
   /// States that differ only in how the same numbers are named become one.

@@ -98,6 +98,9 @@ record Explained(Judgement judgement, Candidate candidate, List<BugSearch.State>
   private List<Wording.Sentence> sentences(Wording wording) {
     Bug bug = wording.bug();
     Wording.Sentence plain = wording.of(bug.likeliest());
+    if (judgement.found().norm() == 0) {
+      return AllZero.sentences(judgement.backward());
+    }
     return isScaling(bug) && bug.likeliest() instanceof Deformation.Factor f
         ? new Scaling(
                 judgement.net(),

@@ -26,9 +26,37 @@ record HiddenAttempts(
     return attempts;
   }
 
-  /// What the delta loses for each unit of rate by which the weights above had been moved.
-  Optional<Uncertain> lostToMovedWeights() {
-    return moved.map(g -> above.times(g).each(backward.slope(layer)));
+  /// The delta sent back through weights that had already been moved; the gradient is linear in the
+  /// rate, for which the one is taken that comes nearest to the gradients of this layer.
+  ///
+  /// @param room relative to the gradient: a rate that changes it by less is none
+  Optional<Attempt> stale(Matrix w, Optional<Matrix> b, double room) {
+    Matrix values = backward.forward().a().get(layer);
+    // what cancels leaves rounding, not zeros
+    boolean isZero = w.norm() == 0 && values.norm() > 0;
+    if (moved.isEmpty() || isZero) {
+      return Optional.empty();
+    }
+    Uncertain lost = above.times(moved.get()).each(backward.slope(layer));
+    Uncertain right = all().getFirst().delta();
+    Matrix perRate = lost.value().transposedTimes(values);
+    double norm = perRate.dot(perRate);
+    double dot = backward.weight(layer, right, values).value().minus(w).dot(perRate);
+    int numbers = w.values().length;
+    if (b.isPresent()) {
+      Matrix biasPerRate = Backward.bias(lost).value();
+      norm += biasPerRate.dot(biasPerRate);
+      dot += Backward.bias(right).value().minus(b.get()).dot(biasPerRate);
+      numbers += b.get().values().length;
+    }
+    double rate = dot / norm;
+    boolean shows = Math.abs(rate) * lost.value().norm() > room * right.value().norm();
+    if (numbers < 3 || !Double.isFinite(rate) || !shows) {
+      return Optional.empty();
+    }
+    Uncertain delta = right.plus(lost.value().times(-rate));
+    return Optional.of(
+        new Attempt(delta, delta, Optional.of(new Deformation.StaleWeights(rate)), false));
   }
 
   private Net net() {

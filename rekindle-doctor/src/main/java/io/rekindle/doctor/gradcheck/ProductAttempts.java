@@ -129,17 +129,19 @@ record ProductAttempts(
       boolean either = Math.abs(all) <= 1e-6 * java.util.Arrays.stream(d.abs().values()).sum();
       boolean mean = isMean(found.values()[0] / all);
       if (either || !mean) {
-        products.add(oneNumber(all, new Deformation.SummedOverAll(false)));
+        products.add(oneNumber(1, new Deformation.SummedOverAll(false)));
       }
       if (either || mean) {
-        products.add(oneNumber(all / d.columns(), new Deformation.SummedOverAll(true)));
+        products.add(oneNumber(1.0 / d.columns(), new Deformation.SummedOverAll(true)));
       }
     }
   }
 
-  private Product oneNumber(double value, Deformation what) {
-    Matrix all = Matrix.zeros(1, delta.value().columns()).map(_ -> value);
-    return new Product(Uncertain.exact(all), what, true);
+  /// The sum over rows and units times a share, for each unit.
+  private Product oneNumber(double share, Deformation what) {
+    Uncertain sums = Backward.bias(delta);
+    Matrix ones = Matrix.zeros(sums.value().columns(), sums.value().columns()).map(_ -> share);
+    return new Product(sums.times(ones), what, true);
   }
 
   /// Whether a sum was divided by the units, and perhaps once more by the rows.

@@ -106,6 +106,18 @@ record Tolerance(double floor, List<Double> w, List<Double> b, List<double[]> no
   /// @param relative to the norm of what is expected
   /// @param absolute what counts as 0
   record Room(double relative, double absolute) {
+    /// The room of a gradient whose delta has another size than the right one's.
+    Room scaled(double size) {
+      return new Room(relative, absolute * size);
+    }
+
+    /// The room of one number that is the sum of several, and rounded as all of them together.
+    Room ofSum(Matrix expected) {
+      double noise = absolute * expected.columns();
+      double norm = expected.norm();
+      return new Room(norm > noise ? Math.max(relative, noise / norm) : relative, noise);
+    }
+
     boolean fits(Uncertain expected, Matrix found) {
       double norm = expected.value().norm();
       return expected.distance(found) <= (norm <= absolute ? 2 * absolute : relative * norm);
