@@ -116,7 +116,11 @@ sealed interface Deformation {
     /// round(y) - t.
     ROUNDED,
     /// Softmax over each column of the batch instead of each row.
-    SOFTMAX_DOWN_ROWS
+    SOFTMAX_DOWN_ROWS,
+    /// Softmax over all numbers of the batch at once.
+    SOFTMAX_OVER_ALL,
+    /// Each row compared with the mean of all targets.
+    MEAN_TARGET
   }
 
   /// Whether this and another are one bug in two places: equal but for the noise of a fitted

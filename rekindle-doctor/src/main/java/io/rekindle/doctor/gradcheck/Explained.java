@@ -127,8 +127,8 @@ record Explained(Judgement judgement, Candidate candidate, List<BugSearch.State>
     List<Verdict.Tensor> tensors = judgement.tensors();
     if (tensors.stream().noneMatch(Verdict.Tensor::right)) {
       return "nothing is right, so look at the dump first: were the weights written before the"
-          + " update, was dropout off, were gradients added up over several batches, do x"
-          + " and targets belong to them?";
+          + " update, was dropout off, is dW a gradient and no velocity with momentum, were"
+          + " gradients added up over several batches, do x and targets belong to them?";
     }
     if (bug.scope() == Edit.Scope.BIAS) {
       return "the weight gradient is made of the same delta and is right: look at how the delta is"

@@ -1,6 +1,7 @@
 package io.rekindle.doctor.gradcheck;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /// The values of one forward pass, with how far rounding may have moved them.
@@ -78,6 +79,13 @@ record Forward(List<Matrix> a, List<Matrix> z, List<Matrix> spread) {
       }
     }
     return y;
+  }
+
+  /// Softmax as it comes out without an axis: the whole batch adds up to 1.
+  static Matrix softmaxOverAll(Matrix z) {
+    double max = z.max();
+    Matrix e = z.map(v -> Math.exp(v - max));
+    return e.times(1 / Arrays.stream(e.values()).sum());
   }
 
   Matrix outputs() {

@@ -15,6 +15,9 @@ record OutputAttempts(Backward backward) {
     List<Attempt> attempts = new ArrayList<>();
     attempts.add(new Attempt(right, before(), Optional.empty(), false));
     for (OutputRule rule : OutputRule.values()) {
+      if (rule == OutputRule.MEAN_TARGET && !comparesNumbers()) {
+        continue;
+      }
       add(attempts, Uncertain.exact(delta(rule)), new Deformation.OutputDelta(rule), true);
     }
     for (int by : new int[] {1, -1}) {
@@ -35,6 +38,11 @@ record OutputAttempts(Backward backward) {
     addRows(attempts, right);
     addSlopes(attempts);
     return attempts;
+  }
+
+  /// Whether one number a row is compared, where shapes (n, 1) and (n) give n x n differences.
+  private boolean comparesNumbers() {
+    return net().outputs() == 1 && net().outputCurve().is(Curve.LINEAR) && net().rows() > 1;
   }
 
   private Net net() {
@@ -123,6 +131,8 @@ record OutputAttempts(Backward backward) {
           case SQUARE -> y.minus(t).map(e -> e * e);
           case ROUNDED -> y.map(Math::rint).minus(t);
           case SOFTMAX_DOWN_ROWS -> Forward.softmax(z.transposed()).transposed().minus(t);
+          case SOFTMAX_OVER_ALL -> Forward.softmaxOverAll(z).minus(t);
+          case MEAN_TARGET -> y.minus(t.map(_ -> t.columnSums().at(0, 0) / t.rows()));
         };
     return delta.times(net().rowFactor());
   }

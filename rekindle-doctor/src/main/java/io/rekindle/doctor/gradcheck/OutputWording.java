@@ -34,12 +34,7 @@ record OutputWording(Net net) {
             : "use dL/dy times the derivative of %s".formatted(net.outputCurve());
     String term = net.isFused() ? "softmax/cross-entropy delta" : "output delta";
     return switch (rule) {
-      case DIFFERENCE ->
-          new Sentence(
-              net.outputCurve().isSoftmax() ? term : "missing derivative",
-              "the output delta is y - t, which lacks the derivative of %s under %s"
-                  .formatted(net.outputCurve(), net.objective().label()),
-              right);
+      case DIFFERENCE -> difference(term);
       case JACOBIAN_OF_DIFFERENCE ->
           new Sentence(
               term, "the softmax's Jacobian is applied to y - t, which holds it already", right);
@@ -69,6 +64,43 @@ record OutputWording(Net net) {
               term,
               "softmax is taken down each column of the batch instead of along each row",
               "normalise over the outputs of a row: axis=1, keepdims=True");
+      case SOFTMAX_OVER_ALL ->
+          new Sentence(
+              term,
+              "softmax is taken over the whole batch at once instead of along each row",
+              "divide by the sum of each row: e / e.sum(axis=1, keepdims=True)");
+      case MEAN_TARGET ->
+          new Sentence(
+              term,
+              "each row is compared with the mean of all targets, as where y is n x 1, t has n"
+                  + " numbers and y - t is n x n",
+              "give both one shape: y - t.reshape(-1, 1)");
     };
+  }
+
+  /// y - t alone, which is right under another loss.
+  private Sentence difference(String term) {
+    Convention stated = Convention.of(net);
+    boolean isSoftmax = net.outputCurve().isSoftmax();
+    boolean isSigmoid = net.outputCurve().is(Curve.SIGMOID);
+    String other =
+        isSoftmax
+            ? Objective.CROSS_ENTROPY.label()
+            : isSigmoid ? Objective.BINARY_CROSS_ENTROPY.label() : "";
+    return new Sentence(
+        isSoftmax ? term : "missing derivative",
+        "the output delta is y - t, which lacks the derivative of %s under %s%s"
+            .formatted(
+                net.outputCurve(),
+                net.objective().label(),
+                other.isEmpty() ? "" : "; under %s it would be right".formatted(other)),
+        "under %s the output delta is %s%s"
+            .formatted(
+                net.objective().label(),
+                stated.delta(net),
+                other.isEmpty()
+                    ? ""
+                    : "; if %s is what you minimise, state it: loss=\"%s\""
+                        .formatted(other, other)));
   }
 }

@@ -32,7 +32,8 @@ record Reading(
   ///
   /// @param extraRow whether it has one unit too many: a bias unit of the layer below was not
   ///   dropped
-  record Misshapen(int layer, String found, String needed, boolean extraRow) {}
+  /// @param eachRow whether it is a bias gradient with a row for every row of the batch
+  record Misshapen(int layer, String found, String needed, boolean extraRow, boolean eachRow) {}
 
   /// Every way to read the dump; the likeliest first, at least one.
   ///
@@ -188,7 +189,7 @@ record Reading(
       List<Dump.Layer> order = new ArrayList<>(dump.layers());
       if (isReversed()) {
         Collections.reverse(order);
-        misshapen.add(new Misshapen(-1, "last layer first", "first layer first", false));
+        misshapen.add(new Misshapen(-1, "last layer first", "first layer first", false, false));
       }
       List<Optional<Matrix>> dw = new ArrayList<>();
       List<Optional<Matrix>> db = new ArrayList<>();
@@ -245,7 +246,7 @@ record Reading(
       }
       boolean extraRow =
           t.rows() == like.rows() + 1 && (t.columns() == like.columns() || lacksBias);
-      misshapen.add(new Misshapen(l, g.toString(), w.toString(), extraRow));
+      misshapen.add(new Misshapen(l, g.toString(), w.toString(), extraRow, false));
       if (extraRow) {
         Matrix rest =
             dump.settings().bias() == BiasColumn.LAST
@@ -264,7 +265,11 @@ record Reading(
       if (g.values().length == layer.w().rows()) {
         return Optional.of(Matrix.row(g.values()));
       }
-      misshapen.add(new Misshapen(l, "db" + l + " " + g, "1 x " + layer.w().rows(), false));
+      int units = layer.w().rows();
+      boolean eachRow =
+          x.rows() > 1
+              && (inColumns ? g.transposed() : g).hasShapeOf(Matrix.zeros(x.rows(), units));
+      misshapen.add(new Misshapen(l, g.toString(), "1 x " + units, false, eachRow));
       return Optional.empty();
     }
   }

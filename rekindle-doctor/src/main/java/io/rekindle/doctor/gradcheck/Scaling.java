@@ -21,6 +21,9 @@ record Scaling(Net net, Settings said, OptionalDouble loss, double factor) {
   /// @param plain the same as a mistake
   List<Sentence> sentences(Sentence plain) {
     LossValue value = new LossValue(net, loss);
+    if (Convention.same(factor, -1)) {
+      return List.of(opposite(plain));
+    }
     List<Convention> ways = ways();
     if (ways.isEmpty()) {
       return List.of(with(plain, remark(value)));
@@ -52,6 +55,24 @@ record Scaling(Net net, Settings said, OptionalDouble loss, double factor) {
     return losses.isEmpty()
         ? List.of(first)
         : List.of(first, another(losses, those, ANOTHER_LOSS, ""));
+  }
+
+  private Sentence opposite(Sentence plain) {
+    return switch (said.updates()) {
+      case NONE -> plain;
+      case SUBTRACTED ->
+          new Sentence(
+              plain.term(),
+              "dW holds what has to be added to the weights, and is stated to be subtracted",
+              "state updates=\"added\" if the step is w += dW; if it is w -= dW, it climbs: turn"
+                  + " the sign");
+      case ADDED ->
+          new Sentence(
+              plain.term(),
+              "dW holds what has to be subtracted from the weights, and is stated to be added",
+              "state updates=\"subtracted\" if the step is w -= dW; if it is w += dW, it climbs:"
+                  + " turn the sign");
+    };
   }
 
   private Convention stated() {
@@ -90,8 +111,9 @@ record Scaling(Net net, Settings said, OptionalDouble loss, double factor) {
 
   private Sentence another(List<Convention> ways, String those, String term, String remark) {
     String names = ways.stream().map(this::described).collect(Collectors.joining(", or of "));
+    String turn = factor < 0 ? "turn the sign; " : "";
     return new Sentence(
-        term,
+        factor < 0 ? "sign" : term,
         "%s those of %s%s: %s times those of %s, which is stated%s"
             .formatted(
                 those,
@@ -100,8 +122,9 @@ record Scaling(Net net, Settings said, OptionalDouble loss, double factor) {
                 Wording.number(factor),
                 described(stated()),
                 remark),
-        "if that is what you minimise, state it: %s; if %s is meant, the output delta is %s"
+        "%sif that is what you minimise, state it: %s; if %s is meant, the output delta is %s"
             .formatted(
+                turn,
                 ways.stream().map(this::settings).collect(Collectors.joining(", or ")),
                 stated().label(net.rows()),
                 stated().delta(net)));

@@ -169,7 +169,7 @@ final class StepCheck {
       }
     }
     tell(candidate, explained.judgement().net(), false);
-    List<Finding> findings = new ArrayList<>(shapes(candidate.reading()));
+    List<Finding> findings = new ArrayList<>(Shapes.findings(candidate.reading()));
     boolean same = explained.judgement().isRight();
     if (!same) {
       findings.addAll(explained.findings());
@@ -197,38 +197,6 @@ final class StepCheck {
         .findFirst()
         .ifPresent(twins::add);
     return twins;
-  }
-
-  private static List<Finding> shapes(Reading reading) {
-    return reading.misshapen().stream().map(StepCheck::shape).toList();
-  }
-
-  private static Finding shape(Reading.Misshapen m) {
-    String where = m.layer() < 0 ? "layers" : "layers." + m.layer();
-    String term = m.layer() < 0 ? "swapped" : m.extraRow() ? "bias" : "shape";
-    String because =
-        m.layer() < 0
-            ? "the gradients come last layer first, the weights first layer first"
-            : m.extraRow()
-                ? "the gradient of %s is %s, its weights are %s: the bias column of the layer above was not dropped when the delta was sent back"
-                    .formatted(where, m.found(), m.needed())
-                : "the gradient of %s is %s, its weights are %s"
-                    .formatted(where, m.found(), m.needed());
-    String instead =
-        m.layer() < 0
-            ? "put each gradient with its own weights"
-            : m.extraRow()
-                ? "send back delta · W without W's bias column"
-                : "a gradient has the shape of its weights: deltaᵀ · values below";
-    return new Finding(
-        "gradient-bug",
-        Role.CAUSE,
-        where,
-        Optional.of(term),
-        List.of(),
-        because,
-        new Prescription(instead, Map.of()),
-        Optional.of(new Proof.Static("the shapes differ")));
   }
 
   /// Right gradients, but of the weights before they were moved by rate · gradient.
@@ -314,7 +282,7 @@ final class StepCheck {
             .filter(c -> gives(c, outputs))
             .findFirst()
             .map(c -> "they are those of %s".formatted(label(c.net())))
-            .orElse("they are those of no activation that is known");
+            .orElse(otherwise(said.net(), turned));
     Finding finding =
         new Finding(
             "gradient-bug",
@@ -325,9 +293,28 @@ final class StepCheck {
             "the outputs in the dump are not those of its x and weights under %s; %s"
                 .formatted(label(said.net()), found),
             new Prescription(
-                "compare the forward pass layer by layer; the gradients were not judged", Map.of()),
+                "compare the forward pass layer by layer, and dump a step without dropout; the"
+                    + " gradients were not judged",
+                Map.of()),
             Optional.of(new Proof.Static("the outputs follow from x and the weights")));
     return new Verdict(label(said.net()), false, List.of(), List.of(finding), notes);
+  }
+
+  /// What else outputs may be that fit no activation.
+  private static String otherwise(Net net, Matrix outputs) {
+    Matrix z = Forward.of(net, 0).z().getLast();
+    double near = 1e-4 * outputs.norm();
+    if (net.outputCurve().isSoftmax()) {
+      if (Forward.softmaxOverAll(z).minus(outputs).norm() <= near) {
+        return "softmax is taken over the whole batch at once: divide by the sum of each row,"
+                   + " axis=1, keepdims=True";
+      }
+      if (Forward.softmax(z.transposed()).transposed().minus(outputs).norm() <= near) {
+        return "softmax is taken down each column of the batch: divide by the sum of each row,"
+                   + " axis=1, keepdims=True";
+      }
+    }
+    return "they are those of no activation that is known";
   }
 
   private Optional<Verdict> nonFinite() {

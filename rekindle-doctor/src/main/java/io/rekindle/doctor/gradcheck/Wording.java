@@ -174,8 +174,11 @@ record Wording(Net net, Bug bug) {
           new Sentence(
               "unexplained",
               "%s is wrong, and no known mistake gives these numbers".formatted(subject()),
-              "what is above %s is right: look at the delta sent back to it, its derivative and its product"
-                  .formatted(place()));
+              bug.layers().last() == net.depth() - 1
+                  ? "begin with the output delta, which is %s, then its product, deltaᵀ · values below"
+                      .formatted(Convention.of(net).delta(net))
+                  : "what is above %s is right: look at the delta sent back to it, its derivative and its product"
+                      .formatted(place()));
     };
   }
 
@@ -226,7 +229,7 @@ record Wording(Net net, Bug bug) {
                       : "the pre-activation z, by the formula for the output y"),
           ofY
               ? "give it z, the sum before the activation"
-              : "give it y, the output of the activation");
+              : "give it y, the output of the activation: " + own.formula());
     }
     String formula =
         slope.form() == Slope.Form.OF_Y && slope.curve().ofOutput().isPresent()
@@ -254,7 +257,10 @@ record Wording(Net net, Bug bug) {
       return new Sentence(
           "sign",
           "%s has the opposite sign".formatted(all),
-          "with w := w - rate · gradient the output delta is outputs - targets");
+          isOfAll()
+              ? "with w := w - rate · gradient the output delta is y - t, not t - y; if you add dW"
+                    + " to the weights, state updates=\"added\""
+              : "turn the sign of what is sent back there: delta = (delta above · W) · f'(z)");
     }
     String or =
         n > 1 && n == net.outputs()
@@ -265,7 +271,7 @@ record Wording(Net net, Bug bug) {
           "sum for mean",
           "%s is %d times too large, by the number of rows%s: summed where the mean is stated"
               .formatted(all, n, or),
-          "divide by the number of rows, %d, once".formatted(n));
+          "divide by the number of rows, %d, once%s".formatted(n, divided()));
     }
     if (n > 1 && is(Math.abs(c), 1.0 / n)) {
       boolean again = bug.places().size() > 1 && bug.scope() == Scope.DELTA;
@@ -278,7 +284,12 @@ record Wording(Net net, Bug bug) {
     String meaning =
         is(Math.abs(c), net.outputs()) || is(Math.abs(c), 1.0 / net.outputs())
             ? ", the number of outputs"
-            : is(Math.abs(c), 2) || is(Math.abs(c), 0.5) ? ", the 2 of the squared error" : "";
+            : isSquared() && (is(Math.abs(c), 2) || is(Math.abs(c), 0.5))
+                ? ", the 2 of the squared error"
+                : is(c, Math.rint(c)) && c > 1
+                    ? ", as where %d passes are added up: set the gradients to 0 between them"
+                        .formatted(Math.round(c))
+                    : "";
     return new Sentence(
         "factor",
         "%s is %s times the right one%s".formatted(all, number(c), meaning),
@@ -286,20 +297,51 @@ record Wording(Net net, Bug bug) {
             .formatted(number(c), number(c)));
   }
 
+  private boolean isOfAll() {
+    return bug.scope() == Scope.DELTA && bug.layers().last() == net.depth() - 1;
+  }
+
+  private boolean isSquared() {
+    return net.objective().conventions().contains(Objective.MSE);
+  }
+
+  /// Where rows are divided by.
+  private String divided() {
+    if (bug.scope() == Scope.BIAS) {
+      return ": db is the sum over the rows of the delta that dW is made of";
+    }
+    return isOfAll() ? ": the output delta is " + Convention.of(net).delta(net) : "";
+  }
+
   private Sentence penalty(double coefficient) {
     double stated = 2 * net.l2();
+    boolean ofBias = bug.places().stream().allMatch(p -> p.scope() == Scope.BIAS);
+    if (ofBias) {
+      return new Sentence(
+          "penalty",
+          "%s holds %s · b besides, as from an L2 penalty on the bias"
+              .formatted(subject(), number(coefficient)),
+          "leave the bias out of the penalty: db = delta summed over the rows");
+    }
     if (stated != 0 && is(coefficient, -stated)) {
       return new Sentence(
           "penalty",
           "%s lacks the L2 term".formatted(subject()),
           "add 2 · l2 · w = %s · w".formatted(number(stated)));
     }
+    if (stated != 0) {
+      double made = stated + coefficient;
+      return new Sentence(
+          "penalty",
+          "the L2 term in %s is %s · w, where %s · w is that of the l2 = %s that is stated"
+              .formatted(subject(), number(made), number(stated), number(net.l2())),
+          "the gradient of l2 · Σw² is 2 · l2 · w = %s · w; if %s · w is meant, state l2 = %s"
+              .formatted(number(stated), number(made), number(made / 2)));
+    }
     return new Sentence(
         "penalty",
         "%s holds %s · w besides, as from an L2 penalty".formatted(subject(), number(coefficient)),
-        stated == 0
-            ? "leave the penalty out, or state it: l2 = %s".formatted(number(coefficient / 2))
-            : "the gradient of l2 · Σw² is 2 · l2 · w = %s · w".formatted(number(stated)));
+        "leave the penalty out, or state it: l2 = %s".formatted(number(coefficient / 2)));
   }
 
   private String valuesOf(int layer) {
