@@ -307,11 +307,11 @@ final class StepCheck {
     if (net.outputCurve().isSoftmax()) {
       if (Forward.softmaxOverAll(z).minus(outputs).norm() <= near) {
         return "softmax is taken over the whole batch at once: divide by the sum of each row,"
-                   + " axis=1, keepdims=True";
+            + " axis=1, keepdims=True";
       }
       if (Forward.softmax(z.transposed()).transposed().minus(outputs).norm() <= near) {
         return "softmax is taken down each column of the batch: divide by the sum of each row,"
-                   + " axis=1, keepdims=True";
+            + " axis=1, keepdims=True";
       }
     }
     return "they are those of no activation that is known";

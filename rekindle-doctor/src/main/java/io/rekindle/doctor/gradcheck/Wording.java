@@ -259,7 +259,7 @@ record Wording(Net net, Bug bug) {
           "%s has the opposite sign".formatted(all),
           isOfAll()
               ? "with w := w - rate · gradient the output delta is y - t, not t - y; if you add dW"
-                    + " to the weights, state updates=\"added\""
+                  + " to the weights, state updates=\"added\""
               : "turn the sign of what is sent back there: delta = (delta above · W) · f'(z)");
     }
     String or =
