@@ -3,6 +3,7 @@ package io.rekindle.core.kernel;
 import static io.rekindle.core.kernel.VectorTiles.LANES;
 import static io.rekindle.core.kernel.VectorTiles.SPECIES;
 
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
 /// [SkippingKernels] by the Vector API.
@@ -21,12 +22,15 @@ final class VectorSkipping implements SkippingKernels {
 
   /// How long a value takes, beside one of a product of all values, which takes half as long where
   /// a processor multiplies two vectors a cycle.
-  private static final double COST = Processor.HALVES ? 1.7 : 2.1;
+  private static final double COST = Processor.HALVES ? 1.7 : 1.9;
 
   /// As many columns more would take the time of listing the values.
   private static final int COLUMNS_OF_LISTING = 4 * LANES;
 
-  /// Rows of `b` that stay in the nearest cache with all that lies between them.
+  /// Rows of `b` of a panel, which stay in the nearest cache together.
+  private static final int DEPTH = 96;
+
+  /// Rows of `b` that stay there with all that lies between them.
   private static final int DEPTH_IN_PLACE = 64;
 
   /// Rows of `b` as many floats apart, or a multiple of it, share sets of the nearest cache.
@@ -36,12 +40,38 @@ final class VectorSkipping implements SkippingKernels {
   /// fastest.
   private static final int ROWS_WORTH_PACKING = 64;
 
+  /// The most stretches whose products are added to `c` where it lies. The sums of more lie by
+  /// themselves until they are complete, as the rows of a large `c` share sets of the cache.
+  private static final int STRETCHES_IN_PLACE = 2;
+
+  /// So many columns of sums stay in the second-level cache with all that they are made from.
+  private static final int COLUMNS_APART = 128;
+
   private final Pool<Work> pool = new Pool<>(Work::new);
 
-  /// The lists of some rows of `a`, and the rows of `b` that go with them.
+  /// The lists of some rows of `a`, the rows of `b` that go with them, and their sums.
   private static final class Work {
     final NonZeros a = new NonZeros();
-    final VectorPanel panel = new VectorPanel(NonZeros.DEPTH * VectorSums.WIDTH);
+    VectorPanel panels = new VectorPanel(0);
+    VectorPanel sums = new VectorPanel(0);
+
+    /// Where the panels begin this time.
+    int beginPanels(int size) {
+      if (panels.size() < size) {
+        panels = new VectorPanel(size);
+      }
+      return panels.begin();
+    }
+
+    /// Where sums of 0 begin.
+    int beginSums(int size) {
+      if (sums.size() < size) {
+        sums = new VectorPanel(size);
+      }
+      int first = sums.begin();
+      Arrays.fill(sums.values, first, first + size, 0);
+      return first;
+    }
   }
 
   @Override
@@ -101,7 +131,7 @@ final class VectorSkipping implements SkippingKernels {
           cStride)) {
         return;
       }
-      double values = NonZeros.count(m, k, a, aOffset, aStride);
+      double values = NonZeros.estimate(m, k, a, aOffset, aStride);
       if (COST * values * (n + COLUMNS_OF_LISTING) > (double) m * n * k) {
         all.run(m, n, k, alpha, beta);
         return;
@@ -111,31 +141,73 @@ final class VectorSkipping implements SkippingKernels {
       }
       Work work = pool.take();
       for (int row = 0; row < m; row += NonZeros.ROWS) {
-        skip(row, Math.min(NonZeros.ROWS, m - row), n, k, alpha, beta == 0 ? 1 : beta, work);
+        int rows = Math.min(NonZeros.ROWS, m - row);
+        for (int p = 0; p < k; p += NonZeros.COLUMNS) {
+          float keep = p > 0 || beta == 0 ? 1 : beta;
+          skip(row, rows, n, p, Math.min(NonZeros.COLUMNS, k - p), alpha, keep, work);
+        }
       }
       pool.give(work);
     }
 
-    /// `c := keep * c + alpha * a * b` for some rows.
-    private void skip(int row, int rows, int n, int k, float alpha, float keep, Work work) {
-      boolean packs = transposeB || bStride % SHARING_SETS == 0 || rows >= ROWS_WORTH_PACKING;
-      int deepest = evenly(k, packs ? NonZeros.DEPTH : DEPTH_IN_PLACE);
+    /// `c := keep * c + alpha * a * b` for some rows and columns of `a`.
+    private void skip(
+        int row, int rows, int n, int first, int depth, float alpha, float keep, Work work) {
+      boolean packs =
+          transposeB
+              || rows >= ROWS_WORTH_PACKING
+              || bStride % SHARING_SETS == 0
+              || (long) DEPTH_IN_PLACE * bStride > NonZeros.MOST_PLACE;
+      int length = evenly(depth, packs ? DEPTH : DEPTH_IN_PLACE);
       int step = packs ? VectorSums.WIDTH : bStride;
-      int panel = packs ? work.panel.begin() : 0;
-      float[] packed = work.panel.values;
-      int to = cOffset + row * cStride;
-      for (int p = 0; p < k; p += deepest) {
-        int depth = Math.min(deepest, k - p);
-        work.a.list(rows, depth, a, aOffset + row * aStride + p, aStride, alpha, step);
-        float factor = p == 0 ? keep : 1;
-        for (int j = 0; j < n; j += VectorSums.WIDTH) {
-          int width = Math.min(VectorSums.WIDTH, n - j);
+      work.a.list(rows, depth, length, a, aOffset + row * aStride + first, aStride, alpha, step);
+      boolean apart = depth > STRETCHES_IN_PLACE * length;
+      int most = apart ? COLUMNS_APART : VectorSums.WIDTH;
+      for (int column = 0; column < n; column += most) {
+        int columns = Math.min(most, n - column);
+        int panels = packs ? work.beginPanels(most * length) : 0;
+        int sums = apart ? work.beginSums(rows * most) : 0;
+        for (int p = 0; p < depth; p += length) {
           if (packs) {
-            pack(p, depth, j, width, packed, panel);
-            VectorSums.add(work.a, rows, width, packed, panel, factor, c, to + j, cStride);
-          } else {
-            int from = bOffset + p * bStride + j;
-            VectorSums.add(work.a, rows, width, b, from, factor, c, to + j, cStride);
+            int some = Math.min(length, depth - p);
+            pack(first + p, some, length, column, columns, work.panels.values, panels);
+          }
+          float kept = p == 0 ? keep : 1;
+          for (int j = 0; j < columns; j += VectorSums.WIDTH) {
+            float[] from = packs ? work.panels.values : b;
+            int at =
+                packs ? panels + j * length : bOffset + (first + p) * bStride + column + j;
+            float[] to = apart ? work.sums.values : c;
+            int into = apart ? sums + j * rows : cOffset + row * cStride + column + j;
+            int list = p / length * (rows + 1);
+            int width = Math.min(VectorSums.WIDTH, columns - j);
+            int stride = apart ? VectorSums.WIDTH : cStride;
+            VectorSums.add(work.a, list, rows, width, from, at, apart ? 1 : kept, to, into, stride);
+          }
+        }
+        if (apart) {
+          put(row, rows, column, columns, keep, work.sums.values, sums);
+        }
+      }
+    }
+
+    /// `c := keep * c + sums` for some columns of some rows.
+    private void put(
+        int row, int rows, int column, int columns, float keep, float[] sums, int first) {
+      FloatVector factor = FloatVector.broadcast(SPECIES, keep);
+      for (int i = 0; i < rows; i++) {
+        int to = cOffset + (row + i) * cStride + column;
+        for (int j = 0; j < columns; j += VectorSums.WIDTH) {
+          int from = first + j * rows + i * VectorSums.WIDTH;
+          int width = Math.min(VectorSums.WIDTH, columns - j);
+          int lane = 0;
+          for (; lane <= width - LANES; lane += LANES) {
+            FloatVector before = FloatVector.fromArray(SPECIES, c, to + j + lane);
+            FloatVector sum = FloatVector.fromArray(SPECIES, sums, from + lane);
+            factor.fma(before, sum).intoArray(c, to + j + lane);
+          }
+          for (; lane < width; lane++) {
+            c[to + j + lane] = Math.fma(keep, c[to + j + lane], sums[from + lane]);
           }
         }
       }
@@ -143,43 +215,40 @@ final class VectorSkipping implements SkippingKernels {
 
     /// The length of stretches of `k`, all but the last alike, none longer than `most`.
     private static int evenly(int k, int most) {
-      return Math.ceilDiv(k, Math.ceilDiv(k, most));
+      int even = Math.ceilDiv(k, Math.ceilDiv(k, most));
+      return Math.ceilDiv(even, NonZeros.AT_ONCE) * NonZeros.AT_ONCE;
     }
 
-    private void pack(int p, int depth, int j, int width, float[] panel, int at) {
+    /// Copies some rows and columns of `b` to panels of [VectorSums#WIDTH] columns.
+    ///
+    /// @param length rows from one panel to the next
+    private void pack(
+        int p, int depth, int length, int column, int columns, float[] panels, int first) {
       if (transposeB) {
-        int from = bOffset + j * bStride + p;
-        VectorTurn.transpose(width, depth, b, from, bStride, panel, at, VectorSums.WIDTH);
+        for (int j = 0; j < columns; j += VectorSums.WIDTH) {
+          int width = Math.min(VectorSums.WIDTH, columns - j);
+          int from = bOffset + (column + j) * bStride + p;
+          int to = first + j * length;
+          VectorTurn.transpose(width, depth, b, from, bStride, panels, to, VectorSums.WIDTH);
+        }
         return;
       }
-      int from = bOffset + p * bStride + j;
-      if (width == VectorSums.WIDTH) {
-        copyWhole(depth, b, from, bStride, panel, at);
-      } else {
-        copy(depth, width, b, from, bStride, panel, at);
+      for (int i = 0; i < depth; i++) {
+        int from = bOffset + (p + i) * bStride + column;
+        for (int j = 0; j < columns; j += VectorSums.WIDTH) {
+          int to = first + j * length + i * VectorSums.WIDTH;
+          if (j + VectorSums.WIDTH <= columns) {
+            copyWhole(b, from + j, panels, to);
+          } else {
+            System.arraycopy(b, from + j, panels, to, columns - j);
+          }
+        }
       }
     }
 
-    private static void copyWhole(
-        int rows, float[] b, int offset, int stride, float[] panel, int at) {
-      for (int row = 0; row < rows; row++) {
-        int from = offset + row * stride;
-        int to = at + row * VectorSums.WIDTH;
-        FloatVector.fromArray(SPECIES, b, from).intoArray(panel, to);
-        FloatVector.fromArray(SPECIES, b, from + LANES).intoArray(panel, to + LANES);
-        FloatVector.fromArray(SPECIES, b, from + 2 * LANES).intoArray(panel, to + 2 * LANES);
-        FloatVector.fromArray(SPECIES, b, from + 3 * LANES).intoArray(panel, to + 3 * LANES);
-        FloatVector.fromArray(SPECIES, b, from + 4 * LANES).intoArray(panel, to + 4 * LANES);
-        FloatVector.fromArray(SPECIES, b, from + 5 * LANES).intoArray(panel, to + 5 * LANES);
-        FloatVector.fromArray(SPECIES, b, from + 6 * LANES).intoArray(panel, to + 6 * LANES);
-        FloatVector.fromArray(SPECIES, b, from + 7 * LANES).intoArray(panel, to + 7 * LANES);
-      }
-    }
-
-    private static void copy(
-        int rows, int width, float[] b, int offset, int stride, float[] panel, int at) {
-      for (int row = 0; row < rows; row++) {
-        System.arraycopy(b, offset + row * stride, panel, at + row * VectorSums.WIDTH, width);
+    private static void copyWhole(float[] b, int from, float[] panel, int to) {
+      for (int j = 0; j < VectorSums.WIDTH; j += LANES) {
+        FloatVector.fromArray(SPECIES, b, from + j).intoArray(panel, to + j);
       }
     }
   }

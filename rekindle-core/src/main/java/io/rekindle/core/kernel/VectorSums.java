@@ -22,8 +22,11 @@ final class VectorSums {
   private VectorSums() {}
 
   /// `c := keep * c + a * b` for at most [#WIDTH] columns.
+  ///
+  /// @param first where the starts of the stretch's rows begin
   static void add(
       NonZeros a,
+      int first,
       int rows,
       int width,
       float[] b,
@@ -33,26 +36,27 @@ final class VectorSums {
       int cOffset,
       int cStride) {
     if (width == WIDTH) {
-      addEight(a, rows, b, bOffset, keep, c, cOffset, cStride);
+      addEight(a, first, rows, b, bOffset, keep, c, cOffset, cStride);
       return;
     }
     int j = 0;
     for (; j <= width - 4 * LANES; j += 4 * LANES) {
-      addFour(a, rows, b, bOffset + j, keep, c, cOffset + j, cStride);
+      addFour(a, first, rows, b, bOffset + j, keep, c, cOffset + j, cStride);
     }
     for (; j <= width - 2 * LANES; j += 2 * LANES) {
-      addTwo(a, rows, b, bOffset + j, keep, c, cOffset + j, cStride);
+      addTwo(a, first, rows, b, bOffset + j, keep, c, cOffset + j, cStride);
     }
     for (; j <= width - LANES; j += LANES) {
-      addOne(a, rows, b, bOffset + j, keep, c, cOffset + j, cStride);
+      addOne(a, first, rows, b, bOffset + j, keep, c, cOffset + j, cStride);
     }
     for (; j < width; j++) {
-      addColumn(a, rows, b, bOffset + j, keep, c, cOffset + j, cStride);
+      addColumn(a, first, rows, b, bOffset + j, keep, c, cOffset + j, cStride);
     }
   }
 
   private static void addEight(
       NonZeros a,
+      int first,
       int rows,
       float[] b,
       int bOffset,
@@ -61,7 +65,7 @@ final class VectorSums {
       int cOffset,
       int cStride) {
     int[] starts = a.starts;
-    int[] places = a.places;
+    short[] places = a.places;
     float[] values = a.values;
     FloatVector factor = FloatVector.broadcast(SPECIES, keep);
     for (int row = 0; row < rows; row++) {
@@ -74,9 +78,9 @@ final class VectorSums {
       FloatVector c5 = FloatVector.fromArray(SPECIES, c, to + 5 * LANES).mul(factor);
       FloatVector c6 = FloatVector.fromArray(SPECIES, c, to + 6 * LANES).mul(factor);
       FloatVector c7 = FloatVector.fromArray(SPECIES, c, to + 7 * LANES).mul(factor);
-      int end = starts[row + 1];
-      for (int i = starts[row]; i < end; i++) {
-        int from = bOffset + places[i];
+      int end = starts[first + row + 1];
+      for (int i = starts[first + row]; i < end; i++) {
+        int from = bOffset + (places[i] & 0xffff);
         FloatVector value = FloatVector.broadcast(SPECIES, values[i]);
         c0 = value.fma(FloatVector.fromArray(SPECIES, b, from), c0);
         c1 = value.fma(FloatVector.fromArray(SPECIES, b, from + LANES), c1);
@@ -100,6 +104,7 @@ final class VectorSums {
 
   private static void addFour(
       NonZeros a,
+      int first,
       int rows,
       float[] b,
       int bOffset,
@@ -108,7 +113,7 @@ final class VectorSums {
       int cOffset,
       int cStride) {
     int[] starts = a.starts;
-    int[] places = a.places;
+    short[] places = a.places;
     float[] values = a.values;
     FloatVector factor = FloatVector.broadcast(SPECIES, keep);
     for (int row = 0; row < rows; row++) {
@@ -117,9 +122,9 @@ final class VectorSums {
       FloatVector c1 = FloatVector.fromArray(SPECIES, c, to + LANES).mul(factor);
       FloatVector c2 = FloatVector.fromArray(SPECIES, c, to + 2 * LANES).mul(factor);
       FloatVector c3 = FloatVector.fromArray(SPECIES, c, to + 3 * LANES).mul(factor);
-      int end = starts[row + 1];
-      for (int i = starts[row]; i < end; i++) {
-        int from = bOffset + places[i];
+      int end = starts[first + row + 1];
+      for (int i = starts[first + row]; i < end; i++) {
+        int from = bOffset + (places[i] & 0xffff);
         FloatVector value = FloatVector.broadcast(SPECIES, values[i]);
         c0 = value.fma(FloatVector.fromArray(SPECIES, b, from), c0);
         c1 = value.fma(FloatVector.fromArray(SPECIES, b, from + LANES), c1);
@@ -135,6 +140,7 @@ final class VectorSums {
 
   private static void addTwo(
       NonZeros a,
+      int first,
       int rows,
       float[] b,
       int bOffset,
@@ -143,16 +149,16 @@ final class VectorSums {
       int cOffset,
       int cStride) {
     int[] starts = a.starts;
-    int[] places = a.places;
+    short[] places = a.places;
     float[] values = a.values;
     FloatVector factor = FloatVector.broadcast(SPECIES, keep);
     for (int row = 0; row < rows; row++) {
       int to = cOffset + row * cStride;
       FloatVector c0 = FloatVector.fromArray(SPECIES, c, to).mul(factor);
       FloatVector c1 = FloatVector.fromArray(SPECIES, c, to + LANES).mul(factor);
-      int end = starts[row + 1];
-      for (int i = starts[row]; i < end; i++) {
-        int from = bOffset + places[i];
+      int end = starts[first + row + 1];
+      for (int i = starts[first + row]; i < end; i++) {
+        int from = bOffset + (places[i] & 0xffff);
         FloatVector value = FloatVector.broadcast(SPECIES, values[i]);
         c0 = value.fma(FloatVector.fromArray(SPECIES, b, from), c0);
         c1 = value.fma(FloatVector.fromArray(SPECIES, b, from + LANES), c1);
@@ -164,6 +170,7 @@ final class VectorSums {
 
   private static void addOne(
       NonZeros a,
+      int first,
       int rows,
       float[] b,
       int bOffset,
@@ -172,15 +179,15 @@ final class VectorSums {
       int cOffset,
       int cStride) {
     int[] starts = a.starts;
-    int[] places = a.places;
+    short[] places = a.places;
     float[] values = a.values;
     FloatVector factor = FloatVector.broadcast(SPECIES, keep);
     for (int row = 0; row < rows; row++) {
       int to = cOffset + row * cStride;
       FloatVector c0 = FloatVector.fromArray(SPECIES, c, to).mul(factor);
-      int end = starts[row + 1];
-      for (int i = starts[row]; i < end; i++) {
-        int from = bOffset + places[i];
+      int end = starts[first + row + 1];
+      for (int i = starts[first + row]; i < end; i++) {
+        int from = bOffset + (places[i] & 0xffff);
         FloatVector value = FloatVector.broadcast(SPECIES, values[i]);
         c0 = value.fma(FloatVector.fromArray(SPECIES, b, from), c0);
       }
@@ -190,6 +197,7 @@ final class VectorSums {
 
   private static void addColumn(
       NonZeros a,
+      int first,
       int rows,
       float[] b,
       int bOffset,
@@ -200,8 +208,8 @@ final class VectorSums {
     for (int row = 0; row < rows; row++) {
       int to = cOffset + row * cStride;
       float sum = keep * c[to];
-      for (int i = a.starts[row]; i < a.starts[row + 1]; i++) {
-        sum = Math.fma(a.values[i], b[bOffset + a.places[i]], sum);
+      for (int i = a.starts[first + row]; i < a.starts[first + row + 1]; i++) {
+        sum = Math.fma(a.values[i], b[bOffset + (a.places[i] & 0xffff)], sum);
       }
       c[to] = sum;
     }

@@ -34,6 +34,25 @@ final class VectorSkippingTest {
     }
   }
 
+  /// More stretches than are added to c where it lies, and more than one list holds.
+  @Test
+  void multipliesLongSums() {
+    for (boolean transposeB : new boolean[] {false, true}) {
+      for (float beta : new float[] {0, 0.5f}) {
+        check(new ProductCase(false, transposeB, 300, 275, 301, 0.5f, beta, 1, 1, 1), 0.3);
+        int k = NonZeros.COLUMNS + 53;
+        check(new ProductCase(false, transposeB, 3, 33 * LANES, k, -1, beta, 0, 2, 2), 0.3);
+      }
+    }
+  }
+
+  /// Places that are negative as numbers of 16 bits, and some that are too large for them.
+  @Test
+  void multipliesRowsFarApart() {
+    check(new ProductCase(false, false, 5, 100 * LANES, 64, 1, 0, 0, 1, 1), 0.3);
+    check(new ProductCase(false, false, 5, 130 * LANES, 64, 1, 0, 0, 1, 1), 0.3);
+  }
+
   /// Strides that share sets of the cache, and others.
   @Test
   void multipliesWindows() {
