@@ -114,8 +114,7 @@ final class FarValues {
             distances[count],
             Labels.spell(median),
             isTable && isOne && count >= REPEATED
-                ? "; where a value is missing there, say "
-                    + Marks.setting(List.of(Labels.spell(least)))
+                ? "; " + Marks.adviceOnNumbers(List.of(Labels.spell(least)))
                 : "");
   }
 }

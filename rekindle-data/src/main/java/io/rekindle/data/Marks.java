@@ -97,6 +97,12 @@ final class Marks {
     return cell.isEmpty() || cell.equals("NA") || cell.equalsIgnoreCase("nan");
   }
 
+  /// What to do about numbers that may stand for a missing value.
+  static String adviceOnNumbers(List<String> cells) {
+    return "where a value is missing there, say %s; if it is the target, correct or remove these rows"
+        .formatted(setting(cells));
+  }
+
   /// What the command line is told, so that these cells are missing.
   static String setting(List<String> cells) {
     if (cells.size() == 1 && Labels.number(cells.getFirst()).isPresent()) {

@@ -123,11 +123,11 @@ final class Sentinels {
             "%s in %.3g %% of the rows".formatted(spelled.getLast(), 100.0 * counts[i] / rows));
       }
     }
-    return "%s, far outside of all others, %s to %s: where a value is missing there, say %s"
+    return "%s, far outside of all others, %s to %s: %s"
         .formatted(
             found.stream().collect(Collectors.joining(", ")),
             Labels.spell(distinct[core[0]]),
             Labels.spell(distinct[core[1]]),
-            Marks.setting(spelled));
+            Marks.adviceOnNumbers(spelled));
   }
 }

@@ -56,7 +56,9 @@ class FarValuesTest {
 
     assertThat(advice(values).orElseThrow())
         .startsWith("7 outliers, all -99999: the other values lie within ")
-        .endsWith("; where a value is missing there, say --set data.missing=-99999");
+        .endsWith(
+            "; where a value is missing there, say --set data.missing=-99999; if it is the target,"
+                + " correct or remove these rows");
     double[] sorted = values.clone();
     Arrays.sort(sorted);
     assertThat(FarValues.advice(sorted, false).orElseThrow()).doesNotContain("data.missing");

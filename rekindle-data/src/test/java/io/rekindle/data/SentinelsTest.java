@@ -27,7 +27,8 @@ class SentinelsTest {
     assertThat(Sentinels.advice(values))
         .contains(
             "-999 in 2.00 % of the rows, far outside of all others, 0.5 to 6.5: where a value is"
-                + " missing there, say --set data.missing=-999");
+                + " missing there, say --set data.missing=-999; if it is the target, correct or"
+                + " remove these rows");
   }
 
   @Test
@@ -37,7 +38,7 @@ class SentinelsTest {
 
     assertThat(Sentinels.advice(values).orElseThrow())
         .startsWith("-99999 in 3.33 % of the rows, -999 in 3.33 % of the rows, 999 in 3.33 %")
-        .endsWith("say --set 'data.missing=[-99999, -999, 999]'");
+        .endsWith("say --set 'data.missing=[-99999, -999, 999]'; if it is the target, correct or remove these rows");
   }
 
   @Test
