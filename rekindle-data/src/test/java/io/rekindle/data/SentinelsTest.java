@@ -38,7 +38,9 @@ class SentinelsTest {
 
     assertThat(Sentinels.advice(values).orElseThrow())
         .startsWith("-99999 in 3.33 % of the rows, -999 in 3.33 % of the rows, 999 in 3.33 %")
-        .endsWith("say --set 'data.missing=[-99999, -999, 999]'; if it is the target, correct or remove these rows");
+        .endsWith(
+            "say --set 'data.missing=[-99999, -999, 999]'; if it is the target, correct or remove"
+                + " these rows");
   }
 
   @Test

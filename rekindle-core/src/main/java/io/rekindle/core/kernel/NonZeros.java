@@ -86,8 +86,7 @@ final class NonZeros {
   }
 
   /// Without branches, which would go either way.
-  private int listColumns(
-      int count, float[] a, int from, float factor, int step, int listed) {
+  private int listColumns(int count, float[] a, int from, float factor, int step, int listed) {
     int next = listed;
     int column = 0;
     for (; column <= count - AT_ONCE; column += AT_ONCE) {

@@ -175,8 +175,7 @@ final class VectorSkipping implements SkippingKernels {
           float kept = p == 0 ? keep : 1;
           for (int j = 0; j < columns; j += VectorSums.WIDTH) {
             float[] from = packs ? work.panels.values : b;
-            int at =
-                packs ? panels + j * length : bOffset + (first + p) * bStride + column + j;
+            int at = packs ? panels + j * length : bOffset + (first + p) * bStride + column + j;
             float[] to = apart ? work.sums.values : c;
             int into = apart ? sums + j * rows : cOffset + row * cStride + column + j;
             int list = p / length * (rows + 1);
