@@ -60,7 +60,7 @@ record Outliers(String feature, int rows, double left) {
     if (n < FEWEST_ROWS) {
       return Optional.empty();
     }
-    double others = (sorted[3 * n / 4] - sorted[n / 4]) / MIDDLE_HALF;
+    double others = middleDeviation(sorted);
     double mean = Arrays.stream(sorted).average().orElse(0);
     double all =
         Math.sqrt(Arrays.stream(sorted).map(v -> (v - mean) * (v - mean)).average().orElse(0));
@@ -69,5 +69,11 @@ record Outliers(String feature, int rows, double left) {
     return others > 0 && all > FAR * others && far <= FEW * n
         ? Optional.of(new Outliers(name, far, others / all))
         : Optional.empty();
+  }
+
+  /// The deviation that normal values have whose middle half is as wide.
+  static double middleDeviation(double[] sorted) {
+    int n = sorted.length;
+    return (sorted[3 * n / 4] - sorted[n / 4]) / MIDDLE_HALF;
   }
 }

@@ -38,9 +38,6 @@ record OutlyingTargets(
   /// R² of neighbours that predict something.
   private static final double DEPENDS = 0.2;
 
-  /// The range of the middle half of normal values, in their deviation.
-  private static final double MIDDLE_HALF = 1.349;
-
   /// Those of a target, if it is one number.
   static Optional<OutlyingTargets> of(Subject subject) {
     Examples rows = subject.data().train();
@@ -95,7 +92,7 @@ record OutlyingTargets(
   /// How far from the middle all reach but those apart; infinity where none is.
   private static double reach(double[] sorted, double middle) {
     int n = sorted.length;
-    double far = FAR * (sorted[3 * n / 4] - sorted[n / 4]) / MIDDLE_HALF;
+    double far = FAR * Outliers.middleDeviation(sorted);
     double[] distances =
         Arrays.stream(sorted).map(value -> Math.abs(value - middle)).sorted().toArray();
     for (int i = Math.max(1, n - (int) (FEW * n)); i < n; i++) {
