@@ -116,16 +116,7 @@ final class OptimizationRules implements Rule {
               0));
     }
     schedule(seen).ifPresent(found::add);
-    double momentum = optimizer.rule() instanceof Optimizer.Rule.Sgd sgd ? sgd.momentum() : 0;
-    if (momentum > 0.97) {
-      found.add(
-          setting(
-              "optimizer.momentum",
-              "so much momentum multiplies the learning rate by %.0f and overshoots for as many steps"
-                  .formatted(1 / (1 - momentum)),
-              momentum,
-              0.9));
-    }
+    found.addAll(OptimizerMemory.check(optimizer));
     return found;
   }
 
@@ -170,7 +161,7 @@ final class OptimizationRules implements Rule {
         .orElse(1);
   }
 
-  private static Suspicion setting(String path, String because, double value, double usual) {
+  static Suspicion setting(String path, String because, double value, double usual) {
     return Suspicion.of(
         Diagnosis.OPTIMIZER_SETTING,
         MEASURED,

@@ -111,7 +111,11 @@ class OptimizationRulesTest {
     "sgd, clip_norm, 0.001",
     "sgd, clip_value, 0.00001",
     "sgd, decay, 1",
-    "sgd, momentum, 0.99"
+    "sgd, momentum, 0.99",
+    "adam, beta1, 0.999",
+    "adam, beta2, 0.5",
+    "nadam, beta1, 0.98",
+    "rmsprop, rho, 0.99999"
   })
   void settingsFarFromWhereTheirOptimiserWorksAreRemoved(
       String optimizer, String key, String setting) {
@@ -132,6 +136,9 @@ class OptimizationRulesTest {
         "{name: sgd, decay: 0.001}",
         "{name: sgd, momentum: 0.95, nesterov: true}",
         "{name: adagrad}",
+        "{name: adam, beta1: 0.5, beta2: 0.3}",
+        "{name: adam, beta1: 0.95, beta2: 0.9999}",
+        "{name: rmsprop, rho: 0.999}",
         "{name: lion, learning_rate: 0.001}"
       })
   void usualSettingsAreFine(String optimizer) {
