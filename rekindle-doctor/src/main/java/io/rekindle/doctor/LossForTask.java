@@ -5,6 +5,7 @@ import static io.rekindle.doctor.Suspicion.Certainty.STATIC;
 
 import io.rekindle.core.loss.Loss.Measure;
 import io.rekindle.core.network.Activation;
+import io.rekindle.core.task.Task;
 import java.util.Optional;
 
 /// Whether a loss is one for what is to be predicted.
@@ -32,6 +33,10 @@ final class LossForTask {
     if (hinge && subject.isClassification()) {
       return Optional.of(hingeUnderSoftmax(subject));
     }
+    Optional<Suspicion> oneOutput = oneOutput(subject);
+    if (oneOutput.isPresent()) {
+      return oneOutput;
+    }
     boolean negative = measure instanceof Measure.Poisson && subject.targetRange()[0] < 0;
     if (negative && !subject.isClassification()) {
       return Optional.of(countsBelowZero(subject));
@@ -53,6 +58,35 @@ final class LossForTask {
                 ? "squared error with a linear output"
                 : "cross-entropy with the output activation that belongs to it",
             new Prescriptions(subject).suitedOutput()));
+  }
+
+  /// Cross-entropy over one output: a share of itself, which is 1 whatever it is. Under a softmax
+  /// it is that already.
+  private static Optional<Suspicion> oneOutput(Subject subject) {
+    boolean shares =
+        PairingRules.measure(subject) instanceof Measure.CrossEntropy c
+            && (c.fromLogits() || c.renormalize());
+    boolean one =
+        subject.network().outputs() == 1
+            && (subject.task() == Task.BINARY
+                || (subject.task() == Task.CLASSIFICATION && subject.classes() == 2));
+    boolean probability =
+        PairingRules.fromLogits(PairingRules.measure(subject))
+            || PairingRules.endsIn(subject, Activation.SIGMOID)
+            || PairingRules.endsIn(subject, Activation.HARD_SIGMOID);
+    if (!shares || !one || !probability) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        Suspicion.of(
+            Diagnosis.LOSS_TASK_MISMATCH,
+            DECIDED,
+            "loss",
+            "cross_entropy takes outputs as shares of their sum: the only one is 1 for every row,"
+                + " so no gradient comes back",
+            "the loss for one output that is a probability",
+            new Prescriptions(subject).suitedOutput(),
+            new Evidence("outputs under cross_entropy", 1, 2, "or more")));
   }
 
   private static Suspicion hingeUnderSoftmax(Subject subject) {

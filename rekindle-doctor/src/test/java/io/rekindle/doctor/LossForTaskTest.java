@@ -48,6 +48,20 @@ class LossForTaskTest {
     assertThat(typed(found)).containsExactly(OUTPUT + ".activation=linear", "loss=mse");
   }
 
+  /// The only output is a share of itself, whatever it is.
+  @Test
+  void crossEntropyOverOneOutputBecomesThatOfTwoClasses() {
+    Suspicion found =
+        Examined.of(runs.yesOrNo("loss=cross_entropy"))
+            .expectCurable(LOSS_TASK_MISMATCH, DECIDED, "loss");
+
+    assertThat(found.because()).contains("1 for every row");
+    assertThat(typed(found)).contains("loss=binary_cross_entropy");
+    assertSilent(runs.yesOrNo("loss=binary_cross_entropy"), LOSS_TASK_MISMATCH);
+    assertSilent(
+        runs.yesOrNo("loss=cross_entropy", OUTPUT + ".activation=softmax"), LOSS_TASK_MISMATCH);
+  }
+
   @Test
   void hingeUnderASoftmaxBecomesCrossEntropy() {
     Suspicion found =
