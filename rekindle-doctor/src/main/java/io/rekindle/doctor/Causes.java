@@ -3,6 +3,7 @@ package io.rekindle.doctor;
 import io.rekindle.doctor.Suspicion.Certainty;
 import io.rekindle.doctor.Trials.Tried;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -48,7 +49,30 @@ final class Causes {
           .forEach(t -> add(t.suspicion(), t.proof()));
     }
     partsOfCure(Certainty.POSSIBLE);
-    return found;
+    return decisiveFirst(found);
+  }
+
+  /// The same, but for a first cause that neither cures alone nor is clearly missed in the cure:
+  /// those that cure alone, and without which nothing else does, go before it.
+  static List<Finding> decisiveFirst(List<Finding> ranked) {
+    boolean idle =
+        !ranked.isEmpty()
+            && ranked
+                .getFirst()
+                .proof()
+                .filter(p -> p.kind() == Proof.Kind.TRIAL && p.verdict() != Proof.Verdict.CURES)
+                .filter(p -> !p.sufficient() && !p.necessary())
+                .isPresent();
+    if (!idle) {
+      return ranked;
+    }
+    List<Finding> ordered = new ArrayList<>(ranked);
+    ordered.sort(Comparator.comparing(f -> !isDecisive(f)));
+    return ordered;
+  }
+
+  private static boolean isDecisive(Finding finding) {
+    return finding.proof().filter(p -> p.sufficient() && p.necessary()).isPresent();
   }
 
   /// Initial weights found wrong that do not cure alone, but without which another activation does

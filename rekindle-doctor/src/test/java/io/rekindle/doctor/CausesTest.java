@@ -126,6 +126,29 @@ class CausesTest {
   }
 
   @Test
+  void whatNeitherCuresNorIsMissedComesAfterWhatDoesAndIs() {
+    Finding idle = finding(Diagnosis.LOSS_TASK_MISMATCH, Verdict.NO_EFFECT, false, false);
+    Finding part = finding(Diagnosis.UNSCALED_INPUTS, Verdict.HELPS, false, true);
+    Finding decisive = finding(Diagnosis.INIT_TOO_LARGE, Verdict.CURES, true, true);
+
+    assertThat(Causes.decisiveFirst(List.of(idle, part, decisive)))
+        .containsExactly(decisive, idle, part);
+    assertThat(Causes.decisiveFirst(List.of(part, idle, decisive)))
+        .containsExactly(part, idle, decisive);
+    assertThat(Causes.decisiveFirst(List.of(idle, part))).containsExactly(idle, part);
+    Finding missed = finding(Diagnosis.SIGMOID_WITH_CROSS_ENTROPY, Verdict.CURES, false, false);
+    assertThat(Causes.decisiveFirst(List.of(missed, decisive))).containsExactly(missed, decisive);
+  }
+
+  private static Finding finding(
+      Diagnosis id, Verdict verdict, boolean sufficient, boolean necessary) {
+    Proof proof =
+        new Proof(Proof.Kind.TRIAL, 3, 100, 2, 1, 0.1, 0.9, verdict, "").as(sufficient, necessary);
+    return new Finding(
+        suspicion(id, Certainty.STATIC, INIT), Finding.Role.CAUSE, Optional.of(proof));
+  }
+
+  @Test
   void aCauseWithoutAProofIsRefused() {
     Suspicion unproved = suspicion(Diagnosis.TOO_DEEP, Certainty.POSSIBLE);
     assertThatExceptionOfType(IllegalArgumentException.class)
