@@ -199,7 +199,7 @@ final class DataRules implements Rule {
                     + " distance that it cannot cover"
                 : "targets this small make a loss and gradients near 0 from the start",
             "standardise the targets; predictions come back in their own unit",
-            List.of(Change.set("data.scale_target", "standardize")),
+            new Prescriptions(seen.subject()).standardizedTargets(),
             new Evidence("deviation of the targets", profile.targetDeviation(), 1, ""),
             new Evidence("mean of the targets", profile.targetOffset(), 0, "")));
   }

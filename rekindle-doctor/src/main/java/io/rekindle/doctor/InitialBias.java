@@ -26,8 +26,8 @@ final class InitialBias {
             .filter(layer -> subject.normalisation(layer.layer(), true).isEmpty())
             .toList();
     for (LayerReading layer : SignalRules.hidden(seen.initial())) {
-      double bias = Prescriptions.biasSize(subject.network(), layer.layer());
-      double sums = Prescriptions.sumDeviation(subject.network(), layer.layer(), moment);
+      double bias = InitialScale.biasSize(subject.network(), layer.layer());
+      double sums = InitialScale.sumDeviation(subject.network(), layer.layer(), moment);
       boolean wrong = bias > DROWNED * sums && biased.contains(layer);
       if (wrong) {
         least = Math.min(least, bias / 2);
@@ -40,7 +40,7 @@ final class InitialBias {
     double smallest = least;
     List<Change> changes =
         biased.stream()
-            .filter(each -> Prescriptions.biasSize(subject.network(), each.layer()) >= smallest)
+            .filter(each -> InitialScale.biasSize(subject.network(), each.layer()) >= smallest)
             .map(each -> Change.remove(biasPath(each)))
             .toList();
     return changes.isEmpty()
@@ -62,7 +62,7 @@ final class InitialBias {
   static Optional<Suspicion> wrongOutput(Observation seen) {
     Subject subject = seen.subject();
     LayerReading output = seen.initial().layers().getLast();
-    double bias = Prescriptions.biasSize(subject.network(), output.layer());
+    double bias = InitialScale.biasSize(subject.network(), output.layer());
     double offset = seen.profile().targetOffset();
     double deviation = seen.profile().targetDeviation();
     boolean applies =

@@ -284,6 +284,14 @@ final class PairingRules implements Rule {
             new Evidence("largest target", range[1], reach[1], "at most")));
   }
 
+  /// Whether the output cannot reach all numbers of either sign.
+  static boolean isLimited(Subject subject) {
+    return last(subject)
+        .map(PairingRules::reach)
+        .filter(reach -> Double.isFinite(reach[0]) || Double.isFinite(reach[1]))
+        .isPresent();
+  }
+
   private static double[] reach(Activation activation) {
     double infinity = Double.POSITIVE_INFINITY;
     return switch (activation) {

@@ -116,15 +116,17 @@ final class SignalRules implements Rule {
 
   /// Weights well below what keeps the signal's size, and a signal that fades through them; null:
   /// 1. It does not apply to a network of one layer or to small weights at the output alone, which
-  ///    the first steps make up for, nor to layers whose signal a normalisation restores. Layers of
-  ///    equal units are left to [#symmetric].
+  ///    the first steps make up for, nor to layers whose signal a normalisation restores, or whose
+  ///    weights are so much alike that it grows all the same. Layers of equal units are left to
+  ///    [#symmetric].
   static Optional<Suspicion> initTooSmall(Observation seen) {
     Subject subject = seen.subject();
     double smallest = Double.POSITIVE_INFINITY;
     List<LayerReading> small = new ArrayList<>();
     for (LayerReading layer : seen.initial().layers()) {
-      double scale = Prescriptions.weightScale(subject.network(), layer.layer());
-      if (!layer.unitsAlike() && layer.weightNorm() > 0 && !isRestored(subject, layer)) {
+      double scale = InitialScale.weightScale(subject.network(), layer.layer());
+      boolean grows = InitialScale.gainOfMean(subject.network(), layer.layer()) >= 1;
+      if (!layer.unitsAlike() && layer.weightNorm() > 0 && !isRestored(subject, layer) && !grows) {
         smallest = Math.min(smallest, scale);
         if (scale <= TOO_SMALL) {
           small.add(layer);
@@ -197,7 +199,7 @@ final class SignalRules implements Rule {
     boolean explodes = !hasExponentialUnits(seen) && exploding(seen).isPresent();
     double most = explodes ? CLEARLY_LARGE : TOO_LARGE;
     for (LayerReading layer : seen.initial().layers()) {
-      double scale = Prescriptions.weightScale(subject.network(), layer.layer());
+      double scale = InitialScale.weightScale(subject.network(), layer.layer());
       boolean divided = subject.normalisation(layer.layer(), true).isPresent();
       if (scale > most && !layer.unitsAlike() && !divided) {
         return Optional.of(

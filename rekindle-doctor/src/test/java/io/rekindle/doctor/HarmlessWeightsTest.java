@@ -51,6 +51,16 @@ class HarmlessWeightsTest {
         INIT_TOO_SMALL);
   }
 
+  /// Units of 64 inputs that are all 0.02 to 0.04 add up to twice what goes in.
+  @Test
+  void smallWeightsOfOneSignThatMakeTheSignalGrowAreNotTooSmall() {
+    String hidden =
+        "{dense: 64, activation: relu}, {dense: 64, activation: relu, init: {uniform: %s}}";
+    assertSilent(layers(hidden.formatted("[0.02, 0.04]")), INIT_TOO_SMALL);
+    assertFires(layers(hidden.formatted("[-0.04, 0.04]")), INIT_TOO_SMALL);
+    assertFires(layers(hidden.formatted("[0.002, 0.004]")), INIT_TOO_SMALL);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"batch_norm", "layer_norm"})
   void largeWeightsWhoseSumsANormalisationDividesAreFine(String norm) {

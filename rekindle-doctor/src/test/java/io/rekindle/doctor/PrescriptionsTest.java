@@ -43,6 +43,16 @@ class PrescriptionsTest {
     assertThat(typed(of(run).suitedInit())).containsExactly("network.init=glorot_uniform");
   }
 
+  /// Half of all standardised targets are below 0.
+  @Test
+  void anOutputThatDoesNotReachStandardisedTargetsIsReplacedToo() {
+    assertThat(typed(of(runs.numbers()).standardizedTargets()))
+        .containsExactly("data.scale_target=standardize");
+    assertThat(typed(of(runs.numbers("network.layers.2.activation=relu")).standardizedTargets()))
+        .containsExactly("data.scale_target=standardize", "network.layers.2.activation=linear");
+    assertThat(of(runs.classes()).standardizedTargets()).isEmpty();
+  }
+
   @Test
   void anInitialiserOfALayersOwnIsReplacedInItsPlace() {
     RunFile run =
@@ -96,7 +106,7 @@ class PrescriptionsTest {
     // Of the second layer, 16 to 16 under ReLU, He's variance is 2 / 16 and Glorot's 2 / 32.
     RunFile run = runs.classes("network.init=" + setting(init));
 
-    assertThat(Prescriptions.weightScale(of(run).subject().network(), 1))
+    assertThat(InitialScale.weightScale(of(run).subject().network(), 1))
         .isCloseTo(expected, within(1e-4));
   }
 
