@@ -25,6 +25,13 @@ record Subject(RunFile run, Prepared data) {
   /// The share of a constant predictor's loss at which a run has hardly moved.
   private static final double NOT_MOVED = 0.98;
 
+  /// Rows whose interval is too narrow, being an approximation: of four, all right, it holds more
+  /// than half to be sure, where chance gets them right once in 16.
+  private static final int FEW_ROWS = 100;
+
+  /// How probable chance may be.
+  private static final double CHANCE = 0.025;
+
   Network network() {
     return data.network();
   }
@@ -79,8 +86,24 @@ record Subject(RunFile run, Prepared data) {
       return false;
     }
     int rows = data.train().rows();
-    double least = Interval.wilson(Math.round(score * rows), rows).low();
-    return !(least > nullScore(metric)) && !(loss < NOT_MOVED * nullLoss());
+    long right = Math.round(score * rows);
+    boolean better =
+        rows <= FEW_ROWS
+            ? tail(right, rows, nullScore(metric)) < CHANCE
+            : Interval.wilson(right, rows).low() > nullScore(metric);
+    return !better && !(loss < NOT_MOVED * nullLoss());
+  }
+
+  /// The probability of at least so many of some rows, if each is one with a probability of its
+  /// own.
+  private static double tail(long count, int rows, double each) {
+    double term = Math.pow(1 - each, rows);
+    double below = 0;
+    for (int i = 0; i < count; i++) {
+      below += term;
+      term *= (rows - i) / (i + 1.0) * each / (1 - each);
+    }
+    return 1 - below;
   }
 
   private NullModel nullModel() {

@@ -67,6 +67,26 @@ class SubjectTest {
     assertThat(metric(runs.numbers())).isEqualTo(Metric.R2);
   }
 
+  /// Chance gets all of four rows right once in 16.
+  @Test
+  void fewRowsMayAllBeRightByChance() throws IOException {
+    Files.writeString(folder.resolve("xor.csv"), "a,b,y\n0,0,0\n0,1,1\n1,0,1\n1,1,0\n");
+    Subject subject = subject(new SmallRuns(folder).yesOrNo("data.source=xor.csv"));
+    double unmoved = subject.nullLoss();
+    assertThat(subject.isByChance(Metric.ACCURACY, 1, unmoved)).isTrue();
+    assertThat(subject.isByChance(Metric.ACCURACY, 1, 0.5 * unmoved)).isFalse();
+    assertThat(subject.isByChance(Metric.R2, 1, unmoved)).isFalse();
+
+    Subject many = subject(new SmallRuns(folder).yesOrNo());
+    int rows = many.data().train().rows();
+    assertThat(many.isByChance(Metric.ACCURACY, 1, many.nullLoss())).as(rows + " rows").isFalse();
+    assertThat(many.isByChance(Metric.ACCURACY, 0.5, many.nullLoss())).isTrue();
+  }
+
+  private static Subject subject(RunFile run) {
+    return new Subject(run, Preparation.prepare(run));
+  }
+
   private static Metric metric(RunFile run) {
     return new Subject(run, Preparation.prepare(run)).metric();
   }
