@@ -1,5 +1,6 @@
 package io.rekindle.doctor;
 
+import io.rekindle.core.train.Examples;
 import io.rekindle.doctor.Laboratory.Rows;
 import io.rekindle.doctor.Suspicion.Certainty;
 import java.util.ArrayList;
@@ -14,10 +15,17 @@ import java.util.Optional;
 /// and Doursat 1992); if more rows raise it more, there are too few of them (Cortes et al. 1993).
 /// Initial weights that were found wrong come before any brake: training by large ones hardly moves
 /// them, and the random function that they are stays beside what is learned (Chizat, Oyallon and
-/// Bach 2019). Null: no gap. Does not apply to fewer than 40 rows, to runs too long to be carried
-/// out many times, or to runs that do not learn their training rows.
+/// Bach 2019). Null: no gap. Of fewer than 40 rows none are kept: the run's own rows for testing
+/// can show a gap, but nothing tells where it comes from. Does not apply to runs too long to be
+/// carried out many times, or to runs that do not learn their training rows.
 final class Generalisation {
   private static final double GAP = 0.1;
+
+  /// The gap that so many other rows show beyond chance.
+  private static final double CLEAR_GAP = 0.3;
+
+  private static final int ENOUGH_OTHERS = 40;
+
   private static final double GAIN = 0.05;
 
   /// Where screening runs are a smaller part of the run than this, it is too long.
@@ -60,9 +68,10 @@ final class Generalisation {
   }
 
   Found look() {
-    if (laboratory.screeningShare() < LEAST_SHARE
-        || subject.data().train().rows() < Split.FEWEST_ROWS
-        || testGap() < GAP) {
+    if (subject.data().train().rows() < Split.FEWEST_ROWS) {
+      return new Found(ofFewRows(), Optional.empty());
+    }
+    if (laboratory.screeningShare() < LEAST_SHARE || testGap() < GAP) {
       return Found.NOTHING;
     }
     List<Outcome> own = run(List.of(), Rows.PART);
@@ -86,6 +95,33 @@ final class Generalisation {
             ? Optional.of(tooFewRows(half, own))
             : best.map(brake -> cause(own, brake, Finding.Role.NOTE));
     return new Found(note, Optional.empty(), true);
+  }
+
+  /// A note where the run's own rows for testing or validation show a gap, and no rows can be kept
+  /// to show what would close it.
+  private Optional<Finding> ofFewRows() {
+    int others =
+        subject.data().test().or(() -> subject.data().validation()).map(Examples::rows).orElse(0);
+    if (others < ENOUGH_OTHERS || !Double.isFinite(testGap()) || testGap() < CLEAR_GAP) {
+      return Optional.empty();
+    }
+    int rows = subject.data().train().rows();
+    Suspicion condition =
+        Suspicion.of(
+            Diagnosis.TOO_FEW_ROWS,
+            Certainty.MEASURED,
+            "data",
+            "the %d training rows are learned, but others score far lower; they are too few to keep some apart and tell what would help"
+                .formatted(rows),
+            "collect more rows",
+            List.of(),
+            new Evidence("rows", rows, Split.FEWEST_ROWS, "at least"),
+            new Evidence(
+                "skill on rows for testing or validation",
+                laboratory.skill(control.testMetric()),
+                control.skill(),
+                "where trained"));
+    return Optional.of(new Finding(condition, Finding.Role.NOTE, Optional.empty()));
   }
 
   private Found cured(Braked best, Finding cause) {

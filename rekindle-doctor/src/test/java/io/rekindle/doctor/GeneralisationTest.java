@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rekindle.core.random.Draws;
 import io.rekindle.data.run.RunFile;
+import io.rekindle.data.run.Setting;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +24,8 @@ class GeneralisationTest {
     "optimizer={name: adam, learning_rate: 0.01}",
     "epochs=120"
   };
+
+  private static final List<Setting> TESTED_ON_OTHERS = SmallRuns.settings("data.test=others.csv");
 
   @TempDir Path folder;
 
@@ -71,6 +74,22 @@ class GeneralisationTest {
     assertThat(proof.verdict()).isEqualTo(Proof.Verdict.CURES);
     assertThat(proof.treatedLoss()).isLessThan(0.8 * proof.controlLoss());
     assertThat(answer.cure()).map(Answer.Cure::changes).contains(cause.condition().changes());
+  }
+
+  /// None can be kept apart, but the run's own rows for testing tell.
+  @Test
+  void aGapOnTheRunsOwnTestRowsIsNotedThoughRowsAreFew() {
+    Tables.write(folder.resolve("others.csv"), 100, GeneralisationTest::noisy);
+    Answer noisy =
+        examine(numbers(30, GeneralisationTest::noisy, MEMORISING).with(TESTED_ON_OTHERS));
+    assertThat(noisy.verdict()).isEqualTo(Answer.Verdict.HEALTHY);
+    assertThat(ids(noisy)).contains(TOO_FEW_ROWS);
+
+    Answer untested = examine(numbers(30, GeneralisationTest::noisy, MEMORISING));
+    assertThat(ids(untested)).doesNotContain(TOO_FEW_ROWS);
+    Tables.write(folder.resolve("others.csv"), 100, Tables::surface);
+    Answer clear = examine(numbers(39, Tables::surface, MEMORISING).with(TESTED_ON_OTHERS));
+    assertThat(ids(clear)).doesNotContain(TOO_FEW_ROWS);
   }
 
   @Test
