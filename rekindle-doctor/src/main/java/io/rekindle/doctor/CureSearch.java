@@ -25,16 +25,15 @@ final class CureSearch {
   private static final double WORTH_REFINING = 0.03;
   private static final double MUCH_LESS = 0.8;
   private static final int MOST_SHOWN = 2;
-  private static final double MUCH_MISSING = 0.15;
 
-  private final Subject subject;
   private final Laboratory laboratory;
   private final Trials trials;
+  private final Refinements refinements;
 
   CureSearch(Subject subject, Laboratory laboratory, Trials trials) {
-    this.subject = subject;
     this.laboratory = laboratory;
     this.trials = trials;
+    this.refinements = new Refinements(subject, laboratory);
   }
 
   /// A cure.
@@ -51,16 +50,20 @@ final class CureSearch {
             .filter(s -> !s.changes().isEmpty() && s.id() != Diagnosis.TOO_FEW_EPOCHS)
             .toList();
     List<Suspicion> all = new ArrayList<>(pool);
-    all.addAll(polish());
+    all.addAll(refinements.polish());
     double control = Trials.floor(trials.controlSkill());
     double enough = 1 - LITTLE_MISSING * (1 - control);
 
     Candidate best = grow(new Candidate(List.of(), control), all, enough);
-    if (best.skill() < enough && !willDo(best)) {
+    boolean makeshift =
+        !best.parts().isEmpty() && best.parts().stream().allMatch(Refinements::isAnotherOptimizer);
+    if (makeshift || (best.skill() < enough && !willDo(best))) {
       List<Suspicion> founded = founded(pool);
       if (!founded.isEmpty() && !best.parts().containsAll(founded)) {
         Candidate other = grow(new Candidate(founded, screen(founded)), all, enough);
-        best = other.skill() > best.skill() + 0.02 ? other : best;
+        // Another optimiser makes up for what is wrong: what undoes it goes first.
+        double least = best.skill() + (makeshift ? -WORTH_ADDING : 0.02);
+        best = other.skill() > least ? other : best;
       }
     }
     if (!Trials.isClear(control, best.skill())) {
@@ -70,7 +73,7 @@ final class CureSearch {
     if (best.parts().isEmpty() || !Trials.isClear(control, best.skill())) {
       return Optional.empty();
     }
-    best = refine(undoing(best, tried, all), pool);
+    best = steady(refine(undoing(best, tried, all), pool), pool, tried);
     List<Change> changes = Changes.of(best.parts());
     int seeds = laboratory.screeningShare() < 1 ? 1 : Trials.SEEDS;
     return Optional.of(new Found(best.parts(), changes, laboratory.confirm(changes, seeds)));
@@ -141,7 +144,7 @@ final class CureSearch {
       Optional<Candidate> finer =
           finer(
               from,
-              refinements(from).stream()
+              refinements.of(from.parts(), from.skill()).stream()
                   .filter(s -> isFree(from, s))
                   .limit(willDo(from) ? 1 : Long.MAX_VALUE));
       if (finer.isEmpty()) {
@@ -150,6 +153,46 @@ final class CureSearch {
       best = finer.get();
     }
     return best;
+  }
+
+  /// The cure, unless one of its seeds is left clearly behind: then, of that with one more founded
+  /// part and of the founded changes that cure alone, the one whose worst seed is best.
+  private Candidate steady(Candidate cure, List<Suspicion> pool, List<Tried> tried) {
+    double worst = laboratory.screeningShare() < 1 ? 1 : worst(cure.parts());
+    if (!Trials.isClear(worst, cure.skill())) {
+      return cure;
+    }
+    List<List<Suspicion>> others = new ArrayList<>();
+    tried.stream()
+        .filter(t -> t.cures() && pool.contains(t.suspicion()))
+        .filter(t -> t.suspicion().certainty() != Certainty.POSSIBLE)
+        .forEach(t -> others.add(List.of(t.suspicion())));
+    for (Suspicion each : founded(pool)) {
+      if (cure.parts().stream().noneMatch(part -> Changes.overlap(part, each))) {
+        List<Suspicion> joint = new ArrayList<>(cure.parts());
+        joint.add(each);
+        others.add(joint);
+      }
+    }
+    Candidate best = cure;
+    for (List<Suspicion> other : others) {
+      if (laboratory.isOutOfTime()) {
+        break;
+      }
+      double least = worst(other);
+      if (Trials.isClear(worst, least)) {
+        worst = least;
+        best = new Candidate(other, full(other));
+      }
+    }
+    return best;
+  }
+
+  private double worst(List<Suspicion> parts) {
+    return laboratory.run(Changes.of(parts), Trials.SEEDS, Laboratory.Rows.ALL, true).stream()
+        .mapToDouble(outcome -> Trials.floor(outcome.skill()))
+        .min()
+        .orElse(0);
   }
 
   private Optional<Candidate> finer(Candidate from, Stream<Suspicion> refinements) {
@@ -180,7 +223,7 @@ final class CureSearch {
   /// another optimiser may take the place of what it changes of the run's own.
   private static boolean isFree(Candidate cure, Suspicion refinement) {
     String setting = refinement.where();
-    boolean replaceable = 1 - cure.skill() > MUCH_MISSING;
+    boolean replaceable = 1 - cure.skill() > Refinements.MUCH_MISSING;
     return !refinement.changes().isEmpty()
         && cure.parts().stream()
             .flatMap(part -> part.changes().stream())
@@ -192,57 +235,6 @@ final class CureSearch {
   /// Whether a prescription sets the whole that a setting is a part of.
   private static boolean isSetBy(Suspicion whole, String path) {
     return whole.changes().stream().anyMatch(change -> path.startsWith(change.path() + "."));
-  }
-
-  /// Settings of descent; where much is missing still and runs are cheap, scales, width and time as
-  /// well.
-  private List<Suspicion> refinements(Candidate cure) {
-    Prescriptions prescribe = new Prescriptions(subject);
-    List<Suspicion> finer = new ArrayList<>();
-    if (isLossAboveConstant(cure)) {
-      finer.add(
-          refinement(Diagnosis.LEARNING_RATE_TOO_HIGH, "optimizer", prescribe.learningRate(0.1)));
-      finer.add(
-          refinement(Diagnosis.LEARNING_RATE_TOO_HIGH, "optimizer", prescribe.learningRate(0.01)));
-    }
-    finer.add(refinement(Diagnosis.LEARNING_RATE_TOO_LOW, "optimizer", prescribe.learningRate(3)));
-    finer.add(refinement(Diagnosis.LEARNING_RATE_TOO_LOW, "optimizer", prescribe.adam(0.001)));
-    if (1 - cure.skill() > MUCH_MISSING && laboratory.screeningShare() == 1) {
-      finer.add(refinement(Diagnosis.UNSCALED_INPUTS, "data.scale", prescribe.standardized()));
-      finer.add(
-          refinement(
-              Diagnosis.UNSCALED_TARGETS, "data.scale_target", prescribe.standardizedTargets()));
-      finer.add(refinement(Diagnosis.TOO_SMALL, "network.layers", prescribe.wider(64)));
-      boolean sameSteps =
-          cure.parts().stream()
-              .flatMap(part -> part.changes().stream())
-              .noneMatch(change -> change.path().equals("batch_size"));
-      if (laboratory.isVeryShort() && sameSteps) {
-        finer.add(refinement(Diagnosis.TOO_FEW_EPOCHS, "epochs", prescribe.epochs(4)));
-      }
-    }
-    return finer;
-  }
-
-  /// Whether a cure is right more often than a constant and yet at a higher loss: sure of what is
-  /// wrong, as steps that are too long leave it.
-  private boolean isLossAboveConstant(Candidate cure) {
-    List<Change> changes = Changes.of(cure.parts());
-    boolean same =
-        changes.stream().noneMatch(c -> c.path().startsWith("loss") || c.path().startsWith("data"));
-    return same
-        && laboratory.run(changes, 1, Laboratory.Rows.ALL, true).stream()
-            .anyMatch(outcome -> outcome.loss() > subject.nullLoss());
-  }
-
-  private static Suspicion refinement(Diagnosis id, String where, List<Change> changes) {
-    return Suspicion.of(
-        id,
-        Certainty.POSSIBLE,
-        where,
-        "with the other changes made, this goes further",
-        "go further",
-        changes);
   }
 
   private double full(List<Suspicion> parts) {
@@ -368,22 +360,5 @@ final class CureSearch {
       }
     }
     return kept;
-  }
-
-  /// Treatments that belong to no suspicion.
-  private List<Suspicion> polish() {
-    Prescriptions prescribe = new Prescriptions(subject);
-    List<Suspicion> more = new ArrayList<>();
-    for (double rate : new double[] {0.001, 0.01}) {
-      more.add(
-          Suspicion.of(
-              Diagnosis.OPTIMIZER_SETTING,
-              Certainty.POSSIBLE,
-              "optimizer",
-              "another optimiser gets further",
-              "Adam",
-              prescribe.adam(rate)));
-    }
-    return more;
   }
 }
