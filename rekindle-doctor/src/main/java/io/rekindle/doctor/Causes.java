@@ -53,22 +53,24 @@ final class Causes {
   }
 
   /// The same, but for a first cause that neither cures alone nor is clearly missed in the cure:
-  /// those that cure alone, and without which nothing else does, go before it.
+  /// those that cure alone, and without which nothing else does, go before it. What no training can
+  /// make up for stays first.
   static List<Finding> decisiveFirst(List<Finding> ranked) {
-    boolean idle =
-        !ranked.isEmpty()
-            && ranked
-                .getFirst()
-                .proof()
-                .filter(p -> p.kind() == Proof.Kind.TRIAL && p.verdict() != Proof.Verdict.CURES)
-                .filter(p -> !p.sufficient() && !p.necessary())
-                .isPresent();
-    if (!idle) {
+    if (ranked.isEmpty() || !isIdle(ranked.getFirst())) {
       return ranked;
     }
     List<Finding> ordered = new ArrayList<>(ranked);
     ordered.sort(Comparator.comparing(f -> !isDecisive(f)));
     return ordered;
+  }
+
+  private static boolean isIdle(Finding finding) {
+    return finding.condition().certainty() != Certainty.DECIDED
+        && finding
+            .proof()
+            .filter(p -> p.kind() == Proof.Kind.TRIAL && p.verdict() != Proof.Verdict.CURES)
+            .filter(p -> !p.sufficient() && !p.necessary())
+            .isPresent();
   }
 
   private static boolean isDecisive(Finding finding) {

@@ -138,6 +138,12 @@ class CausesTest {
     assertThat(Causes.decisiveFirst(List.of(idle, part))).containsExactly(idle, part);
     Finding missed = finding(Diagnosis.SIGMOID_WITH_CROSS_ENTROPY, Verdict.CURES, false, false);
     assertThat(Causes.decisiveFirst(List.of(missed, decisive))).containsExactly(missed, decisive);
+    Finding decided =
+        new Finding(
+            suspicion(Diagnosis.SOFTMAX_SINGLE_UNIT, Certainty.DECIDED, INIT),
+            Finding.Role.CAUSE,
+            idle.proof());
+    assertThat(Causes.decisiveFirst(List.of(decided, decisive))).containsExactly(decided, decisive);
   }
 
   private static Finding finding(
